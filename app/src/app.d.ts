@@ -1,0 +1,15 @@
+/** What SvelteKit's own types need to know about this application. */
+declare global {
+	namespace App {
+		interface Error {
+			message: string
+			/** Stable, for programs: `subject.problem`. */
+			code?: string
+		}
+		interface Locals {
+			/** Who is signed in; absent on open routes. Set by the gate in hooks.server.ts only. */
+			user?: import('#lib/domain/user.ts').SignedInUser
+		}
+	}
+}
+export {}

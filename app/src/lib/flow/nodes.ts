@@ -1,0 +1,18 @@
+/** The list of node types; a new one is a line here and a line in executors.server.ts. */
+import type { NodeDefinition } from './node.ts'
+import { collectDigits } from './nodes/collect-digits.ts'
+import { dial } from './nodes/dial.ts'
+import { hangup } from './nodes/hangup.ts'
+import { menu } from './nodes/menu.ts'
+import { play } from './nodes/play.ts'
+import { start } from './nodes/start.ts'
+
+export const nodeTypes = [start, play, menu, collectDigits, dial, hangup] as const
+export type NodeType = (typeof nodeTypes)[number]['type']
+
+const byType = new Map<string, NodeDefinition>(nodeTypes.map((type) => [type.type, type as unknown as NodeDefinition]))
+
+/** The definition of a node type, or undefined for one this version does not know. */
+export function nodeDefinition(type: string): NodeDefinition | undefined {
+	return byType.get(type)
+}
