@@ -9,7 +9,7 @@ export const collectDigits = defineNode({
 	description: 'Asks for a number, such as a customer number, and keeps it for later nodes.',
 	schema: z
 		.object({
-			prompt: z.string().min(1).meta({ title: 'Prompt', widget: 'sound' }),
+			prompt: z.string().min(1, 'Choose a sound').meta({ title: 'Prompt', widget: 'sound' }),
 			variable: z
 				.string()
 				.regex(/^[a-z][a-z0-9_]{0,31}$/, 'A name begins with a small letter and has only small letters, digits and _')

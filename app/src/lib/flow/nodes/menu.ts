@@ -8,7 +8,7 @@ export const menu = defineNode({
 	group: 'Greet',
 	description: 'Plays a prompt and leaves by the key the caller presses.',
 	schema: z.object({
-		prompt: z.string().min(1).meta({ title: 'Prompt', widget: 'sound' }),
+		prompt: z.string().min(1, 'Choose a sound').meta({ title: 'Prompt', widget: 'sound' }),
 		digits: z
 			.array(z.string().regex(/^[0-9*#]$/, 'A key is one of 0–9, * and #'))
 			.min(1, 'A menu needs at least one key')

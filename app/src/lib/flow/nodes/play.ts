@@ -8,7 +8,7 @@ export const play = defineNode({
 	group: 'Greet',
 	description: 'Plays a prompt to the caller, then goes on.',
 	schema: z.object({
-		prompt: z.string().min(1).meta({ title: 'Prompt', widget: 'sound' }),
+		prompt: z.string().min(1, 'Choose a sound').meta({ title: 'Prompt', widget: 'sound' }),
 	}),
 	exits: () => ['done', 'failed'],
 	summary: (config) => config.prompt.replace('callytics/', ''),
