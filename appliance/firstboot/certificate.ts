@@ -1,0 +1,15 @@
+/** Issues the console's certificate anew when the machine's names or addresses have changed, or it is about to end. */
+import { execFileSync } from 'node:child_process'
+import { issueCertificate } from './authority.ts'
+import { consoleNames, reachableAddresses } from './addresses.ts'
+
+const ADDRESS_WAIT_MS = 5000 // a machine without a network still gets its certificate, and a new one with the address
+const LOOK_EVERY_MS = 100
+
+const deadline = Date.now() + ADDRESS_WAIT_MS
+while (reachableAddresses().length === 0 && Date.now() < deadline)
+	await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+
+// try-restart: at boot the console is not up yet and needs nothing.
+if (issueCertificate(consoleNames(), new Date()))
+	execFileSync('systemctl', ['--no-block', 'try-restart', 'callytics-console.service'])

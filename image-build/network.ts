@@ -1,0 +1,90 @@
+/** A network of its own for one appliance: a switch in a namespace, the build host on one port, every other host in a namespace. */
+import { existsSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { readCommand, tryCommand } from './run-command.ts'
+
+/** A host on the appliance's network. */
+export interface NetworkHost {
+	/** Its network namespace: `ip netns exec <namespace> …`. */
+	namespace: string
+	address: string
+}
+
+/** One appliance's network; everything in it is gone after `remove`. */
+export interface Network {
+	/** `10.77.N`: the first three bytes of every address. */
+	prefix: string
+	/** The build host's own address on it. */
+	hostAddress: string
+	/** Makes a namespace with one interface. `configured: false` leaves the address to whoever boots in it. */
+	addHost(
+		name: string,
+		address: string,
+		options?: { interfaceName?: string; configured?: boolean },
+	): Promise<NetworkHost>
+	remove(): Promise<void>
+}
+
+const FIRST_SUBNET = 77
+const LAST_SUBNET = 250
+
+function ip(...args: string[]): Promise<string> {
+	return readCommand('ip', args)
+}
+
+function chooseSubnet(): string {
+	const taken = new Set(
+		Object.values(networkInterfaces())
+			.flatMap((list) => list ?? [])
+			.map((entry) => entry.address.split('.').slice(0, 3).join('.')),
+	)
+	for (let subnet = FIRST_SUBNET; subnet <= LAST_SUBNET; subnet++)
+		if (!taken.has(`10.77.${subnet}`)) return `10.77.${subnet}`
+	throw new Error('No free network 10.77.N.0/24 is left: stop appliances that are still running.')
+}
+
+/** Removes what an earlier run under the same name left behind (it was killed and could not clean up). */
+async function removeNamespaces(base: string, hostInterface: string): Promise<void> {
+	const present = (await ip('netns', 'list')).split('\n').map((line) => line.split(' ')[0]!)
+	for (const namespace of present.filter((name) => name === base || name.startsWith(`${base}-`)))
+		await ip('netns', 'delete', namespace)
+	if (existsSync(`/sys/class/net/${hostInterface}`)) await tryCommand('ip', ['link', 'delete', hostInterface])
+}
+
+/**
+ * Makes the network.
+ * @param name 1-8 letters, digits; also the name of what is left behind by a killed run and removed now
+ */
+export async function createNetwork(name: string): Promise<Network> {
+	if (!/^[a-z0-9]{1,8}$/.test(name)) throw new Error(`A network's name is 1 to 8 letters or digits, not "${name}".`)
+	const base = `callytics-${name}`
+	const hostInterface = `cly-${name}`
+	await removeNamespaces(base, hostInterface)
+	// Taken and claimed at once: the address is set before another run can look for a free subnet.
+	await ip('netns', 'add', base)
+	await ip('link', 'add', hostInterface, 'type', 'veth', 'peer', 'name', 'host', 'netns', base)
+	const prefix = chooseSubnet()
+	await ip('address', 'add', `${prefix}.1/24`, 'dev', hostInterface)
+	await ip('link', 'set', hostInterface, 'up')
+	await ip('-n', base, 'link', 'add', 'switch', 'type', 'bridge')
+	await ip('-n', base, 'link', 'set', 'host', 'master', 'switch', 'up')
+	await ip('-n', base, 'link', 'set', 'switch', 'up')
+
+	let ports = 0
+	const addHost: Network['addHost'] = async (hostName, address, options = {}) => {
+		const namespace = `${base}-${hostName}`
+		const interfaceName = options.interfaceName ?? 'eth0'
+		const port = `port${++ports}`
+		await ip('netns', 'add', namespace)
+		await ip('-n', base, 'link', 'add', port, 'type', 'veth', 'peer', 'name', interfaceName, 'netns', namespace)
+		await ip('-n', base, 'link', 'set', port, 'master', 'switch', 'up')
+		if (options.configured !== false) {
+			await ip('-n', namespace, 'address', 'add', `${address}/24`, 'dev', interfaceName)
+			await ip('-n', namespace, 'link', 'set', 'lo', 'up')
+			await ip('-n', namespace, 'link', 'set', interfaceName, 'up')
+			await ip('-n', namespace, 'route', 'add', 'default', 'via', `${prefix}.1`)
+		}
+		return { namespace, address }
+	}
+	return { prefix, hostAddress: `${prefix}.1`, addHost, remove: () => removeNamespaces(base, hostInterface) }
+}

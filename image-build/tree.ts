@@ -1,0 +1,121 @@
+/** Assembles our part of the image and builds the directory tree, unless the one that is there was made of the same. */
+import { createHash } from 'node:crypto'
+import {
+	cpSync,
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readFileSync,
+	readdirSync,
+	readlinkSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { buildOutput } from './mkosi.ts'
+import { outFolder, productVersion, repositoryFolder, treeFolder } from './paths.ts'
+import { readCommand } from './run-command.ts'
+
+const stageFolder = join(outFolder, 'stage')
+const stampFile = join(outFolder, 'tree', 'stamp')
+
+/** What of the repository goes where in the image. Asterisk's folder holds more than configuration: see `isForImage`. */
+const PARTS = [
+	['rootfs', '.'],
+	['systemd', 'usr/lib/systemd/system'],
+	['wireguard', 'usr/share/callytics/wireguard'],
+	['asterisk', 'etc/asterisk'],
+	['appliance/build', 'usr/lib/callytics'],
+	['app/build', 'usr/lib/callytics/app'],
+	['app/migrations', 'usr/lib/callytics/migrations'],
+] as const
+
+function isForImage(part: string, path: string): boolean {
+	return part !== 'asterisk' || !path.includes('/rest-api') || path.endsWith('.conf')
+}
+
+/** Lays our files together as they will lie in the image. */
+function stage(): void {
+	rmSync(stageFolder, { recursive: true, force: true })
+	for (const [part, target] of PARTS) {
+		const source = join(repositoryFolder, part)
+		if (!existsSync(source)) continue
+		const destination = join(stageFolder, target)
+		mkdirSync(destination, { recursive: true })
+		cpSync(source, destination, { recursive: true, verbatimSymlinks: true, filter: (path) => isForImage(part, path) })
+	}
+	const library = join(stageFolder, 'usr/lib/callytics')
+	mkdirSync(library, { recursive: true })
+	writeFileSync(join(library, 'version.env'), `CALLYTICS_VERSION=${productVersion()}\n`)
+}
+
+/** One hash over the names, modes and contents of everything in the folders. */
+function hashFolders(folders: readonly string[]): string {
+	const hash = createHash('sha256')
+	const visit = (path: string) => {
+		const stat = lstatSync(path)
+		hash.update(`${path}\0${stat.mode}\0`)
+		if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name))
+		else hash.update(stat.isSymbolicLink() ? readlinkSync(path) : readFileSync(path))
+	}
+	for (const folder of folders) visit(folder)
+	return hash.digest('hex')
+}
+
+/** Whether any file below the folder is younger than the given time (milliseconds since 1970). */
+function hasYoungerFile(folder: string, time: number): boolean {
+	return readdirSync(folder, { withFileTypes: true, recursive: true }).some(
+		(entry) => entry.isFile() && lstatSync(join(entry.parentPath, entry.name)).mtimeMs > time,
+	)
+}
+
+/** Builds the programs when their source is younger than the last build. */
+async function buildPrograms(): Promise<void> {
+	const parts = [
+		{ script: 'build:appliance', sources: ['appliance'], made: 'appliance/build/firstboot/first-boot.js' },
+		{ script: 'build:app', sources: ['app/src', 'app/static'], made: 'app/build/executor.js' },
+	]
+	for (const { script, sources, made } of parts) {
+		const file = join(repositoryFolder, made)
+		const time = existsSync(file) ? lstatSync(file).mtimeMs : 0
+		const folders = sources.map((source) => join(repositoryFolder, source)).filter((folder) => existsSync(folder))
+		if (!folders.some((folder) => hasYoungerFile(folder, time))) continue
+		console.log(`Building: npm run ${script}`)
+		await readCommand('npm', ['run', '--silent', script], { cwd: repositoryFolder })
+	}
+}
+
+/**
+ * Assembles everything of ours that goes into the image; returns the folder and a hash of what the image is made of.
+ * @param withPrograms whether to bring app/build and appliance/build up to date first, or to take what is there
+ */
+export async function assemble(withPrograms: boolean): Promise<{ folder: string; hash: string }> {
+	if (withPrograms) await buildPrograms()
+	stage()
+	return { folder: stageFolder, hash: hashFolders([stageFolder, join(repositoryFolder, 'image-build/mkosi')]) }
+}
+
+/**
+ * Brings the container's tree up to date.
+ * @returns the tree's folder
+ * @throws when a program does not build or mkosi fails
+ */
+export async function buildTree(withPrograms = true): Promise<string> {
+	const { folder, hash } = await assemble(withPrograms)
+	const present = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : ''
+	if (present === hash && existsSync(treeFolder)) return treeFolder
+	console.log('Building the operating-system tree (minutes the first time, seconds after that)')
+	rmSync(stampFile, { force: true })
+	await buildOutput('tree', join(outFolder, 'tree'), [{ source: folder, target: '/' }])
+	writeFileSync(stampFile, hash)
+	return treeFolder
+}
+
+/**
+ * The tree that the last build made.
+ * @throws when there is none
+ */
+export function findTree(): string {
+	if (existsSync(stampFile)) return treeFolder
+	throw new Error('There is no operating-system tree yet: node_modules/.bin/node image-build/build.ts')
+}
