@@ -29,6 +29,9 @@ create table appliance (
 	name text not null default 'callytics' constraint appliance_name_check check (name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
 	time_zone text not null default 'Etc/UTC',
 	header_prefix text not null default 'X-Callytics' constraint appliance_header_prefix_check check (header_prefix ~ '^[A-Za-z0-9-]{1,40}$'),
+	-- Steps of the set-up wizard that are behind the user, so that it goes on where it stood after a power cut.
+	setup_steps_done text[] not null default '{}' constraint appliance_setup_steps_check
+		check (setup_steps_done <@ '{administrator,appliance,trunk,extensions,test-call}'),
 	-- Until then nothing but the wizard answers.
 	set_up_at timestamptz,
 	-- Grows with every change of what the executor routes by.

@@ -1,0 +1,61 @@
+/** What is true of the whole appliance: one row. */
+import { sql } from 'kysely'
+import { database } from './pool.ts'
+
+export interface ApplianceRow {
+	/** Host name, e.g. `callytics`. */
+	name: string
+	/** IANA name, e.g. `Europe/Brussels`. */
+	timeZone: string
+	/** Prefix of our SIP headers, e.g. `X-Callytics`. */
+	headerPrefix: string
+	/** When the wizard was finished; null until then. */
+	setUpAt: Date | null
+	/** Steps of the wizard that are behind the user. */
+	setupStepsDone: string[]
+}
+
+export function getAppliance(): Promise<ApplianceRow> {
+	return database()
+		.selectFrom('appliance')
+		.select(['name', 'timeZone', 'headerPrefix', 'setUpAt', 'setupStepsDone'])
+		.executeTakeFirstOrThrow()
+}
+
+export async function setApplianceNameAndZone(change: { name: string; timeZone: string }): Promise<void> {
+	await database().updateTable('appliance').set(change).execute()
+}
+
+/** Ends the set-up. @returns false when it had been ended before: then nothing is changed */
+export async function markSetUp(): Promise<boolean> {
+	const result = await database()
+		.updateTable('appliance')
+		.set({ setUpAt: sql`now()` })
+		.where('setUpAt', 'is', null)
+		.executeTakeFirst()
+	return result.numUpdatedRows > 0n
+}
+
+/** Remembers that a step of the wizard is behind the user; doing it twice changes nothing. */
+export async function addSetupStepDone(step: string): Promise<void> {
+	await database()
+		.updateTable('appliance')
+		.set({ setupStepsDone: sql`array_append(setup_steps_done, ${step})` })
+		.where(sql<boolean>`not ${step} = any (setup_steps_done)`)
+		.execute()
+}
+
+/** Counts one more change of what the executor routes by. @returns the new revision */
+export async function raiseRoutingRevision(): Promise<number> {
+	const row = await database()
+		.updateTable('appliance')
+		.set({ routingRevision: sql`routing_revision + 1` })
+		.returning('routingRevision')
+		.executeTakeFirstOrThrow()
+	return row.routingRevision
+}
+
+export async function getRoutingRevision(): Promise<number> {
+	const row = await database().selectFrom('appliance').select('routingRevision').executeTakeFirstOrThrow()
+	return row.routingRevision
+}

@@ -1,0 +1,5 @@
+/** Who changes a setting: stands in the log line of every change. */
+export interface Actor {
+	userId: string
+	name: string
+}

@@ -1,0 +1,104 @@
+/** Changing extensions: rule, row, then in force. */
+import { randomInt } from 'node:crypto'
+import { z } from 'zod'
+import { extensionPattern } from '#lib/domain/number.ts'
+import {
+	deleteExtension,
+	extensionUses,
+	getExtension,
+	insertExtension,
+	listExtensions,
+	updateExtension,
+	type ExtensionRow,
+} from '../db/extensions.ts'
+import { violatedConstraint } from '../db/pool.ts'
+import { UserError } from '../errors.ts'
+import { log } from '../log.ts'
+import type { Actor } from './actor.ts'
+import { changeSettings, putIntoForce, type ApplyVerdict } from './in-force.ts'
+
+/** An extension as saved, and whether Asterisk has it so. */
+export interface SavedExtension {
+	extension: ExtensionRow
+	applied: ApplyVerdict
+}
+
+const name = z.string().trim().min(1, 'An extension needs a name.').max(80, 'A name has at most 80 characters.')
+const number = z.string().trim().regex(extensionPattern, 'An extension has 2 to 6 digits and does not begin with 0.')
+const ExtensionInput = z.object({ name, number })
+const ExtensionName = z.object({ name })
+
+// Without 0, O, 1, l and I, so that a password read aloud or typed from paper comes out right.
+const passwordAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
+
+/** A random password for a SIP account: 20 characters, 115 bits. */
+export function makeSipPassword(): string {
+	return Array.from({ length: 20 }, () => passwordAlphabet[randomInt(passwordAlphabet.length)]).join('')
+}
+
+/** The lowest free number from 201 on: what the form suggests. */
+export async function nextFreeExtension(): Promise<string> {
+	const taken = new Set((await listExtensions()).map((extension) => extension.number))
+	let number = 201
+	while (taken.has(String(number))) number++
+	return String(number)
+}
+
+/**
+ * Makes an extension with a random SIP password.
+ * @param input without a number it gets the next free one
+ * @throws UserError 409 `extension.number_taken`
+ */
+export async function createExtension(
+	input: { number?: string | undefined; name: string },
+	actor: Actor,
+): Promise<SavedExtension> {
+	const wanted = ExtensionInput.parse({ ...input, number: input.number?.trim() || (await nextFreeExtension()) })
+	const extension = await changeSettings(() => insertExtension({ ...wanted, sipPassword: makeSipPassword() })).catch(
+		(error: unknown) => {
+			if (violatedConstraint(error) !== 'extensions_number_unique') throw error
+			const message = `Extension ${wanted.number} exists already. Choose another number.`
+			throw new UserError(409, 'extension.number_taken', message, 'number')
+		},
+	)
+	log.info('extension created', { extension: extension.number, user: actor.name })
+	return { extension, applied: await putIntoForce(extension.number) }
+}
+
+function mustExist(extension: ExtensionRow | undefined): ExtensionRow {
+	if (!extension) throw new UserError(404, 'extension.not_found', 'This extension is gone: somebody deleted it.')
+	return extension
+}
+
+/** @throws UserError 404 `extension.not_found` */
+export async function renameExtension(id: string, input: { name: string }, actor: Actor): Promise<SavedExtension> {
+	const change = ExtensionName.parse(input)
+	const extension = mustExist(await changeSettings(() => updateExtension(id, change)))
+	log.info('extension renamed', { extension: extension.number, user: actor.name })
+	return { extension, applied: await putIntoForce(extension.number) }
+}
+
+/** Gives an extension a new random password; its phones are signed out until they have it. @throws UserError 404 */
+export async function renewSipPassword(id: string, actor: Actor): Promise<SavedExtension> {
+	const extension = mustExist(await changeSettings(() => updateExtension(id, { sipPassword: makeSipPassword() })))
+	log.info('extension password renewed', { extension: extension.number, user: actor.name })
+	return { extension, applied: await putIntoForce(extension.number) }
+}
+
+/** @throws UserError 404 `extension.not_found`, 409 `extension.in_use` while a flow that takes calls dials it */
+export async function removeExtension(id: string, actor: Actor): Promise<SavedExtension> {
+	const uses = (await extensionUses(id)).filter((use) => use.isPublished)
+	if (uses.length > 0) {
+		const flows = uses.map((use) => use.flowName).join(', ')
+		const message = `Callers are sent to this extension by: ${flows}. Change and publish that first.`
+		throw new UserError(409, 'extension.in_use', message)
+	}
+	const extension = mustExist(await changeSettings(() => deleteExtension(id)))
+	log.info('extension deleted', { extension: extension.number, user: actor.name })
+	return { extension, applied: await putIntoForce(extension.number) }
+}
+
+/** The extension with this id. @throws UserError 404 `extension.not_found` */
+export async function requireExtension(id: string): Promise<ExtensionRow> {
+	return mustExist(await getExtension(id))
+}

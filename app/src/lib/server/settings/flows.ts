@@ -1,0 +1,148 @@
+/** Changing flows: draft, publish, versions; a rule first, then the row, then in force. */
+import { z } from 'zod'
+import { findProblems, FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
+import {
+	deleteFlow,
+	getFlow,
+	getFlowVersion,
+	insertFlow,
+	insertFlowVersion,
+	updateDraft,
+	updateFlowName,
+	type FlowRow,
+} from '../db/flows.ts'
+import { listInboundRoutes } from '../db/inbound-routes.ts'
+import { transaction, violatedConstraint } from '../db/pool.ts'
+import { UserError } from '../errors.ts'
+import { log } from '../log.ts'
+import type { Actor } from './actor.ts'
+import { emptyFlow, receptionMenu } from './flow-templates.ts'
+import { changeSettings, putIntoForce } from './in-force.ts'
+
+const FlowName = z.object({
+	name: z.string().trim().min(1, 'A flow needs a name.').max(80, 'A name has at most 80 characters.'),
+})
+const PublishInput = z.object({
+	comment: z.string().trim().max(200, 'A comment has at most 200 characters.').default(''),
+	revision: z.coerce.number().int(),
+})
+
+/** A refusal to publish, with all that is wrong, said at the nodes it belongs to. */
+export class FlowRefused extends UserError {
+	readonly problems: FlowProblem[]
+
+	constructor(problems: FlowProblem[]) {
+		const errors = problems.filter((problem) => problem.severity === 'error')
+		const more = errors.length > 1 ? ` And ${errors.length - 1} more.` : ''
+		super(422, 'flow.has_problems', `Not published: ${errors[0]?.message ?? ''}${more}`)
+		this.problems = problems
+	}
+}
+
+const gone = () => new UserError(404, 'flow.not_found', 'This flow is gone: somebody deleted it.')
+
+async function requireFlow(id: string): Promise<FlowRow> {
+	const flow = await getFlow(id)
+	if (!flow) throw gone()
+	return flow
+}
+
+function nameTaken(error: unknown): never {
+	if (violatedConstraint(error) !== 'flows_name_unique') throw error
+	throw new UserError(409, 'flow.name_taken', 'Another flow has this name. Choose another one.', 'name')
+}
+
+/** Says who saved the draft in between, so that two editors can talk instead of overwriting each other. */
+function draftChanged(flow: FlowRow): UserError {
+	const who = flow.draftSavedByName ?? 'Somebody'
+	const when = flow.draftSavedAt.toISOString().slice(11, 16)
+	const message = `${who} saved this draft at ${when} UTC. Reload to see it; your changes since then are not saved.`
+	return new UserError(409, 'flow.draft_changed', message)
+}
+
+/** @throws UserError 409 `flow.name_taken` */
+export async function createFlow(
+	input: { name: string; template?: 'empty' | 'reception' | undefined },
+	actor: Actor,
+): Promise<{ id: string }> {
+	const { name } = FlowName.parse(input)
+	const draft = input.template === 'reception' ? receptionMenu([]) : emptyFlow()
+	const id = await insertFlow(name, draft, actor.userId).catch(nameTaken)
+	log.info('flow created', { flow: name, user: actor.name })
+	return { id }
+}
+
+/**
+ * Saves the draft; it may be unfinished.
+ * @param input.revision the draft's revision that the editor started from
+ * @throws UserError 404 `flow.not_found`, 409 `flow.draft_changed` naming who saved it meanwhile
+ */
+export async function saveDraft(
+	flowId: string,
+	input: { document: unknown; revision: number },
+	actor: Actor,
+): Promise<{ draftRevision: number; draftSavedAt: Date; problems: FlowProblem[] }> {
+	const document = FlowDocument.parse(input.document)
+	const saved = await updateDraft(flowId, document, input.revision, actor.userId)
+	if (!saved) throw draftChanged(await requireFlow(flowId))
+	return { ...saved, problems: findProblems(document) }
+}
+
+/**
+ * Makes the draft the version that takes calls. Running calls keep the version they started with.
+ * @throws FlowRefused 422 with all problems, UserError 404 `flow.not_found`, 409 `flow.draft_changed`
+ */
+export async function publishFlow(
+	flowId: string,
+	input: { comment?: string; revision: number | string },
+	actor: Actor,
+): Promise<{ version: number }> {
+	const { comment, revision } = PublishInput.parse(input)
+	const { version, name } = await changeSettings(async () => {
+		const flow = await requireFlow(flowId)
+		if (flow.draftRevision !== revision) throw draftChanged(flow)
+		const problems = findProblems(flow.draft)
+		if (problems.some((problem) => problem.severity === 'error')) throw new FlowRefused(problems)
+		return { name: flow.name, version: await insertFlowVersion(flowId, flow.draft, comment, actor.userId) }
+	})
+	log.info('flow published', { flow: name, version, user: actor.name })
+	await putIntoForce(name)
+	return { version }
+}
+
+/** Puts an old version into the draft; calls are not touched until it is published. @throws UserError 404 */
+export async function restoreVersion(
+	flowId: string,
+	version: number,
+	actor: Actor,
+): Promise<{ draftRevision: number; draftSavedAt: Date }> {
+	return transaction(async () => {
+		const flow = await requireFlow(flowId)
+		const old = await getFlowVersion(flowId, version)
+		if (!old) throw new UserError(404, 'flow.version_not_found', `This flow has no version ${version}.`)
+		const saved = await updateDraft(flowId, old.document, flow.draftRevision, actor.userId)
+		if (!saved) throw draftChanged(await requireFlow(flowId))
+		return saved
+	})
+}
+
+/** @throws UserError 404 `flow.not_found`, 409 `flow.name_taken` */
+export async function renameFlow(flowId: string, input: { name: string }, actor: Actor): Promise<void> {
+	const { name } = FlowName.parse(input)
+	if (!(await changeSettings(() => updateFlowName(flowId, name)).catch(nameTaken))) throw gone()
+	log.info('flow renamed', { flow: name, user: actor.name })
+	await putIntoForce(name)
+}
+
+/** @throws UserError 404 `flow.not_found`, 409 `flow.in_use` while numbers lead to it */
+export async function removeFlow(flowId: string, actor: Actor): Promise<void> {
+	const dids = (await listInboundRoutes()).filter((route) => route.flowId === flowId).map((route) => route.did)
+	if (dids.length > 0) {
+		const message = `Callers of ${dids.join(', ')} get this flow. Lead these numbers elsewhere first.`
+		throw new UserError(409, 'flow.in_use', message)
+	}
+	const name = await changeSettings(() => deleteFlow(flowId))
+	if (name === undefined) throw gone()
+	log.info('flow deleted', { flow: name, user: actor.name })
+	await putIntoForce(name)
+}
