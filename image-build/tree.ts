@@ -73,7 +73,7 @@ function hasYoungerFile(folder: string, time: number): boolean {
 async function buildPrograms(): Promise<void> {
 	const parts = [
 		{ script: 'build:appliance', sources: ['appliance'], made: 'appliance/build/firstboot/first-boot.js' },
-		{ script: 'build:app', sources: ['app/src', 'app/static'], made: 'app/build/executor.js' },
+		{ script: 'build:app', sources: ['app/src', 'app/static'], made: 'app/build/server/executor.js' },
 	]
 	for (const { script, sources, made } of parts) {
 		const file = join(repositoryFolder, made)
