@@ -9,6 +9,8 @@ declare global {
 		interface Locals {
 			/** Who is signed in; absent on open routes. Set by the gate in hooks.server.ts only. */
 			user?: import('#lib/domain/user.ts').SignedInUser
+			/** Whether this browser has shown the set-up code and the set-up is not complete. Set by the gate only. */
+			isSettingUp?: boolean
 		}
 	}
 }
