@@ -25,7 +25,12 @@ export default defineConfig({
 	],
 	test: {
 		projects: [
-			project('unit', ['src/**/*.test.ts', '../appliance/**/*.test.ts', '../image-build/*.test.ts'], 10_000, true),
+			project(
+				'unit',
+				['src/**/*.test.ts', '../appliance/**/*.test.ts', '../image-build/*.test.ts', 'tests/phones/*.test.ts'],
+				10_000,
+				true,
+			),
 			project('db', ['src/**/*.db.test.ts'], 30_000, true),
 			project('call', ['tests/calls/*.call.test.ts'], 120_000, false),
 			project('page', ['tests/pages/*.page.test.ts'], 120_000, false),

@@ -1,0 +1,185 @@
+/** A phone made of SIPp: registers, is called, calls. A carrier is the same without registering. */
+import { followCall } from './call.ts'
+import type { PhoneCall, Refusal } from './call.ts'
+import type { Law } from './g711.ts'
+import type { Host } from './host.ts'
+import type { SipMessage } from './sip-trace.ts'
+import { startSipp } from './sipp.ts'
+import type { Sipp } from './sipp.ts'
+import { until } from './until.ts'
+
+/** What a phone does when it rings. */
+export type Manner =
+	| { does: 'answer'; afterMs: number }
+	| { does: 'refuse'; status: Refusal; afterMs: number }
+	/** Rings until the other side gives up. */
+	| { does: 'ring' }
+
+export interface Phone {
+	number: string
+	sipPort: number
+	/** Registers with digest authentication. @throws when it is refused */
+	register: (password: string) => Promise<void>
+	unregister: (password: string) => Promise<void>
+	/** From now on, when it is called. */
+	when: (manner: Manner) => void
+	/** The calls that came in, oldest first. */
+	incoming: PhoneCall[]
+	/** Waits for the next call that comes in. Begin to wait before the call is made, or count from `after`. */
+	nextIncoming: (deadlineMs?: number) => Promise<PhoneCall>
+	/** Calls a number and returns once the INVITE is on its way. */
+	calls: (number: string, options?: CallOptions) => Promise<PhoneCall>
+	/** Calls a number many times at once. */
+	callsManyTimes: (number: string, count: number, options?: CallOptions) => Promise<PhoneCall[]>
+	/** Forgets earlier calls and hangs up nothing. */
+	forget: () => void
+	close: () => Promise<void>
+}
+
+export interface CallOptions {
+	/** Number shown to the appliance; the phone's own if absent. */
+	as?: string
+	login?: { name: string; password: string }
+	law?: Law
+	perSecond?: number
+}
+
+const deadlineSeconds = 300
+/** Enough for the calls that can be in a phone at once; ports are used in turn. */
+const portsOfPhone = 60
+
+/** Sorts messages into calls by Call-ID; tells each new one whose first message is an INVITE. */
+function sortIntoCalls(onCall: (messages: SipMessage[]) => void): (message: SipMessage) => void {
+	const calls = new Map<string, SipMessage[]>()
+	return (message) => {
+		const callId = message.header('call-id') ?? ''
+		const known = calls.get(callId)
+		if (known) known.push(message)
+		else if (message.method === 'INVITE') {
+			const messages = [message]
+			calls.set(callId, messages)
+			onCall(messages)
+		}
+	}
+}
+
+async function behave(call: PhoneCall, manner: Manner): Promise<void> {
+	if (manner.does === 'ring') return
+	await until('the phone rings', () => call.statuses().includes(180))
+	if (manner.afterMs) await new Promise((resolve) => setTimeout(resolve, manner.afterMs))
+	if (call.end()) return
+	if (manner.does === 'answer') await call.answer()
+	else await call.refuse(manner.status)
+}
+
+async function register(
+	host: Host,
+	server: string,
+	phone: { number: string; sipPort: number },
+	password: string,
+	expires: number,
+) {
+	const sipp = startSipp(host, {
+		scenario: 'uac-registers',
+		server,
+		localPort: phone.sipPort,
+		rows: [[0, phone.number]],
+		calls: 1,
+		login: { name: phone.number, password },
+		keys: { expires: String(expires) },
+		deadlineSeconds: 10,
+	})
+	if ((await sipp.exit) === 0) return
+	const status = sipp.messages.findLast((message) => message.status)?.status
+	throw new Error(`${phone.number} could not register: ${status ?? 'no answer'}`)
+}
+
+/**
+ * Puts a phone on a host.
+ * @param server the appliance's SIP address, `address` or `address:port`
+ * @param number extension number, or for a carrier the number it calls from
+ */
+export async function openPhone(host: Host, server: string, number: string, port?: number): Promise<Phone> {
+	const sipPort = port ?? host.nextSipPort()
+	const rtpPorts = await host.takeRtpPorts(portsOfPhone)
+	const running = new Set<Sipp>()
+	let manner: Manner = { does: 'refuse', status: 480, afterMs: 0 }
+	let incoming: PhoneCall[] = []
+	let waiter: Sipp | undefined
+	const failures: unknown[] = []
+
+	const listen = () => {
+		const onMessage = sortIntoCalls((messages) => {
+			const call = followCall({ host, sipPort }, messages)
+			incoming.push(call)
+			behave(call, manner).catch((error: unknown) => failures.push(error))
+		})
+		waiter = startSipp(host, {
+			scenario: 'uas-rings',
+			localPort: sipPort,
+			rows: rtpPorts.map((rtpPort) => [rtpPort, number]),
+			onMessage,
+		})
+	}
+	const signIn = async (password: string, expires: number) => {
+		// One port for both: the appliance calls a phone where its REGISTER came from.
+		await waiter?.stop()
+		try {
+			await register(host, server, { number, sipPort }, password, expires)
+		} finally {
+			listen()
+		}
+	}
+	const callsManyTimes: Phone['callsManyTimes'] = async (to, count, options = {}) => {
+		const localPort = host.nextSipPort()
+		const ports = await host.takeRtpPorts(count)
+		const calls: PhoneCall[] = []
+		const sipp = startSipp(host, {
+			scenario: 'uac-calls',
+			server,
+			localPort,
+			rows: ports.map((rtpPort) => [rtpPort, options.as ?? number]),
+			calls: count,
+			perSecond: options.perSecond ?? 10,
+			keys: { number: to.replaceAll('#', '%23') },
+			...(options.login && { login: options.login }),
+			deadlineSeconds,
+			onMessage: sortIntoCalls((messages) => {
+				calls.push(followCall({ host, sipPort: localPort }, messages, options.law))
+			}),
+		})
+		running.add(sipp)
+		await until('the INVITE is on its way', () => calls.length === count, 10_000 + count * 200, 10)
+		return calls
+	}
+	listen()
+	return {
+		number,
+		sipPort,
+		register: (password) => signIn(password, 600),
+		unregister: (password) => signIn(password, 0),
+		when: (next) => {
+			manner = next
+		},
+		get incoming() {
+			return incoming
+		},
+		nextIncoming: (deadlineMs = 10_000) => {
+			const before = incoming.length
+			return until(`${number} rings`, () => incoming[before], deadlineMs, 10)
+		},
+		callsManyTimes,
+		calls: async (to, options) => {
+			const [call] = await callsManyTimes(to, 1, options)
+			if (!call) throw new Error('no call was made')
+			return call
+		},
+		forget: () => {
+			incoming = []
+		},
+		close: async () => {
+			await Promise.all([waiter?.stop(), ...[...running].map((sipp) => sipp.stop())])
+			if (failures.length) throw new AggregateError(failures, `${number} did not do what it was told`)
+		},
+	}
+}
