@@ -1,0 +1,67 @@
+/** From a line of text to an answer: parse, find the action, do it, log it once. */
+import { perform } from './actions/action.ts'
+import { finishSetup } from './actions/finish-setup.ts'
+import { readAsterisk } from './actions/read-asterisk.ts'
+import { reloadAsterisk } from './actions/reload-asterisk.ts'
+import { renewCertificate } from './actions/renew-certificate.ts'
+import { restartUnit } from './actions/restart-unit.ts'
+import { setHostName } from './actions/set-host-name.ts'
+import { setTimeZone } from './actions/set-time-zone.ts'
+import { helperRequestSchema, type HelperAnswer, type HelperRequest } from './protocol.ts'
+import { Refusal } from './refusal.ts'
+
+function dispatch(request: HelperRequest): Promise<string> {
+	switch (request.action) {
+		case 'reload-asterisk':
+			return perform(reloadAsterisk, request)
+		case 'read-asterisk':
+			return perform(readAsterisk, request)
+		case 'set-time-zone':
+			return perform(setTimeZone, request)
+		case 'set-host-name':
+			return perform(setHostName, request)
+		case 'restart-unit':
+			return perform(restartUnit, request)
+		case 'finish-setup':
+			return perform(finishSetup, request)
+		case 'renew-certificate':
+			return perform(renewCertificate, request)
+	}
+}
+
+/** @throws Refusal `helper.malformed` for anything that is not a request */
+export function parseRequest(line: string): HelperRequest {
+	let value: unknown
+	try {
+		value = JSON.parse(line)
+	} catch {
+		throw new Refusal('helper.malformed', 'The machine did not understand what it was asked.')
+	}
+	const parsed = helperRequestSchema.safeParse(value)
+	if (!parsed.success) throw new Refusal('helper.malformed', 'The machine does not do what it was asked.')
+	return parsed.data
+}
+
+/**
+ * Answers one request. Never throws: what goes wrong is the answer.
+ * @param log told one line per request: action and result, never a value of the request
+ */
+export async function answer(line: string, log: (message: string) => void): Promise<HelperAnswer> {
+	let action = 'none'
+	try {
+		const request = parseRequest(line)
+		action = request.action
+		const output = await dispatch(request)
+		log(`action=${action} result=done`)
+		return { ok: true, output }
+	} catch (error) {
+		if (error instanceof Refusal) {
+			log(`action=${action} result=refused code=${error.code}`)
+			return { ok: false, kind: 'refused', code: error.code, message: error.message }
+		}
+		const fault = error instanceof Error ? error.message : String(error)
+		log(`action=${action} result=failed error=${JSON.stringify(fault)}`)
+		const message = 'The machine could not do this. The reason is in its log under "callytics-helper".'
+		return { ok: false, kind: 'failed', code: 'helper.failed', message }
+	}
+}

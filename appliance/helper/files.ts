@@ -1,0 +1,32 @@
+/** Writing that survives a power cut: whole or not at all, and on the disk before it is said to be done. */
+import { open, rename, rm, symlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+async function syncFolder(path: string): Promise<void> {
+	const folder = await open(path, 'r')
+	await folder.sync().finally(() => folder.close())
+}
+
+/** Replaces a file's text. @param mode of the new file, e.g. 0o644 */
+export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+	const temporary = `${path}.new`
+	await rm(temporary, { force: true })
+	const file = await open(temporary, 'wx', mode)
+	try {
+		await file.writeFile(text)
+		await file.sync()
+	} finally {
+		await file.close()
+	}
+	await rename(temporary, path)
+	await syncFolder(dirname(path))
+}
+
+/** Points a symbolic link elsewhere; there is no moment without it. */
+export async function replaceLink(path: string, target: string): Promise<void> {
+	const temporary = `${path}.new`
+	await rm(temporary, { force: true })
+	await symlink(target, temporary)
+	await rename(temporary, path)
+	await syncFolder(dirname(path))
+}

@@ -1,0 +1,65 @@
+/** What may be asked of the root helper: one JSON line each way over its socket. Imported by both sides. */
+import { z } from 'zod'
+
+/** A request or an answer is one line of at most this many bytes. */
+export const MAX_LINE_BYTES = 64 * 1024
+
+/** Parts of Asterisk that can be reloaded; a reload never ends a call. */
+export const reloadables = ['pjsip', 'dialplan', 'rtp', 'logger'] as const
+
+/** What can be read from Asterisk's command line. */
+export const readings = ['version', 'uptime', 'modules', 'endpoints', 'contacts', 'registrations', 'endpoint'] as const
+
+/** Units that may be restarted from the console. */
+export const restartables = [
+	'callytics-executor.service',
+	'callytics-console.service',
+	'asterisk.service',
+	'redis-server.service',
+	'postgresql@18-main.service',
+] as const
+
+/** Name of an endpoint: an extension's number or `trunk-<uuid>`. Nothing else reaches a command line. */
+export const endpointPattern = /^(?:[1-9][0-9]{1,5}|trunk-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
+/** One label of a host name (RFC 1123 section 2.1), lower case. */
+export const hostNamePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+
+/** A name in the time-zone database, such as `Europe/Brussels`; no dots, so it cannot leave its folder. */
+export const timeZonePattern = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/
+
+const endpoint = z.string().regex(endpointPattern)
+
+/** Every request there is. Strict: a field that is not named here is refused. */
+export const helperRequestSchema = z.discriminatedUnion('action', [
+	z.strictObject({ action: z.literal('reload-asterisk'), parts: z.array(z.enum(reloadables)).min(1).max(8) }),
+	z.strictObject({
+		action: z.literal('read-asterisk'),
+		what: z.enum(readings),
+		/** Only with `what: 'endpoint'`. */
+		endpoint: endpoint.optional(),
+	}),
+	z.strictObject({ action: z.literal('set-time-zone'), timeZone: z.string().max(64) }),
+	z.strictObject({ action: z.literal('set-host-name'), hostName: z.string().max(64) }),
+	z.strictObject({ action: z.literal('restart-unit'), unit: z.enum(restartables) }),
+	z.strictObject({ action: z.literal('finish-setup') }),
+	z.strictObject({ action: z.literal('renew-certificate') }),
+])
+export type HelperRequest = z.infer<typeof helperRequestSchema>
+export type HelperAction = HelperRequest['action']
+
+/**
+ * What comes back.
+ * @property output what a reading read; empty for the others
+ * @property kind `refused`: asked for something that cannot be had, the user can act on it; `failed`: our own fault
+ */
+export const helperAnswerSchema = z.discriminatedUnion('ok', [
+	z.strictObject({ ok: z.literal(true), output: z.string() }),
+	z.strictObject({
+		ok: z.literal(false),
+		kind: z.enum(['refused', 'failed']),
+		code: z.string(),
+		message: z.string(),
+	}),
+])
+export type HelperAnswer = z.infer<typeof helperAnswerSchema>
