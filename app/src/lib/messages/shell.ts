@@ -45,6 +45,8 @@ export const shell = {
 		go: 'open',
 		close: 'close',
 		found: (count: number) => (count === 1 ? '1 found' : `${count} found`),
+		notPublished: 'not published',
+		endedCall: (disposition: string, when: string) => `${disposition}, ${when}`,
 		liveCall: (state: string, lasting: string) => `${state}, ${lasting}`,
 	},
 	stale: {

@@ -1,0 +1,19 @@
+/** What the shell shows on every page: who is signed in, which box this is, its lines and phones. Never a password. */
+import { error } from '@sveltejs/kit'
+import { listExtensions } from '#lib/server/db/extensions.ts'
+import { getAppliance } from '#lib/server/db/settings.ts'
+import { listTrunks } from '#lib/server/db/trunks.ts'
+import type { LayoutServerLoad } from './$types'
+
+export const load: LayoutServerLoad = async ({ locals }) => {
+	if (!locals.user) error(401)
+	const [appliance, trunks, extensions] = await Promise.all([getAppliance(), listTrunks(), listExtensions()])
+	return {
+		user: locals.user,
+		appliance: { name: appliance.name, timeZone: appliance.timeZone },
+		trunks: trunks.map(({ id, name, kind, host, port, isEnabled }) => ({ id, name, kind, host, port, isEnabled })),
+		extensions: extensions.map(({ id, number, name }) => ({ id, number, name })),
+		/** The appliance's clock when this page was made. */
+		now: Date.now(),
+	}
+}

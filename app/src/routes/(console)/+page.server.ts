@@ -1,0 +1,27 @@
+/** What the overview shows besides the live state: the day's figures, and what notices are derived from. */
+import { callsPerQuarterHourToday, countCallsToday } from '#lib/server/db/calls.ts'
+import { listFlows } from '#lib/server/db/flows.ts'
+import { listInboundRoutes } from '#lib/server/db/inbound-routes.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ parent, depends }) => {
+	depends('callytics:today')
+	const { timeZone } = (await parent()).appliance
+	const [today, quarters, flows, inboundRoutes] = await Promise.all([
+		countCallsToday(timeZone),
+		callsPerQuarterHourToday(timeZone),
+		listFlows(),
+		listInboundRoutes(),
+	])
+	return {
+		today,
+		quarters: quarters.map((quarter) => quarter.calls),
+		flows: flows.map(({ id, publishedVersion }) => ({ id, publishedVersion })),
+		inboundRoutes: inboundRoutes.map(({ did, flowId, flowName, publishedVersion }) => ({
+			did,
+			flowId,
+			flowName,
+			publishedVersion,
+		})),
+	}
+}

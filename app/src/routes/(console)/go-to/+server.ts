@@ -1,0 +1,38 @@
+/** Finds flows, inbound routes and ended calls for the palette; the page knows the rest already. */
+import { json } from '@sveltejs/kit'
+import { listCalls } from '#lib/server/db/calls.ts'
+import { listFlows } from '#lib/server/db/flows.ts'
+import { listInboundRoutes } from '#lib/server/db/inbound-routes.ts'
+import { isFoundIn, type ServerResults } from '../shell/go-to-results.ts'
+import type { RequestHandler } from './$types'
+
+// A palette that needs scrolling is slower than the page it saves.
+const atMost = 5
+
+export const GET: RequestHandler = async ({ url }) => {
+	const text = (url.searchParams.get('text') ?? '').trim().slice(0, 80)
+	if (text === '') return json({ flows: [], inboundRoutes: [], calls: [] } satisfies ServerResults)
+	const [flows, routes, { calls }] = await Promise.all([
+		listFlows(),
+		listInboundRoutes(),
+		listCalls({ text: text.replace(/^\+/, ''), limit: atMost }),
+	])
+	const results: ServerResults = {
+		flows: flows
+			.filter((flow) => isFoundIn(text, [flow.name]))
+			.slice(0, atMost)
+			.map(({ id, name, publishedVersion }) => ({ id, name, publishedVersion })),
+		inboundRoutes: routes
+			.filter((route) => isFoundIn(text, [route.did, route.description]))
+			.slice(0, atMost)
+			.map(({ id, did, flowName }) => ({ id, did, flowName })),
+		calls: calls.map((call) => ({
+			id: call.id,
+			caller: call.callerName || call.callerNumber,
+			dialled: call.talkedWith || call.dialled,
+			startedAt: call.startedAt.getTime(),
+			disposition: call.disposition,
+		})),
+	}
+	return json(results)
+}

@@ -1,0 +1,110 @@
+/** What needs a person: derived from what is true now, gone when its cause is gone, sorted by harm. */
+import type { SipStatus } from '#lib/domain/events.ts'
+import { statusOfTrunk, trunkLineState } from '#lib/live/line-state.ts'
+import { overview } from '#lib/messages/overview.ts'
+
+export interface Need {
+	key: string
+	lamp: 'fail' | 'warn'
+	title: string
+	evidence: string
+	/** Milliseconds since 1970; absent where nothing began it. */
+	since?: number
+	action?: { label: string; href: string }
+}
+
+/** All that notices are derived from. */
+export interface Situation {
+	trunks: { id: string; name: string; host: string; isEnabled: boolean }[]
+	extensions: { id: string }[]
+	flows: { id: string; publishedVersion: number | null }[]
+	inboundRoutes: { did: string; flowId: string; flowName: string; publishedVersion: number | null }[]
+	endpoints: SipStatus[]
+	services: { unit: string; state: 'active' | 'failed' | 'starting' | 'unknown' }[]
+}
+
+const words = overview.needs
+
+/** `callytics-executor.service` and `executor` are the same part: one word that both the catalogue and people know. */
+export function partOfUnit(unit: string): string {
+	const part = unit.replace(/\.service$/, '').replace(/^callytics-/, '')
+	if (part.startsWith('postgresql')) return 'database'
+	return part.startsWith('redis') ? 'redis' : part
+}
+
+/** What a part of the machine is called on the page. */
+export function nameOfUnit(unit: string): string {
+	const part = partOfUnit(unit)
+	return overview.machine.names[part] ?? part
+}
+
+/** @returns what needs a person, the most harmful first */
+export function findNeeds(situation: Situation): Need[] {
+	return [...servicesDown(situation), ...trunksDown(situation), ...routesToNowhere(situation), ...missing(situation)]
+}
+
+function servicesDown({ services }: Situation): Need[] {
+	return services
+		.filter((service) => service.state === 'failed')
+		.map(({ unit }) => {
+			const texts: Record<string, string> = words.serviceText
+			return {
+				key: `service ${unit}`,
+				lamp: 'fail' as const,
+				title: words.service(nameOfUnit(unit)),
+				evidence: texts[partOfUnit(unit)] ?? words.serviceText.other,
+			}
+		})
+}
+
+function trunksDown({ trunks, endpoints }: Situation): Need[] {
+	return trunks.flatMap((trunk) => {
+		const status = statusOfTrunk(endpoints, trunk.id)
+		if (!status || trunkLineState(trunk.isEnabled, status) !== 'fail') return []
+		const state = status.state === 'rejected' || status.state === 'unreachable' ? status.state : 'unregistered'
+		return [
+			{
+				key: `trunk ${trunk.id}`,
+				lamp: 'fail' as const,
+				title: words.trunk[state](trunk.name),
+				evidence: `${words.trunkEvidence(trunk.host, status.detail ?? '')} ${words.trunkHarm}`,
+				since: status.at,
+				action: { label: words.openTrunk, href: `/trunks/${trunk.id}` },
+			},
+		]
+	})
+}
+
+function routesToNowhere({ inboundRoutes }: Situation): Need[] {
+	return inboundRoutes
+		.filter((route) => route.publishedVersion === null)
+		.map((route) => ({
+			key: `route ${route.did}`,
+			lamp: 'fail' as const,
+			title: words.draftFlow(route.flowName),
+			evidence: words.draftFlowText(route.did),
+			action: { label: words.openFlow, href: `/flows/${route.flowId}` },
+		}))
+}
+
+/** The first steps that were not taken yet, one at a time: the next one makes sense only after the one before. */
+function missing({ trunks, extensions, flows, inboundRoutes }: Situation): Need[] {
+	const need = (key: string, title: string, evidence: string, label: string, href: string): Need[] => [
+		{ key, lamp: 'warn', title, evidence, action: { label, href } },
+	]
+	if (extensions.length === 0) {
+		return need('no extension', words.noExtension, words.noExtensionText, words.addExtension, '/extensions')
+	}
+	if (!flows.some((flow) => flow.publishedVersion !== null)) {
+		const first = flows[0]
+		return first
+			? need('no flow', words.noFlow, words.noFlowText, words.openFlow, `/flows/${first.id}`)
+			: need('no flow', words.noFlow, words.noFlowText, words.addFlow, '/flows')
+	}
+	if (trunks.length === 0) return need('no trunk', words.noTrunk, words.noTrunkText, words.addTrunk, '/trunks')
+	if (inboundRoutes.length === 0) {
+		const text = words.noRouteText(trunks[0]?.name ?? '')
+		return need('no route', words.noRoute, text, words.addRoute, '/inbound-routes')
+	}
+	return []
+}

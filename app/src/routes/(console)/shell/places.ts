@@ -1,0 +1,43 @@
+/** The places of the console, in the order in which people learn them. */
+import { shell } from '#lib/messages/shell.ts'
+
+export interface Place {
+	href: string
+	label: string
+	icon: string
+	/** One of the tabs at the foot of a phone; the others are under More. */
+	isTab?: boolean
+}
+
+export interface PlaceGroup {
+	/** The first group needs no name. */
+	name?: string
+	places: Place[]
+}
+
+const names = shell.places
+
+export const placeGroups: PlaceGroup[] = [
+	{
+		places: [
+			{ href: '/', label: names.overview, icon: 'i-overview', isTab: true },
+			{ href: '/calls', label: names.calls, icon: 'i-calls', isTab: true },
+		],
+	},
+	{
+		name: names.telephony,
+		places: [
+			{ href: '/flows', label: names.flows, icon: 'i-flow', isTab: true },
+			{ href: '/inbound-routes', label: names.inboundRoutes, icon: 'i-route' },
+			{ href: '/extensions', label: names.extensions, icon: 'i-extension', isTab: true },
+			{ href: '/trunks', label: names.trunks, icon: 'i-trunk' },
+		],
+	},
+]
+
+export const places: Place[] = placeGroups.flatMap((group) => group.places)
+
+/** Whether an address lies in a place. */
+export function isWithin(place: Place, pathname: string): boolean {
+	return place.href === '/' ? pathname === '/' : pathname === place.href || pathname.startsWith(`${place.href}/`)
+}

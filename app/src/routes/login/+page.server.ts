@@ -1,0 +1,33 @@
+/** Sign-in and sign-out. */
+import { redirect } from '@sveltejs/kit'
+import { z } from 'zod'
+import { login as words } from '#lib/messages/login.ts'
+import { openAction } from '#lib/server/auth/action.ts'
+import { signOut } from '#lib/server/auth/sessions.ts'
+import { signIn } from '#lib/server/auth/sign-in.ts'
+import { getAppliance } from '#lib/server/db/settings.ts'
+import { nextPage } from './next-page.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const SignInForm = z.object({
+	login: z.string().trim().min(1, words.missingUser),
+	password: z.string().min(1, words.missingPassword),
+})
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+	if (locals.user) redirect(303, nextPage(url.searchParams.get('next')))
+	return { applianceName: (await getAppliance()).name }
+}
+
+export const actions: Actions = {
+	signIn: openAction(async (form, { cookies, request, url, getClientAddress }) => {
+		const given = SignInForm.parse({ login: form.text('login'), password: form.text('password') })
+		const visitor = { address: getClientAddress(), userAgent: request.headers.get('user-agent') ?? '' }
+		await signIn(given, visitor, cookies)
+		redirect(303, nextPage(url.searchParams.get('next')))
+	}),
+	signOut: openAction(async (_form, { cookies }) => {
+		await signOut(cookies)
+		redirect(303, '/login')
+	}),
+}
