@@ -1,0 +1,104 @@
+/** Every request comes through here: the gate first, then the page; and errors become answers. */
+import { randomBytes } from 'node:crypto'
+import { json, redirect, type RequestEvent } from '@sveltejs/kit'
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { refusalOf } from '#lib/server/auth/action.ts'
+import { awayResponse, databaseAway } from '#lib/server/auth/away.ts'
+import { sessionCookie, setupCookie } from '#lib/server/auth/cookies.ts'
+import { decide, type GateVerdict } from '#lib/server/auth/gate.ts'
+import { securityHeaders } from '#lib/server/auth/headers.ts'
+import { sessionUser } from '#lib/server/auth/sessions.ts'
+import { isSettingUp } from '#lib/server/auth/setup-code.ts'
+import { isDatabaseAway } from '#lib/server/db/pool.ts'
+import { getAppliance } from '#lib/server/db/settings.ts'
+import { log } from '#lib/server/log.ts'
+
+// Set-up is complete for ever once it is: no query for it with every request.
+let isKnownSetUp = false
+
+async function isSetUp(): Promise<boolean> {
+	isKnownSetUp ||= (await getAppliance()).setUpAt !== null
+	return isKnownSetUp
+}
+
+/** SvelteKit names a form action as the query's first key, `?/code`. */
+function formAction(url: URL): string | undefined {
+	for (const key of url.searchParams.keys()) if (key.startsWith('/')) return key
+	return undefined
+}
+
+/** Finds out who asks, notes it in `locals`, and decides. */
+async function askGate(event: RequestEvent): Promise<GateVerdict> {
+	const isReady = await isSetUp()
+	const user = isReady ? await sessionUser(event.cookies.get(sessionCookie)) : undefined
+	const hasCode = isReady ? false : await isSettingUp(event.cookies.get(setupCookie))
+	if (user) event.locals.user = user
+	event.locals.isSettingUp = hasCode
+	return decide({
+		routeId: event.route.id,
+		pathname: event.url.pathname,
+		method: event.request.method,
+		formAction: formAction(event.url),
+		isSetUp: isReady,
+		isSettingUp: hasCode,
+		user,
+	})
+}
+
+/** Whether a browser asks for a page or a form's answer, so that it can be sent elsewhere; a program is told instead. */
+function canBeSentElsewhere({ request, isDataRequest }: RequestEvent): boolean {
+	const accept = request.headers.get('accept') ?? ''
+	return isDataRequest || accept.includes('text/html') || request.headers.get('x-sveltekit-action') === 'true'
+}
+
+/**
+ * Whether a changing request comes from a page of ours. SvelteKit checks this for forms; other content types are
+ * checked here, so that no way of sending is left open.
+ */
+function isFromElsewhere({ request, url }: RequestEvent): boolean {
+	if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return false
+	const origin = request.headers.get('origin')
+	return origin !== null && origin !== url.origin
+}
+
+function withHeaders(response: Response): Response {
+	for (const [name, value] of Object.entries(securityHeaders)) response.headers.set(name, value)
+	// What a signed-in user sees must not be found in the browser's cache after signing out.
+	if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store')
+	return response
+}
+
+async function answer({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
+	if (isFromElsewhere(event)) return json({ code: 'request.foreign', message: 'Not from here.' }, { status: 403 })
+	let verdict: GateVerdict
+	try {
+		verdict = await askGate(event)
+	} catch (error) {
+		if (!isDatabaseAway(error)) throw error
+		return awayResponse(!event.isDataRequest && (event.request.headers.get('accept') ?? '').includes('text/html'))
+	}
+	if (verdict.answer === 'pass') return resolve(event)
+	const { path, status, code, message } = verdict
+	if (!canBeSentElsewhere(event)) return json({ code, message }, { status })
+	const isWorthReturningTo = path === '/login' && event.request.method === 'GET' && event.url.pathname !== '/'
+	const target = isWorthReturningTo ? `/login?to=${encodeURIComponent(event.url.pathname + event.url.search)}` : path
+	redirect(303, target)
+}
+
+export const handle: Handle = async (input) => withHeaders(await answer(input))
+
+/** A user's mistake is said as it is; everything else is logged once, under a reference that the user can name. */
+export const handleError: HandleServerError = (caught) => {
+	if (caught.kind !== 'unknown') return
+	const { error, event } = caught
+	if (isDatabaseAway(error)) return databaseAway
+	const refusal = refusalOf(error)
+	if (refusal) return { status: refusal.status, code: refusal.code, message: refusal.message }
+	const reference = randomBytes(4).toString('hex')
+	log.error('request failed', { reference, route: event.route.id, method: event.request.method, error })
+	return {
+		status: 500,
+		code: 'fault',
+		message: `Something went wrong on the appliance’s side. Its log has it under ${reference}.`,
+	}
+}

@@ -1,0 +1,59 @@
+/** The routing: what the executor needs to know to take a call, read from the database and told through Redis. */
+import type { Redis } from 'ioredis'
+import type { Routing } from '#lib/domain/routing.ts'
+import { listExtensions } from './db/extensions.ts'
+import { listPublishedFlows } from './db/flows.ts'
+import { listInboundRoutes } from './db/inbound-routes.ts'
+import { getAppliance, getRoutingRevision } from './db/settings.ts'
+import { listTrunks } from './db/trunks.ts'
+import { redisNames } from './redis.ts'
+
+/** The settings as they are committed now. */
+export async function readRouting(): Promise<Routing> {
+	// The revision first: rows that are newer than it are told again with the next one, never the other way round.
+	const revision = await getRoutingRevision()
+	const [appliance, extensions, trunks, routes, flows] = await Promise.all([
+		getAppliance(),
+		listExtensions(),
+		listTrunks(),
+		listInboundRoutes(),
+		listPublishedFlows(),
+	])
+	return {
+		revision,
+		applianceName: appliance.name,
+		headerPrefix: appliance.headerPrefix,
+		extensions: extensions.map(({ id, number, name }) => ({ id, number, name })),
+		trunks: trunks.map(({ id, name, dialFormat, callerId, isEnabled }) => ({
+			id,
+			name,
+			endpoint: `trunk-${id}`,
+			dialFormat,
+			callerId,
+			isEnabled,
+		})),
+		dids: routes.map(({ did, flowId }) => ({ did, flowId })),
+		flows,
+	}
+}
+
+/**
+ * Makes a function that tells the routing. Calls come one after the other, each reading anew, so that an older state
+ * can never be told after a newer one.
+ */
+export function routingPublisher(redis: Redis): () => Promise<void> {
+	let last: Promise<void> = Promise.resolve()
+	const publish = async () => {
+		const routing = await readRouting()
+		await redis
+			.multi()
+			.set(redisNames.routing, JSON.stringify(routing))
+			.publish(redisNames.routingChanged, String(routing.revision))
+			.exec()
+	}
+	return () => {
+		// Whoever came before may have failed; that is told to them, and this one tries anew.
+		last = last.then(publish, publish)
+		return last
+	}
+}
