@@ -7,7 +7,6 @@ const programs = {
 	'helper/helper': 'helper/main.ts',
 	'firstboot/first-boot': 'firstboot/first-boot.ts',
 	'firstboot/certificate': 'firstboot/certificate.ts',
-	'screen/screen': 'screen/screen.ts',
 }
 
 export default defineConfig({

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandFailed, readCommand, showCommand, tryCommand } from './run-command.ts'
+import { withLock } from './lock.ts'
 import { cacheFolder, productVersion, repositoryFolder } from './paths.ts'
 import { findMirror, type Mirror } from './mirror.ts'
 
@@ -117,6 +118,16 @@ async function proxyOptions(): Promise<string[]> {
 	return proxy ? [`--proxy-url=${proxy}`] : []
 }
 
+/** mkosi reads our configuration from the cache: it keeps its own tools beside it, for every clone to use. */
+function writeConfiguration(): string {
+	const folder = join(workFolder, 'config')
+	mkdirSync(folder, { recursive: true })
+	for (const name of readdirSync(folder).filter((name) => !name.startsWith('mkosi.tools')))
+		rmSync(join(folder, name), { recursive: true })
+	cpSync(join(repositoryFolder, 'image-build/mkosi'), folder, { recursive: true })
+	return folder
+}
+
 /**
  * Builds one output of the operating system.
  * @param profile which output: the container's tree or the disk image
@@ -124,44 +135,31 @@ async function proxyOptions(): Promise<string[]> {
  * @throws CommandFailed when mkosi fails; its output has been shown
  */
 export async function buildOutput(profile: 'tree' | 'disk', outputFolder: string, trees: readonly ExtraTree[]) {
-	const record = await prepareProgram()
-	const configFolder = join(workFolder, 'config')
-	mkdirSync(join(workFolder, 'workspace'), { recursive: true })
+	for (const name of ['workspace', 'cache', 'packages']) mkdirSync(join(workFolder, name), { recursive: true })
 	mkdirSync(outputFolder, { recursive: true })
-	// mkosi keeps its tools beside the configuration: everything else there is written anew.
-	mkdirSync(configFolder, { recursive: true })
-	for (const name of readdirSync(configFolder).filter((name) => !name.startsWith('mkosi.tools')))
-		rmSync(join(configFolder, name), { recursive: true })
-	cpSync(join(repositoryFolder, 'image-build/mkosi'), configFolder, { recursive: true })
-	const sandbox = writeSandbox(record)
-	const folder = (name: string) => {
-		mkdirSync(join(workFolder, name), { recursive: true })
-		return join(workFolder, name)
-	}
-	try {
-		await showCommand(
-			'/usr/bin/python3',
-			[
-				'-m',
-				'mkosi',
-				`--directory=${configFolder}`,
-				`--profile=${profile}`,
-				`--image-version=${productVersion()}`,
-				`--output-directory=${outputFolder}`,
-				`--cache-directory=${folder('cache')}`,
-				`--package-cache-dir=${folder('packages')}`,
-				`--workspace-directory=${folder('workspace')}`,
-				`--sandbox-tree=${sandbox}`,
-				`--tools-tree-sandbox-tree=${sandbox}`,
-				...(await proxyOptions()),
-				...trees.map((tree) => `--extra-tree=${tree.source}:${tree.target}`),
-				'--force',
-				'build',
-			],
-			{ env: { ...process.env, PYTHONPATH: join(programFolder, 'usr/lib/python3/dist-packages') }, cwd: configFolder },
-		)
-	} catch (error) {
-		rmSync(recordFile, { force: true }) // the mirror may have changed: ask it again next time
-		throw error
-	}
+	await withLock(join(workFolder, 'lock'), async () => {
+		const record = await prepareProgram()
+		const configFolder = writeConfiguration()
+		const sandbox = writeSandbox(record)
+		const options = [
+			`--directory=${configFolder}`,
+			`--profile=${profile}`,
+			`--image-version=${productVersion()}`,
+			`--output-directory=${outputFolder}`,
+			`--cache-directory=${join(workFolder, 'cache')}`,
+			`--package-cache-dir=${join(workFolder, 'packages')}`,
+			`--workspace-directory=${join(workFolder, 'workspace')}`,
+			`--sandbox-tree=${sandbox}`,
+			`--tools-tree-sandbox-tree=${sandbox}`,
+			...(await proxyOptions()),
+			...trees.map((tree) => `--extra-tree=${tree.source}:${tree.target}`),
+		]
+		const env = { ...process.env, PYTHONPATH: join(programFolder, 'usr/lib/python3/dist-packages') }
+		try {
+			await showCommand('/usr/bin/python3', ['-m', 'mkosi', ...options, '--force', 'build'], { env, cwd: configFolder })
+		} catch (error) {
+			rmSync(recordFile, { force: true }) // the mirror may have changed: ask it again next time
+			throw error
+		}
+	})
 }

@@ -43,22 +43,36 @@ function chooseSubnet(): string {
 	throw new Error('No free network 10.77.N.0/24 is left: stop appliances that are still running.')
 }
 
+async function namespacesOf(base: string): Promise<string[]> {
+	const present = (await ip('netns', 'list')).split('\n').map((line) => line.split(' ')[0]!)
+	return present.filter((name) => name === base || name.startsWith(`${base}-`))
+}
+
+/** @throws when processes run in the namespaces: they belong to an appliance that is up under the same name */
+async function refuseIfRunning(base: string): Promise<void> {
+	for (const namespace of await namespacesOf(base)) {
+		const processes = (await ip('netns', 'pids', namespace)).trim().split('\n').join(' ')
+		if (processes)
+			throw new Error(`An appliance of this name is running already (${namespace}: processes ${processes}).`)
+	}
+}
+
 /** Removes what an earlier run under the same name left behind (it was killed and could not clean up). */
 async function removeNamespaces(base: string, hostInterface: string): Promise<void> {
-	const present = (await ip('netns', 'list')).split('\n').map((line) => line.split(' ')[0]!)
-	for (const namespace of present.filter((name) => name === base || name.startsWith(`${base}-`)))
-		await ip('netns', 'delete', namespace)
+	for (const namespace of await namespacesOf(base)) await ip('netns', 'delete', namespace)
 	if (existsSync(`/sys/class/net/${hostInterface}`)) await tryCommand('ip', ['link', 'delete', hostInterface])
 }
 
 /**
  * Makes the network.
  * @param name 1-8 letters, digits; also the name of what is left behind by a killed run and removed now
+ * @throws when an appliance of that name is running
  */
 export async function createNetwork(name: string): Promise<Network> {
 	if (!/^[a-z0-9]{1,8}$/.test(name)) throw new Error(`A network's name is 1 to 8 letters or digits, not "${name}".`)
 	const base = `callytics-${name}`
 	const hostInterface = `cly-${name}`
+	await refuseIfRunning(base)
 	await removeNamespaces(base, hostInterface)
 	// Taken and claimed at once: the address is set before another run can look for a free subnet.
 	await ip('netns', 'add', base)

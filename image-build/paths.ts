@@ -11,9 +11,6 @@ export const outFolder = join(repositoryFolder, 'out')
 /** Packages, tools and half-made trees, outside the clone so that the next clone builds fast. */
 export const cacheFolder = process.env['CALLYTICS_CACHE'] ?? '/var/cache/callytics'
 
-/** The directory tree that the container boots. */
-export const treeFolder = join(outFolder, 'tree', 'callytics-appliance')
-
 /** The product's version, from package.json. */
 export function productVersion(): string {
 	const manifest = JSON.parse(readFileSync(join(repositoryFolder, 'package.json'), 'utf8')) as { version: string }

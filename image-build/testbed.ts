@@ -82,12 +82,17 @@ let isWatchingSignals = false
 function watchSignals(): void {
 	if (isWatchingSignals) return
 	isWatchingSignals = true
+	let isStopping = false
 	for (const [signal, code] of [
 		['SIGINT', 130],
 		['SIGTERM', 143],
 		['SIGHUP', 129],
 	] as const)
-		process.once(signal, () => void stopAll().finally(() => process.exit(code)))
+		process.on(signal, () => {
+			if (isStopping) return // npm hands the same Ctrl-C on once more
+			isStopping = true
+			void stopAll().finally(() => process.exit(code))
+		})
 }
 
 /** The address the container takes: written as an administrator's static address would be. */
@@ -129,9 +134,9 @@ export async function startAppliance(options: StartOptions): Promise<Appliance> 
 	watchSignals()
 	const treeFolder = findTree()
 	const stateFolder = options.stateFolder ?? join(outFolder, 'testbed', options.name)
-	if (options.fresh ?? true) rmSync(stateFolder, { recursive: true, force: true })
 	const varFolder = join(stateFolder, 'var')
-	const network = await createNetwork(options.name)
+	const network = await createNetwork(options.name) // refuses when it is running: only then may the state go
+	if (options.fresh ?? true) rmSync(stateFolder, { recursive: true, force: true })
 	const address = `${network.prefix}.${APPLIANCE_HOST_BYTE}`
 	const box = await network.addHost('box', address, { interfaceName: 'host0', configured: false })
 	writeAddress(varFolder, network, address)

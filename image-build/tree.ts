@@ -13,11 +13,13 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { buildOutput } from './mkosi.ts'
-import { outFolder, productVersion, repositoryFolder, treeFolder } from './paths.ts'
+import { outFolder, productVersion, repositoryFolder } from './paths.ts'
 import { readCommand } from './run-command.ts'
 
 const stageFolder = join(outFolder, 'stage')
-const stampFile = join(outFolder, 'tree', 'stamp')
+const treesFolder = join(outFolder, 'trees')
+const currentFile = join(treesFolder, 'current')
+const treeOf = (name: string) => join(treesFolder, name, 'callytics-appliance')
 
 /** What of the repository goes where in the image. Asterisk's folder holds more than configuration: see `isForImage`. */
 const PARTS = [
@@ -26,6 +28,7 @@ const PARTS = [
 	['wireguard', 'usr/share/callytics/wireguard'],
 	['asterisk', 'etc/asterisk'],
 	['appliance/build', 'usr/lib/callytics'],
+	['appliance/screen', 'usr/lib/callytics/screen'],
 	['app/build', 'usr/lib/callytics/app'],
 	['app/migrations', 'usr/lib/callytics/migrations'],
 ] as const
@@ -95,20 +98,35 @@ export async function assemble(withPrograms: boolean): Promise<{ folder: string;
 	return { folder: stageFolder, hash: hashFolders([stageFolder, join(repositoryFolder, 'image-build/mkosi')]) }
 }
 
+function readCurrent(): string | undefined {
+	return existsSync(currentFile) ? readFileSync(currentFile, 'utf8') : undefined
+}
+
+/** Removes trees of earlier builds, except those that a container runs on. */
+function removeOldTrees(current: string): void {
+	const commandLines = readdirSync('/proc')
+		.filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/cmdline`))
+		.map((name) => readFileSync(`/proc/${name}/cmdline`, 'utf8'))
+	for (const name of readdirSync(treesFolder)) {
+		const isUsed = commandLines.some((line) => line.includes(join(treesFolder, name)))
+		if (name !== current && name !== 'current' && !isUsed) rmSync(join(treesFolder, name), { recursive: true })
+	}
+}
+
 /**
- * Brings the container's tree up to date.
+ * Brings the container's tree up to date. A new tree lies beside the old one: containers that run are not disturbed.
  * @returns the tree's folder
  * @throws when a program does not build or mkosi fails
  */
 export async function buildTree(withPrograms = true): Promise<string> {
 	const { folder, hash } = await assemble(withPrograms)
-	const present = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : ''
-	if (present === hash && existsSync(treeFolder)) return treeFolder
-	console.log('Building the operating-system tree (minutes the first time, seconds after that)')
-	rmSync(stampFile, { force: true })
-	await buildOutput('tree', join(outFolder, 'tree'), [{ source: folder, target: '/' }])
-	writeFileSync(stampFile, hash)
-	return treeFolder
+	const name = hash.slice(0, 16)
+	if (readCurrent() === name && existsSync(treeOf(name))) return treeOf(name)
+	console.log('Building the operating-system tree (minutes the first time, then less than one)')
+	await buildOutput('tree', join(treesFolder, name), [{ source: folder, target: '/' }])
+	writeFileSync(currentFile, name)
+	removeOldTrees(name)
+	return treeOf(name)
 }
 
 /**
@@ -116,6 +134,7 @@ export async function buildTree(withPrograms = true): Promise<string> {
  * @throws when there is none
  */
 export function findTree(): string {
-	if (existsSync(stampFile)) return treeFolder
+	const name = readCurrent()
+	if (name && existsSync(treeOf(name))) return treeOf(name)
 	throw new Error('There is no operating-system tree yet: node_modules/.bin/node image-build/build.ts')
 }

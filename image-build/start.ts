@@ -1,0 +1,75 @@
+/** npm start: builds the appliance, boots it, says where it is, and ends it with Ctrl-C. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { waitForConsole } from './console-door.ts'
+import { outFolder } from './paths.ts'
+import { startAppliance, stopAll, type Appliance } from './testbed.ts'
+import { buildTree } from './tree.ts'
+
+const USAGE = `npm start                boots the appliance as a container
+npm start -- --fresh     forgets its state first
+npm start -- --demo      completes the wizard with sample data and lets phones call
+npm start -- --vm        boots the disk image in a virtual machine`
+
+const CONSOLE_SECONDS = 60
+
+function describe(url: string, setupCode: string, sipAddress: string): string {
+	return [
+		'',
+		`  Console      ${url}`,
+		`  Setup code   ${setupCode || '(set-up is complete)'}`,
+		`  SIP          ${sipAddress}`,
+		'',
+		'  The certificate is from the appliance’s own authority: the browser will ask once.',
+		'  Ctrl-C ends the appliance; its state is kept.',
+		'',
+	].join('\n')
+}
+
+async function explainSilence(appliance: Appliance): Promise<void> {
+	console.log(`The console does not answer after ${CONSOLE_SECONDS} s. Its last words:`)
+	const journal = ['journalctl', '--unit=callytics-console', '--lines=20', '--no-pager', '--output=cat']
+	console.log((await appliance.tryExec(journal)).stdout)
+}
+
+/** The demonstration is a module of its own, loaded only when asked for: it brings phones and a carrier. */
+async function runDemo(appliance: Appliance): Promise<void> {
+	const file = join(import.meta.dirname, 'demo.ts')
+	if (!existsSync(file)) throw new Error('There is no demonstration in this version.')
+	const demo = (await import(file)) as { runDemo: (appliance: Appliance) => Promise<void> }
+	await demo.runDemo(appliance)
+}
+
+async function startContainer(options: { fresh: boolean; demo: boolean }): Promise<void> {
+	await buildTree()
+	console.log('Booting')
+	const began = Date.now()
+	const stateFolder = join(outFolder, 'state')
+	const appliance = await startAppliance({ name: 'main', fresh: options.fresh, stateFolder })
+	const answers = await waitForConsole(appliance.address, CONSOLE_SECONDS)
+	if (!answers) await explainSilence(appliance)
+	else console.log(`Up after ${((Date.now() - began) / 1000).toFixed(1)} s`)
+	const sipAddress = `${appliance.address}:5060 (UDP and TCP)`
+	console.log(describe(`https://${appliance.address}/`, await appliance.setupCode(), sipAddress))
+	if (options.demo) await runDemo(appliance)
+	await appliance.ended()
+	console.log('The appliance has ended.')
+	await stopAll()
+}
+
+const { values } = parseArgs({
+	options: {
+		fresh: { type: 'boolean', default: false },
+		demo: { type: 'boolean', default: false },
+		vm: { type: 'boolean', default: false },
+		help: { type: 'boolean', default: false },
+	},
+})
+if (values.help) console.log(USAGE)
+else if (values.vm) {
+	const { startMachine } = await import('./vm.ts')
+	const machine = await startMachine({ fresh: values.fresh })
+	console.log(describe(machine.consoleUrl, await machine.setupCode(), machine.sipAddress))
+	await machine.ended
+} else await startContainer(values)
