@@ -3,7 +3,7 @@ export const extensions = {
 	title: 'Extensions',
 	crumb: 'Telephony',
 	add: 'Add an extension',
-	columns: { number: 'Extension', name: 'Name', state: 'State', address: 'Address', reply: 'Reply', phone: 'Phone' },
+	columns: { number: 'Extension', state: 'State', address: 'Address', reply: 'Reply', phone: 'Phone' },
 	nothing: '–',
 	empty: {
 		title: 'No extension yet',
@@ -50,12 +50,8 @@ export const extensions = {
 	removeHint: 'Its phone can no longer register. Past calls stay in the call log.',
 	removeTitle: (number: string, name: string) => `Delete extension ${number} ${name}`,
 	removeText: 'This cannot be undone. The phone loses its registration at once.',
-	removeUses: 'These flows dial it; callers who get there will hear that nobody is available:',
+	removeBlocked: 'Callers are sent to it by these flows. Change and publish them first:',
+	removeDrafts: 'The drafts of these flows dial it and will need another extension:',
 	removeFree: 'No flow dials it.',
 	cancel: 'Cancel',
-	verdict: {
-		applied: (time: string, milliseconds: number) => `As Asterisk has it: loaded ${time}, after ${Math.round(milliseconds)} ms`,
-		refused: (problem: string) => `Asterisk keeps the old settings: ${problem}`,
-		refusedWithout: 'Asterisk keeps the old settings and gave no reason.',
-	},
 }

@@ -17,7 +17,15 @@ export const sip = {
 		show: 'Show',
 		hide: 'Hide',
 		hidden: 'Hidden password',
+		copyServer: 'Copy the server',
+		copyUserName: 'Copy the user name',
+		copyPassword: 'Copy the password',
 		transport: 'UDP or TCP, port 5060',
 		transportName: 'Transport',
+	},
+	verdict: {
+		applied: (time: string, milliseconds: number) => `As Asterisk has it: loaded ${time}, after ${milliseconds} ms`,
+		refused: (problem: string) => `Asterisk keeps what it had: ${problem}`,
+		refusedWithout: 'Asterisk keeps what it had and gave no reason.',
 	},
 }

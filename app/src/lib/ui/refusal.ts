@@ -1,0 +1,12 @@
+/** What a form was refused with, if it was: the message and the field it belongs to. */
+export interface Refusal {
+	message: string
+	field?: string | undefined
+}
+
+/** The refusal in a page's `form`; undefined before a submit and after one that was taken. */
+export function refusalIn(
+	form: { message?: string | undefined; field?: string | undefined } | null | undefined,
+): Refusal | undefined {
+	return form?.message ? { message: form.message, field: form.field } : undefined
+}
