@@ -21,24 +21,22 @@ export interface Phone {
 	/** Registers with digest authentication. @throws when it is refused */
 	register: (password: string) => Promise<void>
 	unregister: (password: string) => Promise<void>
-	/** From now on, when it is called. */
-	when: (manner: Manner) => void
+	/** From now on, when it is called; with `who`, only for calls from or to that number. */
+	when: (manner: Manner, who?: string) => void
 	/** The calls that came in, oldest first. */
 	incoming: PhoneCall[]
-	/** Waits for the next call that comes in. Begin to wait before the call is made, or count from `after`. */
-	nextIncoming: (deadlineMs?: number) => Promise<PhoneCall>
+	/** Waits for the first call that shows this number as its caller. */
+	rungBy: (from: string, deadlineMs?: number) => Promise<PhoneCall>
 	/** Calls a number and returns once the INVITE is on its way. */
 	calls: (number: string, options?: CallOptions) => Promise<PhoneCall>
 	/** Calls a number many times at once. */
 	callsManyTimes: (number: string, count: number, options?: CallOptions) => Promise<PhoneCall[]>
-	/** Forgets earlier calls and hangs up nothing. */
-	forget: () => void
 	close: () => Promise<void>
 }
 
 export interface CallOptions {
-	/** Number shown to the appliance; the phone's own if absent. */
-	as?: string
+	/** Number shown to the appliance, one for each call or the same for all; the phone's own if absent. */
+	as?: string | string[]
 	login?: { name: string; password: string }
 	law?: Law
 	perSecond?: number
@@ -61,6 +59,16 @@ function sortIntoCalls(onCall: (messages: SipMessage[]) => void): (message: SipM
 			onCall(messages)
 		}
 	}
+}
+
+/** The number a phone shows for a call: the user part of From (RFC 3261 section 20.20). */
+export function callerOf(call: PhoneCall): string {
+	return /<sips?:([^@>]*)/.exec(call.inviteHeader('from') ?? '')?.[1] ?? ''
+}
+
+/** The number that was called: the user part of To. */
+export function calledOf(call: PhoneCall): string {
+	return /<sips?:([^@>]*)/.exec(call.inviteHeader('to') ?? '')?.[1] ?? ''
 }
 
 async function behave(call: PhoneCall, manner: Manner): Promise<void> {
@@ -104,7 +112,8 @@ export async function openPhone(host: Host, server: string, number: string, port
 	const rtpPorts = await host.takeRtpPorts(portsOfPhone)
 	const running = new Set<Sipp>()
 	let manner: Manner = { does: 'refuse', status: 480, afterMs: 0 }
-	let incoming: PhoneCall[] = []
+	const mannerFor = new Map<string, Manner>()
+	const incoming: PhoneCall[] = []
 	let waiter: Sipp | undefined
 	const failures: unknown[] = []
 
@@ -112,7 +121,8 @@ export async function openPhone(host: Host, server: string, number: string, port
 		const onMessage = sortIntoCalls((messages) => {
 			const call = followCall({ host, sipPort }, messages)
 			incoming.push(call)
-			behave(call, manner).catch((error: unknown) => failures.push(error))
+			const special = mannerFor.get(callerOf(call)) ?? mannerFor.get(calledOf(call))
+			behave(call, special ?? manner).catch((error: unknown) => failures.push(error))
 		})
 		waiter = startSipp(host, {
 			scenario: 'uas-rings',
@@ -138,7 +148,10 @@ export async function openPhone(host: Host, server: string, number: string, port
 			scenario: 'uac-calls',
 			server,
 			localPort,
-			rows: ports.map((rtpPort) => [rtpPort, options.as ?? number]),
+			rows: ports.map((rtpPort, index) => [
+				rtpPort,
+				[options.as ?? number].flat()[index] ?? String(options.as ?? number),
+			]),
 			calls: count,
 			perSecond: options.perSecond ?? 10,
 			keys: { number: to.replaceAll('#', '%23') },
@@ -158,24 +171,18 @@ export async function openPhone(host: Host, server: string, number: string, port
 		sipPort,
 		register: (password) => signIn(password, 600),
 		unregister: (password) => signIn(password, 0),
-		when: (next) => {
-			manner = next
+		when: (next, who) => {
+			if (who) mannerFor.set(who, next)
+			else manner = next
 		},
-		get incoming() {
-			return incoming
-		},
-		nextIncoming: (deadlineMs = 10_000) => {
-			const before = incoming.length
-			return until(`${number} rings`, () => incoming[before], deadlineMs, 10)
-		},
+		incoming,
+		rungBy: (from, deadlineMs = 15_000) =>
+			until(`${number} is rung by ${from}`, () => incoming.find((call) => callerOf(call) === from), deadlineMs, 10),
 		callsManyTimes,
 		calls: async (to, options) => {
 			const [call] = await callsManyTimes(to, 1, options)
 			if (!call) throw new Error('no call was made')
 			return call
-		},
-		forget: () => {
-			incoming = []
 		},
 		close: async () => {
 			await Promise.all([waiter?.stop(), ...[...running].map((sipp) => sipp.stop())])

@@ -1,0 +1,140 @@
+/** Wrong passwords, malformed SIP, and flows with holes: each is refused or survived, and real calls go on. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../phones/until.ts'
+import type { FlowDocument } from '#lib/flow/document.ts'
+import { mainDid } from './seed.ts'
+import { hasHeard, heardAs, openWorld } from './world.ts'
+import type { World } from './world.ts'
+
+const holeDid = '+3225550199'
+/** As an older version or a hand could have stored it: publishing refuses this. The greeting leads nowhere. */
+const flowWithAHole: FlowDocument = {
+	nodes: [
+		{ id: 'start', type: 'start', name: 'Start', config: { answer: true }, position: { x: 0, y: 0 } },
+		{ id: 'hello', type: 'play', name: 'Hello', config: { prompt: 'callytics/welcome' }, position: { x: 200, y: 0 } },
+	],
+	edges: [{ from: 'start', exit: 'next', to: 'hello' }],
+}
+
+const lostDid = '+3225550198'
+const flowWithALostSound: FlowDocument = {
+	nodes: [
+		{ id: 'start', type: 'start', name: 'Start', config: { answer: true }, position: { x: 0, y: 0 } },
+		{ id: 'hello', type: 'play', name: 'Hello', config: { prompt: 'custom/gone' }, position: { x: 200, y: 0 } },
+		{
+			id: 'end',
+			type: 'hangup',
+			name: 'End',
+			config: { prompt: 'callytics/goodbye', cause: 16 },
+			position: { x: 400, y: 0 },
+		},
+	],
+	edges: [
+		{ from: 'start', exit: 'next', to: 'hello' },
+		{ from: 'hello', exit: 'done', to: 'end' },
+		{ from: 'hello', exit: 'failed', to: 'end' },
+	],
+}
+
+let world: World
+beforeAll(async () => {
+	world = await openWorld('badinput', [
+		{ name: 'With a hole', did: holeDid, document: flowWithAHole },
+		{ name: 'With a lost sound', did: lostDid, document: flowWithALostSound },
+	])
+})
+afterAll(() => world?.close())
+
+/** Sends one datagram from the phones' host and returns what came back. */
+async function sendRaw(text: string | Buffer, waitMs = 700): Promise<string[]> {
+	const base64 = Buffer.from(text).toString('base64')
+	const { address } = world.appliance
+	return (await world.phonesHost.ask({ do: 'datagram', address, toPort: 5060, base64, waitMs })) as string[]
+}
+
+async function expectARealCallWorks(): Promise<void> {
+	const from = world.newCaller()
+	const call = await world.carrier.calls(mainDid, { as: from })
+	await call.answered()
+	await call.hearUntil('the greeting', hasHeard('welcome'))
+	await call.hangUp()
+	await world.log.endedCall(from)
+}
+
+test('a phone with a wrong password is not registered and cannot call', async () => {
+	const phone = await world.addPhone('202')
+	await expect(phone.register('not-the-password')).rejects.toThrow('202 could not register: 401')
+	const call = await phone.calls('201', { login: { name: '202', password: 'not-the-password' } })
+	await expect(call.answered(2000)).rejects.toThrow('not within')
+	expect(world.phones['201'].incoming).toEqual([])
+})
+
+test('a stranger who is no phone and no carrier gets no call through', async () => {
+	const replies = await sendRaw(
+		[
+			`INVITE sip:201@${world.appliance.address} SIP/2.0`,
+			`Via: SIP/2.0/UDP ${world.phonesHost.address}:9999;rport;branch=z9hG4bK-stranger`,
+			'From: <sip:stranger@example.com>;tag=1',
+			`To: <sip:201@${world.appliance.address}>`,
+			'Call-ID: stranger',
+			'CSeq: 1 INVITE',
+			`Contact: <sip:stranger@${world.phonesHost.address}:9999>`,
+			'Max-Forwards: 70',
+			'Content-Length: 0',
+			'\r\n',
+		].join('\r\n'),
+	)
+	expect(replies.join()).toMatch(/^SIP\/2.0 (401|403)/)
+	expect(replies.join()).not.toContain('Asterisk')
+	expect(world.phones['201'].incoming).toEqual([])
+})
+
+test.each([
+	['nothing but noise', Buffer.from([0, 255, 1, 254, 13, 10, 13, 10])],
+	['a request without headers', 'INVITE sip:201@x SIP/2.0\r\n\r\n'],
+	['a header without a colon', 'OPTIONS sip:x SIP/2.0\r\nVia SIP/2.0/UDP x\r\n\r\n'],
+	['a header name outside ASCII', 'INVITE sip:201@x SIP/2.0\r\nX-Zürich: v\r\nCall-ID: a\r\n\r\n'],
+	['a body shorter than it says', 'INVITE sip:201@x SIP/2.0\r\nCall-ID: b\r\nContent-Length: 9000\r\n\r\nv=0'],
+	['60 kB of one header', `OPTIONS sip:x SIP/2.0\r\nX-Long: ${'a'.repeat(60_000)}\r\n\r\n`],
+	['a negative sequence number', 'OPTIONS sip:x SIP/2.0\r\nCall-ID: c\r\nCSeq: -1 OPTIONS\r\n\r\n'],
+])('%s does not disturb the appliance', async (_what, text) => {
+	const since = await world.appliance.exec(['systemctl', 'show', '-P', 'MainPID', 'asterisk', 'callytics-executor'])
+	await sendRaw(text, 200)
+	expect(await world.appliance.exec(['systemctl', 'show', '-P', 'MainPID', 'asterisk', 'callytics-executor'])).toBe(
+		since,
+	)
+	await expectARealCallWorks()
+})
+
+test('a number with odd characters in the request reaches nothing and harms nothing', async () => {
+	const from = world.newCaller()
+	const call = await world.carrier.calls('${SHELL(touch%20%2Ftmp%2Fharm)}', { as: from })
+	await call.ended(30_000)
+	expect((await world.appliance.tryExec(['ls', '/tmp/harm'])).code).not.toBe(0)
+})
+
+test('a caller whose flow leads nowhere is not cut off without a word, and the log says which node', async () => {
+	const from = world.newCaller()
+	const call = await world.carrier.calls(holeDid, { as: from })
+	await call.ended(30_000)
+	const hearing = await call.hear()
+	expect(heardAs(hearing, 'welcome')).toEqual(['whole'])
+	expect([...heardAs(hearing, 'unavailable'), ...heardAs(hearing, 'goodbye')]).toContain('whole')
+	const { call: logged } = await world.log.endedCall(from)
+	expect(logged).toMatchObject({ disposition: 'failed', ended_by: 'appliance' })
+	expect(logged.reason).toMatch(/Hello|hello/)
+})
+
+test('a sound that is gone does not end the call: it leaves by its exit failed', async () => {
+	const from = world.newCaller()
+	const call = await world.carrier.calls(lostDid, { as: from })
+	await call.ended(30_000)
+	expect(heardAs(await call.hear(), 'goodbye')).toEqual(['whole'])
+	const { events } = await world.log.endedCall(from)
+	expect(events.find((event) => event.name === 'node.left' && event.nodeId === 'hello')?.exit).toBe('failed')
+})
+
+test('the phones are still registered and nothing is left behind', async () => {
+	await world.isEmpty()
+	await until('201 is still registered', async () => (await world.asterisk('pjsip show contacts')).includes('201/'))
+})

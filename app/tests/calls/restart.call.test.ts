@@ -1,0 +1,156 @@
+/** Parts of the appliance die under live calls: the callers must not notice, and the log must not miss a step. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../phones/until.ts'
+import { mainDid } from './seed.ts'
+import { expectLoggedAsIfNothing, goOnToTheEnd, makeLiveCalls, surveyFlow } from './live-calls.ts'
+import type { LiveCall } from './live-calls.ts'
+import { hasHeard, heardAs, openWorld } from './world.ts'
+import type { World } from './world.ts'
+
+const executor = 'callytics-executor.service'
+const consoleUnit = 'callytics-console.service'
+const redis = 'redis-server.service'
+const postgresql = 'postgresql@18-main.service'
+
+let world: World
+beforeAll(async () => {
+	world = await openWorld('faults', [surveyFlow])
+})
+afterAll(() => world?.close())
+
+/** Every call is in the log, whole, as if nothing had happened. @returns the events of each */
+async function expectAllLogged(calls: readonly LiveCall[]) {
+	return Promise.all(
+		calls.map(async (live) => {
+			const { call, events } = await world.log.endedCall(live.from, 30_000)
+			expectLoggedAsIfNothing(live, call, events)
+			return events
+		}),
+	)
+}
+
+/** When a unit's main process was last started, milliseconds since 1970. */
+async function startedAt(unit: string): Promise<number> {
+	const text = await world.appliance.exec(['systemctl', 'show', '-P', 'ExecMainStartTimestamp', '--timestamp=us', unit])
+	return new Date(text.trim().replace(/^\w+ (\S+) (\S+) UTC$/, '$1T$2Z')).getTime()
+}
+
+async function mainPid(unit: string): Promise<string> {
+	return (await world.appliance.exec(['systemctl', 'show', '-P', 'MainPID', unit])).trim()
+}
+
+/** Kills a unit's main process and waits until systemd has another one running. */
+async function killAndWait(unit: string): Promise<void> {
+	const before = await mainPid(unit)
+	await world.appliance.killUnit(unit)
+	await until(`${unit} runs again`, async () => !['0', before].includes(await mainPid(unit)), 20_000, 100)
+}
+
+async function expectNewCallsWork(): Promise<void> {
+	const from = world.newCaller()
+	const call = await world.carrier.calls(mainDid, { as: from })
+	await call.answered()
+	await call.hearUntil('the greeting', hasHeard('welcome'))
+	await call.hangUp()
+	await world.log.endedCall(from, 30_000)
+}
+
+test('the executor is killed under 50 calls in different nodes, and all 50 go on within two seconds', async () => {
+	const calls = await makeLiveCalls(world, 10)
+	expect(calls).toHaveLength(50)
+	await killAndWait(executor)
+	const restartedAt = await startedAt(executor)
+	await goOnToTheEnd(world, calls)
+	for (const events of await expectAllLogged(calls)) {
+		const resumed = events.filter((event) => event.name === 'call.resumed')
+		expect(resumed).toHaveLength(1)
+		expect((resumed[0]?.at ?? 0) - restartedAt).toBeLessThan(2000)
+	}
+	await world.isEmpty()
+}, 240_000)
+
+test('Redis is restarted under calls, and nothing is lost', async () => {
+	const calls = await makeLiveCalls(world, 2)
+	await world.appliance.restartUnit(redis)
+	await goOnToTheEnd(world, calls)
+	await expectAllLogged(calls)
+	await world.isEmpty()
+}, 180_000)
+
+test('Redis is killed under calls, and nothing is lost', async () => {
+	const calls = await makeLiveCalls(world, 2)
+	await killAndWait(redis)
+	await goOnToTheEnd(world, calls)
+	await expectAllLogged(calls)
+}, 180_000)
+
+test('PostgreSQL is away for a minute, calls come and go meanwhile, and every row is there afterwards', async () => {
+	const calls = await makeLiveCalls(world, 2)
+	await world.appliance.exec(['systemctl', 'stop', postgresql])
+	const backAt = Date.now() + 60_000
+	await goOnToTheEnd(world, calls)
+	const from = world.newCaller()
+	const duringOutage = await world.carrier.calls(mainDid, { as: from })
+	await duringOutage.answered()
+	await duringOutage.hearUntil('the greeting', hasHeard('welcome'))
+	await duringOutage.hangUp()
+	await until('the minute is over', () => Date.now() > backAt, 70_000)
+	await world.appliance.exec(['systemctl', 'start', postgresql])
+	await expectAllLogged(calls)
+	expect((await world.log.endedCall(from)).call.disposition).toBe('abandoned')
+}, 240_000)
+
+test('the console is killed under calls, and nothing is lost', async () => {
+	const calls = await makeLiveCalls(world, 2)
+	await killAndWait(consoleUnit)
+	await goOnToTheEnd(world, calls)
+	await expectAllLogged(calls)
+}, 180_000)
+
+test('all at once but Asterisk: the calls go on and nothing is lost', async () => {
+	const calls = await makeLiveCalls(world, 2)
+	await Promise.all([executor, consoleUnit, redis, postgresql].map(killAndWait))
+	await goOnToTheEnd(world, calls)
+	await expectAllLogged(calls)
+	await world.isEmpty()
+}, 240_000)
+
+test('the executor is away: a new caller hears that the line is being restarted, instead of ringing for ever', async () => {
+	await world.appliance.exec(['systemctl', 'stop', executor])
+	try {
+		const early = await world.carrier.calls(mainDid, { as: world.newCaller() })
+		const late = await until(
+			'a caller gets the announcement',
+			async () => {
+				const call = await world.carrier.calls(mainDid, { as: world.newCaller() })
+				const answered = await call.answered(1500).catch(() => false)
+				if (!answered) await call.hangUp()
+				return answered && call
+			},
+			20_000,
+		)
+		await late.ended(20_000)
+		expect(heardAs(await late.hear(), 'emergency-fallback')).toEqual(['whole'])
+		await early.answered(15_000)
+		await early.ended(30_000)
+		expect(heardAs(await early.hear(), 'emergency-fallback')).toEqual(['whole'])
+	} finally {
+		await world.appliance.exec(['systemctl', 'start', executor])
+	}
+	await until('calls are taken again', () => expectNewCallsWork().then(() => true), 20_000)
+}, 120_000)
+
+test('Asterisk is restarted: live calls are closed in the log with the true cause, and new calls work', async () => {
+	const calls = await makeLiveCalls(world, 1)
+	await world.appliance.restartUnit('asterisk.service')
+	const restarted = Date.now()
+	for (const live of calls) {
+		const { call } = await world.log.endedCall(live.from, 30_000)
+		expect(call).toMatchObject({ disposition: live.state === 'talking' ? 'answered' : 'failed', ended_by: 'appliance' })
+		expect(call.reason).toMatch(/restarted/i)
+	}
+	for (const number of ['201', '202'] as const) await world.phones[number].register(`password-of-${number}-0000`)
+	await until('new calls work', () => expectNewCallsWork().then(() => true), 20_000)
+	expect(Date.now() - restarted).toBeLessThan(30_000)
+	await world.isEmpty()
+}, 180_000)

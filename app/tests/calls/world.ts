@@ -1,0 +1,170 @@
+/** The world of the call tests: one booted appliance, phones 201, 202 and 203 on a host of their own, and a carrier on another. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { treeFolder } from '../../../image-build/paths.ts'
+import { startAppliance } from '../../../image-build/testbed.ts'
+import type { Appliance } from '../../../image-build/testbed.ts'
+import { decodeG711 } from '../phones/g711.ts'
+import { openHost } from '../phones/host.ts'
+import type { Hearing, Host } from '../phones/host.ts'
+import { openPhone } from '../phones/phone.ts'
+import type { Phone } from '../phones/phone.ts'
+import { findPrompt } from '../phones/prompt-search.ts'
+import { until } from '../phones/until.ts'
+import { readLog } from './call-log.ts'
+import type { CallLog } from './call-log.ts'
+import { plantSeed, usualSeed } from './seed.ts'
+import type { SeedFlow } from './seed.ts'
+
+export interface World {
+	appliance: Appliance
+	log: CallLog
+	phonesHost: Host
+	/** The carrier's machine: calls from it come over the trunk, calls to the trunk arrive at it. */
+	carrier: Phone
+	/** Registered phones by number. */
+	phones: { '201': Phone; '202': Phone; '203': Phone }
+	/** A number nobody has called from yet, so that its calls are told from all others. */
+	newCaller: () => string
+	/** Opens one more phone on the phones' host; it is closed with the world. */
+	addPhone: (number: string) => Promise<Phone>
+	asterisk: (command: string) => Promise<string>
+	/** Waits until Asterisk has no channel and no bridge, and the executor's journal is empty. */
+	isEmpty: () => Promise<void>
+	close: () => Promise<void>
+}
+
+/** Login of a seeded extension. */
+export function loginOf(number: string) {
+	return { name: number, password: `password-of-${number}-0000` }
+}
+
+const sounds = new Map<string, Int16Array>()
+
+/** The sound of a prompt as it lies in the appliance. @param name without folder, e.g. `menu` */
+export function prompt(name: string): Int16Array {
+	const known = sounds.get(name)
+	if (known) return known
+	const file = join(treeFolder, `usr/share/asterisk/sounds/callytics/${name}.alaw`)
+	const samples = decodeG711('alaw', readFileSync(file))
+	sounds.set(name, samples)
+	return samples
+}
+
+/** Whether a prompt was heard whole, as often as said. */
+export function hasHeard(name: string, times = 1): (hearing: Hearing) => boolean {
+	return (hearing) => findPrompt(hearing.samples, prompt(name)).filter((heard) => heard.isWhole).length === times
+}
+
+/** How a prompt was heard: `whole` or `cut`, each time it began. */
+export function heardAs(hearing: Hearing, name: string): string[] {
+	return findPrompt(hearing.samples, prompt(name)).map((heard) => (heard.isWhole ? 'whole' : 'cut'))
+}
+
+async function waitForService(appliance: Appliance): Promise<void> {
+	await until(
+		'the console has made the tables',
+		async () => {
+			const result = await appliance.tryExec([
+				...['runuser', '-u', 'callytics', '--', 'psql', '-h', '/run/postgresql', '-d', 'callytics', '-qAtc'],
+				'select count(*) from call_events',
+			])
+			return result.code === 0
+		},
+		60_000,
+		200,
+	)
+}
+
+async function openPhones(host: Host, server: string): Promise<World['phones']> {
+	const open = async (number: string) => {
+		const phone = await openPhone(host, server, number)
+		await until(
+			`${number} is registered`,
+			() =>
+				phone.register(loginOf(number).password).then(
+					() => true,
+					() => false,
+				),
+			30_000,
+			300,
+		)
+		return phone
+	}
+	return { '201': await open('201'), '202': await open('202'), '203': await open('203') }
+}
+
+/**
+ * Boots an appliance and everything around it.
+ * @param name 1 to 8 letters, unique among those that run
+ * @param moreFlows flows besides the main line
+ */
+export async function openWorld(name: string, moreFlows: SeedFlow[] = []): Promise<World> {
+	const appliance = await startAppliance({
+		name,
+		...(process.env['CALLYTICS_TEST_LATEST_BUILD'] && { useLatestBuild: true }),
+	})
+	const phonesNetwork = await appliance.addHost('phones', 20)
+	const carrierNetwork = await appliance.addHost('carrier', 30)
+	const phonesHost = openHost(['ip', 'netns', 'exec', phonesNetwork.namespace], phonesNetwork.address)
+	const carrierHost = openHost(['ip', 'netns', 'exec', carrierNetwork.namespace], carrierNetwork.address)
+	const asterisk = (command: string) => appliance.exec(['asterisk', '-rx', command])
+	const opened: Phone[] = []
+	let callers = 0
+
+	const close = async () => {
+		await Promise.allSettled(opened.map((phone) => phone.close()))
+		await Promise.all([phonesHost.close(), carrierHost.close()])
+		await appliance.stop()
+	}
+	try {
+		await waitForService(appliance)
+		const carrier = await openPhone(carrierHost, appliance.address, '+32470000000', 5060)
+		opened.push(carrier)
+		await plantSeed(appliance, usualSeed(carrierNetwork.address, moreFlows))
+		await appliance.restartUnit('callytics-console.service')
+		const phones = await openPhones(phonesHost, appliance.address)
+		opened.push(...Object.values(phones))
+		await until(
+			'the carrier is reachable',
+			async () => (await asterisk('pjsip show contacts')).includes(' Avail '),
+			30_000,
+			300,
+		)
+		return {
+			appliance,
+			log: readLog(appliance),
+			phonesHost,
+			carrier,
+			phones,
+			newCaller: () => `+324700${String(10_000 + ++callers)}`,
+			addPhone: async (number) => {
+				const phone = await openPhone(phonesHost, appliance.address, number)
+				opened.push(phone)
+				return phone
+			},
+			asterisk,
+			isEmpty: async () => {
+				await until('no channel is left', async () => /^0 active channels/m.test(await asterisk('core show channels')))
+				const bridges = (await asterisk('bridge show all')).trim().split('\n').slice(1)
+				expect(bridges.filter((line) => line.trim() !== '')).toEqual([])
+				await until(
+					'the journal is empty',
+					async () => (await readRedis(appliance, ['HLEN', 'callytics:journal'])) === '0',
+				)
+			},
+			close,
+		}
+	} catch (error) {
+		await close()
+		throw error
+	}
+}
+
+/** Asks the appliance's Redis over its Unix socket. */
+export async function readRedis(appliance: Appliance, command: string[]): Promise<string> {
+	const script =
+		'REDISCLI_AUTH=$(cat /var/lib/callytics/secrets/redis-password) exec redis-cli -s /run/redis/redis.sock --no-auth-warning "$@"'
+	return (await appliance.exec(['sh', '-c', script, 'sh', ...command])).trim()
+}

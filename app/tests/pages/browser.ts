@@ -1,0 +1,109 @@
+/** A browser as a user has it, Debian's Chromium, and what is checked of every page it shows. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+
+const flags = [
+	'--no-sandbox', // the tests run as root, where Chromium's own sandbox refuses to
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+]
+
+export const desk = { width: 1440, height: 900 }
+export const phone = { width: 390, height: 844 }
+
+export interface Browser {
+	context: BrowserContext
+	page: Page
+	/** What pages wrote to their console as errors, and uncaught errors, since the browser was opened. */
+	complaints: string[]
+	close: () => Promise<void>
+}
+
+/** Opens a browser with a new profile. The appliance's certificate is not known to it. */
+export async function openBrowser(baseURL: string): Promise<Browser> {
+	const profile = mkdtempSync(join(tmpdir(), 'callytics-browser-'))
+	const context = await chromium.launchPersistentContext(profile, {
+		executablePath: process.env['CALLYTICS_CHROMIUM'] ?? '/usr/bin/chromium',
+		headless: true,
+		args: flags,
+		baseURL,
+		ignoreHTTPSErrors: true,
+		viewport: desk,
+		locale: 'en-GB',
+	})
+	const page = context.pages()[0] ?? (await context.newPage())
+	page.setDefaultTimeout(15_000)
+	const complaints: string[] = []
+	page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+	page.on('console', (message) => {
+		if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`)
+	})
+	return {
+		context,
+		page,
+		complaints,
+		close: async () => {
+			await context.close()
+			rmSync(profile, { recursive: true, force: true })
+		},
+	}
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface AxeResult {
+	violations: { id: string; help: string; nodes: { target: unknown[]; failureSummary?: string }[] }[]
+}
+
+/** What axe finds wrong with the page as it stands: one line each, with the element. */
+export async function accessFaults(page: Page): Promise<string[]> {
+	// Not through a script element: the console's content security policy refuses those, as it should.
+	await page.evaluate(axeSource)
+	const result = await page.evaluate(async () => {
+		const { axe } = globalThis as unknown as { axe: { run: () => Promise<AxeResult> } }
+		return axe.run()
+	})
+	return result.violations.flatMap(({ id, help, nodes }) =>
+		nodes.map((node) => `${id}: ${help} (${node.target.join(' ')}) ${node.failureSummary ?? ''}`),
+	)
+}
+
+/** Whether the page is wider than the window: on a phone nothing may scroll sideways. */
+export function scrollsSideways(page: Page): Promise<boolean> {
+	return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+}
+
+/** Keeps a picture of the page where CALLYTICS_SCREENSHOTS says, for comparing by eye; does nothing without it. */
+export async function picture(page: Page, name: string): Promise<void> {
+	const folder = process.env['CALLYTICS_SCREENSHOTS']
+	if (!folder) return
+	mkdirSync(folder, { recursive: true })
+	await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
+/** Shows the page in both themes, at the desk and on a phone, and returns what is wrong with each. */
+export async function faultsInEveryShape(page: Page, name: string): Promise<string[]> {
+	const faults: string[] = []
+	for (const [shape, size] of [
+		['desk', desk],
+		['phone', phone],
+	] as const) {
+		await page.setViewportSize(size)
+		for (const theme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+			for (const fault of await accessFaults(page)) faults.push(`${name}, ${shape}, ${theme}: ${fault}`)
+			await picture(page, `${name}-${shape}-${theme}`)
+		}
+		if (await scrollsSideways(page)) faults.push(`${name}, ${shape}: scrolls sideways`)
+	}
+	await page.setViewportSize(desk)
+	await page.emulateMedia({ colorScheme: 'light' })
+	return faults
+}
