@@ -16,6 +16,8 @@ const Environment = z.object({
 	HELPER_SOCKET: z.string().default('/run/callytics/helper.sock'),
 	STATE_DIRECTORY: z.string().default('/var/lib/callytics'),
 	CALLYTICS_VERSION: z.string().default('0.0.0'),
+	CONSOLE_HTTPS_PORT: z.coerce.number().int().min(0).max(65535).default(443),
+	CONSOLE_HTTP_PORT: z.coerce.number().int().min(0).max(65535).default(80),
 	CREDENTIALS_DIRECTORY: z.string().optional(),
 })
 
@@ -36,6 +38,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 		executorSocket: env.EXECUTOR_SOCKET,
 		helperSocket: env.HELPER_SOCKET,
 		stateDirectory: env.STATE_DIRECTORY,
+		consolePorts: { https: env.CONSOLE_HTTPS_PORT, http: env.CONSOLE_HTTP_PORT },
 		version: env.CALLYTICS_VERSION,
 		/**
 		 * A secret handed over by systemd (LoadCredential=); never in the environment or on a command line.

@@ -17,7 +17,7 @@ import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
 import { emptyFlow, receptionMenu } from './flow-templates.ts'
-import { changeSettings, putIntoForce } from './in-force.ts'
+import { changeSettings, putRoutingIntoForce } from './in-force.ts'
 
 const FlowName = z.object({
 	name: z.string().trim().min(1, 'A flow needs a name.').max(80, 'A name has at most 80 characters.'),
@@ -106,7 +106,7 @@ export async function publishFlow(
 		return { name: flow.name, version: await insertFlowVersion(flowId, flow.draft, comment, actor.userId) }
 	})
 	log.info('flow published', { flow: name, version, user: actor.name })
-	await putIntoForce(name)
+	await putRoutingIntoForce()
 	return { version }
 }
 
@@ -131,7 +131,7 @@ export async function renameFlow(flowId: string, input: { name: string }, actor:
 	const { name } = FlowName.parse(input)
 	if (!(await changeSettings(() => updateFlowName(flowId, name)).catch(nameTaken))) throw gone()
 	log.info('flow renamed', { flow: name, user: actor.name })
-	await putIntoForce(name)
+	await putRoutingIntoForce()
 }
 
 /** @throws UserError 404 `flow.not_found`, 409 `flow.in_use` while numbers lead to it */
@@ -144,5 +144,5 @@ export async function removeFlow(flowId: string, actor: Actor): Promise<void> {
 	const name = await changeSettings(() => deleteFlow(flowId))
 	if (name === undefined) throw gone()
 	log.info('flow deleted', { flow: name, user: actor.name })
-	await putIntoForce(name)
+	await putRoutingIntoForce()
 }

@@ -1,0 +1,128 @@
+/** Builds the console's long-running parts in order; stop() takes them down in reverse. */
+import { connect } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import { recentCalls } from '#lib/live/live-state.ts'
+import { sessionCookie } from '../auth/cookies.ts'
+import { sessionUser } from '../auth/sessions.ts'
+import type { Config } from '../config.ts'
+import { createExecutorClient } from '../control/client.ts'
+import { lastEndedCalls, writeCallEvents } from '../db/call-events.ts'
+import { migrate } from '../db/migrate.ts'
+import { migrations } from '../db/migrations.ts'
+import { closeDatabase, isDatabaseAway, openDatabase } from '../db/pool.ts'
+import { getAppliance } from '../db/settings.ts'
+import { readSipStatuses, startLiveFeed } from '../events/live-feed.ts'
+import { LiveHub } from '../events/live-hub.ts'
+import { startLiveRelay, type LiveRelay } from '../events/to-browser.ts'
+import { startEventWriter, type EventWriter } from '../events/to-database.ts'
+import { log } from '../log.ts'
+import { callHelper } from '../machine/helper.ts'
+import { connectRedis } from '../redis.ts'
+import { useForce } from '../settings/in-force.ts'
+import { useMachine } from '../settings/machine.ts'
+import { useSipStatus } from '../settings/setup.ts'
+import { startForce } from './force.ts'
+import { readServices } from './health.ts'
+
+/** The running console, without its listening sockets. */
+export interface Console {
+	relay: LiveRelay
+	stop(): Promise<void>
+}
+
+/**
+ * Starts everything but the listening. Returns at once: while PostgreSQL or Redis is not there yet, pages say so and
+ * the parts wait by themselves.
+ * @param fail called when this process must not go on: the database does not fit the program
+ */
+export function startConsole(config: Config, fail: (error: unknown) => void): Console {
+	const stopping = new AbortController()
+	const redis = connectRedis(config.redisSocket, config.secret('redis-password'))
+	redis.on('error', (error) => log.debug('console has no Redis', { error }))
+	openDatabase(config.database)
+	useMachineOf(config)
+	useSipStatus(() => readSipStatuses(redis))
+	const force = startForce(config, redis)
+	useForce(force)
+
+	const hub = new LiveHub()
+	const feed = startLiveFeed(redis, hub, liveSources(config, redis))
+	const relay = startLiveRelay(hub, {
+		cookie: sessionCookie,
+		isSignedIn: async (token) => (await sessionUser(token)) !== undefined,
+	})
+
+	let writer: EventWriter | undefined
+	const ready = migrateWhenThere(config, stopping.signal).then(() => {
+		if (stopping.signal.aborted) return
+		writer = startEventWriter(redis, writeCallEvents)
+		force.tryAgain()
+	})
+	ready.catch(fail)
+
+	return {
+		relay,
+		async stop() {
+			stopping.abort()
+			relay.stop()
+			feed.stop()
+			force.stop()
+			await writer?.stop()
+			await closeDatabase()
+			redis.disconnect()
+		},
+	}
+}
+
+/** Applies the migrations as soon as PostgreSQL answers. @throws when the database does not fit this program */
+async function migrateWhenThere(config: Config, signal: AbortSignal): Promise<void> {
+	for (let attempt = 0; !signal.aborted; attempt++) {
+		try {
+			return await migrate(config.database, migrations)
+		} catch (error) {
+			if (!isDatabaseAway(error)) throw error
+			if (attempt % 60 === 0) log.warn('waiting for the database', { error })
+			await delay(Math.min(50 * (attempt + 1), 1000))
+		}
+	}
+}
+
+function useMachineOf(config: Config): void {
+	const ask = async (request: Parameters<typeof callHelper>[1]) => void (await callHelper(config.helperSocket, request))
+	useMachine({
+		setHostName: (hostName) => ask({ action: 'set-host-name', hostName }),
+		setTimeZone: (timeZone) => ask({ action: 'set-time-zone', timeZone }),
+		finishSetup: () => ask({ action: 'finish-setup' }),
+	})
+}
+
+function liveSources(config: Config, redis: Redis): Parameters<typeof startLiveFeed>[2] {
+	const executor = createExecutorClient(config.executorSocket)
+	return {
+		readCalls: () => executor.calls(),
+		readRecent: () => lastEndedCalls(recentCalls),
+		async readAppliance() {
+			const { name, timeZone } = await getAppliance()
+			return { applianceName: name, timeZone }
+		},
+		readServices: () =>
+			readServices({
+				askExecutor: async () => (await executor.health()).isAsteriskConnected,
+				askDatabase: getAppliance,
+				askRedis: () => redis.ping(),
+				askHelper: () => canConnect(config.helperSocket),
+			}),
+	}
+}
+
+/** Whether somebody listens at a Unix socket. The helper is started by the connection and ends with it. */
+function canConnect(path: string): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const socket = connect(path, () => {
+			socket.destroy()
+			resolve()
+		})
+		socket.on('error', reject)
+	})
+}
