@@ -15,6 +15,8 @@ export const redisNames = {
 	outbox: 'callytics:outbox',
 	/** Hash: callId → JSON of what a restarted executor needs. */
 	journal: 'callytics:journal',
+	/** Hash: `<flowId>:<version>` → JSON of the flow document, for calls that began before a newer one was published. */
+	flowVersions: 'callytics:flow-versions',
 	/** String: JSON of Routing. */
 	routing: 'callytics:routing',
 	/** Pub/sub: the revision number of a new routing. */

@@ -1,0 +1,20 @@
+/** Node type → executor. A type without one does not compile. */
+import type { Executor } from './node.ts'
+import type { nodeTypes } from './nodes.ts'
+import { runCollectDigits } from './nodes/collect-digits.server.ts'
+import { runDial } from './nodes/dial.server.ts'
+import { runHangup } from './nodes/hangup.server.ts'
+import { runMenu } from './nodes/menu.server.ts'
+import { runPlay } from './nodes/play.server.ts'
+import { runStart } from './nodes/start.server.ts'
+
+type Executors = { [D in (typeof nodeTypes)[number] as D['type']]: Executor<D> }
+
+export const executors: Executors = {
+	start: runStart,
+	play: runPlay,
+	menu: runMenu,
+	'collect-digits': runCollectDigits,
+	dial: runDial,
+	hangup: runHangup,
+}

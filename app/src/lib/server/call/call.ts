@@ -1,0 +1,259 @@
+/** One call: its legs, what has been pressed, its events and journal entry, and the signal that ends every wait. */
+import { randomBytes } from 'node:crypto'
+import type { LegEnd } from '#lib/domain/call.ts'
+import type { CallEvent, CallEventBody, CallEventName } from '#lib/domain/events.ts'
+import { foldCallEvent } from '#lib/domain/live-call.ts'
+import type { AriEvent } from '../ari/types.generated.ts'
+import type { CallBus } from '../events/bus.ts'
+import { log } from '../log.ts'
+import type { JournalEntry, JournalledLeg } from './journal.ts'
+
+/** The caller has hung up, or the call was ended from outside: every verb rejects with this, and nothing catches it on the way. */
+export class CallEnded extends Error {
+	override name = 'CallEnded'
+
+	constructor() {
+		super('call ended')
+	}
+}
+
+/** This process is stopping; the call stays in Asterisk and is taken up by the next one. */
+export class CallDetached extends Error {
+	override name = 'CallDetached'
+}
+
+// Longer than a restart of Redis takes. Beyond it callers are served unjournalled rather than left in silence;
+// the writes wait in order in memory, and only a crash of this process as well would lose them.
+const JOURNAL_PATIENCE_MS = 2_000
+// Enough for any entry a flow asks for; a caller leaning on a key must not fill the journal.
+const MAX_TYPED = 64
+
+/** A new call's id: sorts by time, unique beyond one appliance, harmless in a SIP header. */
+export function makeCallId(now = Date.now()): string {
+	return `${now.toString(36)}${randomBytes(6).toString('hex')}`
+}
+
+export class Call {
+	readonly entry: JournalEntry
+	readonly #bus: CallBus
+	readonly #abort = new AbortController()
+	readonly #finishedPlaybacks = new Set<string>()
+	readonly #waiting = new Set<() => void>()
+	#events: CallEvent[] = []
+	#lastWrite: Promise<void> = Promise.resolve()
+	#isDirty = false
+	#isFlushPlanned = false
+	#isClosed = false
+
+	constructor(entry: JournalEntry, bus: CallBus) {
+		this.entry = entry
+		this.#bus = bus
+	}
+
+	get id(): string {
+		return this.entry.live.callId
+	}
+
+	get caller(): JournalledLeg {
+		return this.entry.legs[0]!
+	}
+
+	get isAnswered(): boolean {
+		return this.entry.live.answeredAt !== undefined
+	}
+
+	/** Aborted with CallEnded once the caller is gone, with CallDetached when this process stops. */
+	get signal(): AbortSignal {
+		return this.#abort.signal
+	}
+
+	/** An id of our own for a leg, a bridge or a playback, chosen before Asterisk is asked for it. */
+	nextId(kind: 'leg' | 'bridge' | 'play'): string {
+		return `${this.id}-${kind}-${++this.entry.lastId}`
+	}
+
+	/** Tells an event; it is written together with the journal at the next command, or at the end of this turn of the loop. */
+	publish<N extends CallEventName>(name: N, body: CallEventBody<N>): void {
+		if (this.#isClosed) return
+		const { live } = this.entry
+		const event = { name, callId: live.callId, seq: live.seq + 1, at: Date.now(), ...body } as unknown as CallEvent
+		this.entry.live = foldCallEvent(name === 'call.started' ? undefined : live, event) ?? live
+		this.#events.push(event)
+		this.touch()
+	}
+
+	/** The entry has changed: it is written soon. */
+	touch(): void {
+		this.#isDirty = true
+		if (this.#isFlushPlanned) return
+		this.#isFlushPlanned = true
+		setImmediate(() => {
+			this.#isFlushPlanned = false
+			if (this.#isDirty) this.#write(JSON.stringify(this.entry))
+		})
+	}
+
+	/** Resolves when all that was said and changed so far is in Redis, or Redis has been away for too long. */
+	async persist(): Promise<void> {
+		this.entry.savedAt = Date.now()
+		if (this.#isDirty || this.#events.length) this.#write(JSON.stringify(this.entry))
+		await withPatience(this.#lastWrite, this.id)
+	}
+
+	/** The last write: the journal entry goes in the same step as `call.ended`. */
+	async close(): Promise<void> {
+		this.#isClosed = true
+		this.#write(undefined)
+		await this.#lastWrite
+	}
+
+	#write(journal: string | undefined): void {
+		const events = this.#events
+		this.#events = []
+		this.#isDirty = false
+		const write = this.#bus.record(this.id, journal, events)
+		// Whoever waits sees the failure; here it only must not become an unhandled rejection.
+		write.catch((error: unknown) => log.error('call could not be journalled', { call_id: this.id, error }))
+		this.#lastWrite = write
+	}
+
+	/**
+	 * Waits until something holds; looks again after everything that happens to the call.
+	 * @param check returns undefined while it does not hold
+	 * @returns undefined when the deadline passed first
+	 * @throws CallEnded, CallDetached
+	 */
+	until<T>(check: () => T | undefined, deadlineMs: number): Promise<T | undefined> {
+		return this.#wait(check, deadlineMs, this.signal)
+	}
+
+	/** Like `until`, for cleaning up: the end of the call does not end this wait. */
+	settle<T>(check: () => T | undefined, deadlineMs: number): Promise<T | undefined> {
+		return this.#wait(check, deadlineMs)
+	}
+
+	#wait<T>(check: () => T | undefined, deadlineMs: number, signal?: AbortSignal): Promise<T | undefined> {
+		return new Promise((resolve, reject) => {
+			const stop = () => {
+				clearTimeout(timer)
+				this.#waiting.delete(look)
+			}
+			const look = () => {
+				if (signal?.aborted) {
+					stop()
+					reject(signal.reason as Error)
+					return
+				}
+				const result = check()
+				if (result === undefined) return
+				stop()
+				resolve(result)
+			}
+			const timer = setTimeout(() => {
+				stop()
+				resolve(undefined)
+			}, deadlineMs)
+			this.#waiting.add(look)
+			look()
+		})
+	}
+
+	#wake(): void {
+		for (const look of [...this.#waiting]) look()
+	}
+
+	/** Ends every wait of the call's program. */
+	abort(reason: CallEnded | CallDetached): void {
+		if (this.signal.aborted) return
+		this.#abort.abort(reason)
+		this.#wake()
+	}
+
+	leg(channelId: string): JournalledLeg | undefined {
+		return this.entry.legs.find((leg) => leg.channelId === channelId)
+	}
+
+	hasFinished(playbackId: string): boolean {
+		return this.#finishedPlaybacks.has(playbackId)
+	}
+
+	/** Everything Asterisk says about the call's channels comes through here. */
+	takeEvent(event: AriEvent): void {
+		switch (event.type) {
+			case 'ChannelDtmfReceived':
+				this.#takeDigit(event.channel.id, event.digit)
+				break
+			case 'PlaybackFinished':
+				this.#finishedPlaybacks.add(event.playback.id)
+				if (event.playback.state === 'failed') this.#notePlaybackFailed(event.playback.media_uri)
+				break
+			case 'ChannelStateChange':
+				if (event.channel.state === 'Ringing') this.markRinging(event.channel.id)
+				break
+			case 'StasisStart':
+				this.markUp(event.channel.id)
+				break
+			case 'ChannelDestroyed':
+				this.markEnded(event.channel.id, { cause: event.cause, sipStatus: event.tech_cause || undefined })
+				break
+			default:
+				return
+		}
+		this.#wake()
+	}
+
+	#takeDigit(channelId: string, digit: string): void {
+		// While two people talk, keys are theirs, not the flow's.
+		const isTalking = this.entry.step?.verb === 'dial' && this.entry.step.isTalking
+		if (channelId !== this.caller.channelId || isTalking || this.entry.typed.length >= MAX_TYPED) return
+		this.entry.typed += digit
+		this.touch()
+	}
+
+	#notePlaybackFailed(mediaUri: string): void {
+		const prompt = mediaUri.replace(/^sound:/, '')
+		log.warn('prompt could not be played', { call_id: this.id, prompt })
+		this.publish('call.noted', { note: `The prompt ${prompt} could not be played.` })
+	}
+
+	markRinging(channelId: string): void {
+		const leg = this.leg(channelId)
+		if (leg?.state !== 'dialling') return
+		leg.state = 'ringing'
+		this.publish('leg.ringing', { legId: leg.legId })
+	}
+
+	markUp(channelId: string): void {
+		const leg = this.leg(channelId)
+		if (!leg || leg.role === 'caller' || leg.state === 'up' || leg.state === 'ended') return
+		leg.state = 'up'
+		this.publish('leg.answered', { legId: leg.legId })
+	}
+
+	/** A leg that Asterisk no longer has, though it never told us the end. */
+	loseLeg(channelId: string, cause: number): void {
+		this.markEnded(channelId, { cause })
+		this.#wake()
+	}
+
+	/** A leg is over; the caller's ends the call. Only the first word counts: Asterisk may repeat it after a restart of ours. */
+	markEnded(channelId: string, end: LegEnd): void {
+		const leg = this.leg(channelId)
+		if (!leg || leg.state === 'ended') return
+		leg.state = 'ended'
+		leg.end = end
+		this.publish('leg.ended', { legId: leg.legId, ...end })
+		if (leg.role === 'caller') this.abort(new CallEnded())
+	}
+}
+
+async function withPatience(write: Promise<void>, callId: string): Promise<void> {
+	let timer: NodeJS.Timeout | undefined
+	const patience = new Promise<'late'>((resolve) => {
+		timer = setTimeout(() => resolve('late'), JOURNAL_PATIENCE_MS)
+	})
+	// A failed write was logged where it was made; the call goes on all the same.
+	const outcome = await Promise.race([write.catch(() => undefined), patience])
+	clearTimeout(timer)
+	if (outcome === 'late') log.warn('Redis is slow or away: the call goes on unjournalled', { call_id: callId })
+}

@@ -1,0 +1,88 @@
+/** What a restarted executor needs to go on with a call; kept in Redis, written before each command. */
+import type { Redis } from 'ioredis'
+import type { DialOutcome, Ender, LegEnd, LegRole } from '#lib/domain/call.ts'
+import type { LiveCall } from '#lib/domain/live-call.ts'
+import type { DialRequest } from '#lib/flow/node.ts'
+import { log } from '../log.ts'
+import { redisNames } from '../redis.ts'
+
+/** What is done with a call. A flow is walked; the others are single acts. */
+export type Program =
+	| { kind: 'flow'; flowId: string; version: number }
+	| { kind: 'direct'; request: DialRequest }
+	| { kind: 'announcement'; prompt: string; cause: number; disposition: 'no-such-number' | 'failed'; reason: string }
+	| { kind: 'echo-test' }
+
+/** The verb under way, with what it needs to be taken up again. */
+export type Step =
+	| { verb: 'answer' }
+	| { verb: 'play'; playbackId?: string }
+	| { verb: 'digits'; playbackId?: string; isPromptOver: boolean; digits: string }
+	| { verb: 'dial'; legId?: string; bridgeId?: string; isTalking: boolean; ringUntil: number }
+	| { verb: 'hang-up'; cause: number }
+
+export type StepOf<V extends Step['verb']> = Extract<Step, { verb: V }>
+
+/** One channel of the call, as far as we know it. */
+export interface JournalledLeg {
+	legId: string
+	channelId: string
+	role: LegRole
+	party: string
+	isThroughTrunk: boolean
+	state: 'dialling' | 'ringing' | 'up' | 'ended'
+	end?: LegEnd
+}
+
+/** Why the program was left, as far as it was its own doing; the caller's hanging up is seen on the caller's leg. */
+export interface Ending {
+	by: Ender
+	/** Q.850 cause told to the caller. */
+	cause: number
+	reason?: string
+	isFailed?: boolean
+}
+
+export interface JournalEntry {
+	/** The form of this entry; a process that does not know it ends the call rather than guess. */
+	form: 1
+	live: LiveCall
+	program: Program
+	/** The caller first. */
+	legs: JournalledLeg[]
+	bridgeId?: string
+	nodeId?: string
+	/** How many nodes have been entered. */
+	nodesRun: number
+	/** Results of the verbs the node has finished. */
+	results: unknown[]
+	step?: Step
+	variables: Record<string, string>
+	/** Digits pressed and not yet asked for. */
+	typed: string
+	lastId: number
+	hasTalked: boolean
+	/** The node that ends the call has been reached: hanging up from here on is no abandoning. */
+	isFinishing: boolean
+	lastDial?: { outcome: DialOutcome; end?: LegEnd; isThroughTrunk: boolean; detail: string }
+	ending?: Ending
+	/** Milliseconds since 1970. */
+	savedAt: number
+}
+
+/** All entries a former process left behind. Entries that cannot be read are logged and given back by id only. */
+export async function readJournal(redis: Redis): Promise<{ entries: JournalEntry[]; unreadable: string[] }> {
+	const entries: JournalEntry[] = []
+	const unreadable: string[] = []
+	for (const [callId, json] of Object.entries(await redis.hgetall(redisNames.journal))) {
+		try {
+			const entry = JSON.parse(json) as JournalEntry
+			if (entry.form !== 1) throw new Error(`journal form ${String(entry.form)} is not known`)
+			entries.push(entry)
+		} catch (error) {
+			log.error('journal entry cannot be read', { call_id: callId, error })
+			unreadable.push(callId)
+		}
+	}
+	return { entries, unreadable }
+}

@@ -1,0 +1,105 @@
+/** Prompts and keys: plays on the caller's own channel, never into a bridge, and takes what is pressed meanwhile. */
+import type { PromptForDigits } from '#lib/flow/node.ts'
+import { AriRefused, AriUnavailable, type AriClient } from '../ari/client.ts'
+import type { Call } from './call.ts'
+import { command, tidyUp } from './commands.ts'
+import type { StepOf } from './journal.ts'
+
+// No prompt is longer; a playback whose end is never told must not hold a caller for ever.
+const MAX_PROMPT_MS = 600_000
+
+/** Starts a playback unless the step has one. @returns whether there is one to wait for */
+async function startPlayback(
+	call: Call,
+	ari: AriClient,
+	step: StepOf<'play'> | StepOf<'digits'>,
+	prompt: string[],
+): Promise<boolean> {
+	if (step.playbackId) {
+		if (call.hasFinished(step.playbackId)) return false
+		// Taken up after a restart: what Asterisk no longer knows has been played to its end.
+		return playbackExists(ari, step.playbackId)
+	}
+	step.playbackId = call.nextId('play')
+	call.touch()
+	await call.persist()
+	const path = { channelId: call.caller.channelId, playbackId: step.playbackId }
+	const media = prompt.map((name) => `sound:${name}`).join(',')
+	const request = { path, query: { media }, isRepeatable: false }
+	try {
+		await command(ari, call, 'POST /channels/{channelId}/play/{playbackId}', request)
+	} catch (error) {
+		// The answer was lost, perhaps not the request. Asterisk would play a second one after the first.
+		if (!(error instanceof AriUnavailable)) throw error
+		if (await playbackExists(ari, step.playbackId)) return true
+		await command(ari, call, 'POST /channels/{channelId}/play/{playbackId}', request)
+	}
+	return true
+}
+
+async function playbackExists(ari: AriClient, playbackId: string): Promise<boolean> {
+	try {
+		await ari.request('GET /playbacks/{playbackId}', { path: { playbackId } })
+		return true
+	} catch (error) {
+		if (error instanceof AriRefused && error.status === 404) return false
+		throw error
+	}
+}
+
+/** Plays to the end. */
+export async function playToEnd(call: Call, ari: AriClient, step: StepOf<'play'>, prompt: string[]): Promise<void> {
+	if (!prompt.length || !(await startPlayback(call, ari, step, prompt))) return
+	const playbackId = step.playbackId!
+	await call.until(() => call.hasFinished(playbackId) || undefined, MAX_PROMPT_MS)
+}
+
+/** Moves what was pressed into the step. @returns whether the entry is complete */
+function takeTyped(call: Call, step: StepOf<'digits'>, request: PromptForDigits): boolean {
+	const { entry } = call
+	while (entry.typed && step.digits.length < request.maximum) {
+		const digit = entry.typed[0]!
+		entry.typed = entry.typed.slice(1)
+		call.touch()
+		if (digit === request.terminator) return true
+		step.digits += digit
+	}
+	return step.digits.length >= request.maximum
+}
+
+/** Plays, listens and returns the digits; a digit stops the prompt, one pressed earlier keeps it from starting. */
+export async function collectDigits(
+	call: Call,
+	ari: AriClient,
+	step: StepOf<'digits'>,
+	request: PromptForDigits,
+): Promise<string> {
+	const isPressed = () => call.entry.typed !== '' || undefined
+	if (takeTyped(call, step, request)) return finishDigits(call, step)
+	if (!step.isPromptOver && !step.digits && request.prompt.length) {
+		const isPlaying = await startPlayback(call, ari, step, request.prompt)
+		const playbackId = step.playbackId!
+		if (isPlaying) await call.until(() => isPressed() ?? (call.hasFinished(playbackId) || undefined), MAX_PROMPT_MS)
+		if (isPressed() && !call.hasFinished(playbackId)) stopPlayback(call, ari, playbackId)
+	}
+	step.isPromptOver = true
+	while (!takeTyped(call, step, request)) {
+		// After a restart the silence is counted anew: a caller gets more time, never less.
+		const seconds = step.digits ? request.nextDigitSeconds : request.firstDigitSeconds
+		if (!(await call.until(isPressed, seconds * 1000))) break
+	}
+	return finishDigits(call, step)
+}
+
+function finishDigits(call: Call, step: StepOf<'digits'>): string {
+	const nodeId = call.entry.nodeId
+	if (step.digits && nodeId) call.publish('digits.received', { nodeId, digits: step.digits })
+	return step.digits
+}
+
+/** Not waited for: Asterisk takes requests in order, so whatever is played next comes after it. */
+function stopPlayback(call: Call, ari: AriClient, playbackId: string): void {
+	tidyUp(ari, 'DELETE /playbacks/{playbackId}', { path: { playbackId } }).catch((error: unknown) =>
+		call.publish('call.noted', { note: `A prompt could not be stopped: ${String(error)}` }),
+	)
+}

@@ -1,0 +1,99 @@
+/** The routing in memory: read from Redis, renewed when the console says so, good for calls while everything else is away. */
+import type { Redis } from 'ioredis'
+import { bareNumber } from '#lib/domain/number.ts'
+import type { RoutedDid, Routing } from '#lib/domain/routing.ts'
+import type { FlowDocument } from '#lib/flow/document.ts'
+import { makeWalkable, type WalkableFlow } from '#lib/flow/run.server.ts'
+import { log } from '../log.ts'
+import { redisNames } from '../redis.ts'
+
+const noRouting: Routing = {
+	revision: 0,
+	applianceName: '',
+	headerPrefix: 'X-Callytics',
+	extensions: [],
+	trunks: [],
+	dids: [],
+	flows: [],
+}
+
+const versionKey = (flowId: string, version: number) => `${flowId}:${version}`
+
+export class RoutingCache {
+	#routing: Routing = noRouting
+	#didsByNumber = new Map<string, RoutedDid>()
+	readonly #flows = new Map<string, WalkableFlow>()
+	readonly #redis: Redis
+	readonly #subscriber: Redis
+	readonly #flowsInUse: () => Set<string>
+
+	/** @param flowsInUse `<flowId>:<version>` of the live calls; other versions are forgotten once a newer one is published */
+	constructor(redis: Redis, flowsInUse: () => Set<string>) {
+		this.#redis = redis
+		this.#subscriber = redis.duplicate()
+		this.#flowsInUse = flowsInUse
+		this.#subscriber.on('error', () => undefined) // the main connection tells it
+		this.#subscriber.on('message', () => {
+			this.load().catch((error: unknown) => log.error('routing could not be read', { error }))
+		})
+		// A change told while the connection was away is made up for.
+		this.#subscriber.on('ready', () => {
+			this.load().catch((error: unknown) => log.error('routing could not be read', { error }))
+		})
+	}
+
+	get current(): Routing {
+		return this.#routing
+	}
+
+	/** Reads what is there and keeps listening. */
+	async start(): Promise<void> {
+		const stored = await this.#redis.hgetall(redisNames.flowVersions)
+		for (const [key, json] of Object.entries(stored))
+			this.#flows.set(key, makeWalkable(JSON.parse(json) as FlowDocument))
+		await this.load()
+		await this.#subscriber.subscribe(redisNames.routingChanged)
+	}
+
+	/** Takes over the routing in Redis unless it is older than ours. */
+	async load(): Promise<void> {
+		const json = await this.#redis.get(redisNames.routing)
+		if (!json) return
+		const routing = JSON.parse(json) as Routing
+		if (routing.revision < this.#routing.revision) return
+		await this.#keepFlowVersions(routing)
+		this.#didsByNumber = new Map(routing.dids.map((did) => [bareNumber(did.did), did]))
+		this.#routing = routing
+		log.info('routing taken over', { revision: routing.revision, dids: routing.dids.length })
+	}
+
+	/** A call keeps the version it began with, so every version is stored before a call can begin with it. */
+	async #keepFlowVersions(routing: Routing): Promise<void> {
+		const wanted = this.#flowsInUse()
+		const fresh: string[] = []
+		for (const flow of routing.flows) {
+			const key = versionKey(flow.id, flow.version)
+			wanted.add(key)
+			if (this.#flows.has(key)) continue
+			this.#flows.set(key, makeWalkable(flow.document))
+			fresh.push(key, JSON.stringify(flow.document))
+		}
+		const stale = [...this.#flows.keys()].filter((key) => !wanted.has(key))
+		for (const key of stale) this.#flows.delete(key)
+		if (fresh.length) await this.#redis.hset(redisNames.flowVersions, ...fresh)
+		if (stale.length) await this.#redis.hdel(redisNames.flowVersions, ...stale)
+	}
+
+	findDid(dialled: string): RoutedDid | undefined {
+		const bare = bareNumber(dialled)
+		return bare === '' ? undefined : this.#didsByNumber.get(bare)
+	}
+
+	findFlow(flowId: string, version: number): WalkableFlow | undefined {
+		return this.#flows.get(versionKey(flowId, version))
+	}
+
+	stop(): void {
+		this.#subscriber.disconnect()
+	}
+}

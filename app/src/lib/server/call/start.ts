@@ -1,0 +1,95 @@
+/** Builds the executor's parts in order and takes them down in reverse. */
+import type { Redis } from 'ioredis'
+import { AriClient } from '../ari/client.ts'
+import { startControl, type Control } from '../control/server.ts'
+import type { Config } from '../config.ts'
+import { createCallBus } from '../events/bus.ts'
+import { log } from '../log.ts'
+import { connectRedis } from '../redis.ts'
+import { CallDetached, type Call } from './call.ts'
+import { Calls } from './calls.ts'
+import { resolveTarget } from './dial-target.ts'
+import { startHeartbeat } from './heartbeat.ts'
+import { reconcile, restoreCalls } from './recover.ts'
+import { RoutingCache } from './routing-cache.ts'
+import { takeUnclaimedEvent, type TakeCallParts } from './take-call.ts'
+
+/** The events somebody here listens to; Asterisk sends no others, and without its name not even answers. */
+const wantedEvents = [
+	'RESTResponse',
+	'StasisStart',
+	'ChannelDestroyed',
+	'ChannelDtmfReceived',
+	'ChannelStateChange',
+	'PlaybackFinished',
+].map((type) => ({ type }))
+
+export interface Executor {
+	redis: Redis
+	/** Stops taking calls; live ones stay in Asterisk for the next process. */
+	stop: () => Promise<void>
+}
+
+export async function startExecutor(config: Config): Promise<Executor> {
+	const redis = connectRedis(config.redisSocket, config.secret('redis-password'))
+	redis.on('error', (error) => log.warn('Redis is away', { error: error.message }))
+	const ari = new AriClient({ ...config.ariListen, user: 'callytics', password: config.secret('ari-password') })
+	const calls = new Calls(ari)
+	const routingCache = new RoutingCache(redis, () => flowsInUse(calls))
+	const parts = assemble(ari, calls, redis, routingCache)
+	const waiting = await restoreCalls(parts, redis)
+	await routingCache.start()
+	const heartbeat = startHeartbeat(ari, redis)
+	ari.onUnclaimedEvent = (event) => takeUnclaimedEvent(parts, event)
+	ari.onConnected = () => {
+		welcome(parts, waiting, heartbeat.beat).catch((error: unknown) =>
+			log.error('calls could not be compared with Asterisk', { error }),
+		)
+	}
+	const control: Control = await startControl(config.executorSocket, { ari, calls, redis })
+	await ari.listen()
+	log.info('executor ready', { version: config.version })
+	return {
+		redis,
+		async stop() {
+			heartbeat.stop()
+			await control.stop()
+			for (const call of calls.all()) call.abort(new CallDetached())
+			await Promise.all(calls.all().map((call) => call.persist()))
+			await ari.close()
+			routingCache.stop()
+			redis.disconnect()
+		},
+	}
+}
+
+function assemble(ari: AriClient, calls: Calls, redis: Redis, routingCache: RoutingCache): TakeCallParts {
+	return {
+		ari,
+		calls,
+		bus: createCallBus(redis),
+		routingCache,
+		resolveTarget: (request, call) => resolveTarget(routingCache.current, request, call),
+		headerPrefix: () => routingCache.current.headerPrefix,
+		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),
+		findFlow: (flowId, version) => routingCache.findFlow(flowId, version),
+	}
+}
+
+async function welcome(parts: TakeCallParts, waiting: Set<Call>, beat: () => void): Promise<void> {
+	await parts.ari.request('PUT /applications/{applicationName}/eventFilter', {
+		path: { applicationName: 'callytics' },
+		body: { allowed: wantedEvents },
+	})
+	await reconcile(parts, waiting)
+	// Only now: a caller who comes earlier hears the fallback instead of waiting for the comparison.
+	beat()
+}
+
+function flowsInUse(calls: Calls): Set<string> {
+	const keys = new Set<string>()
+	for (const { entry } of calls.all()) {
+		if (entry.program.kind === 'flow') keys.add(`${entry.program.flowId}:${entry.program.version}`)
+	}
+	return keys
+}

@@ -1,0 +1,75 @@
+/** StasisStart → a call: decided, journalled, announced and conducted. */
+import type { AriEvent, Channel } from '../ari/types.generated.ts'
+import type { CallBus } from '../events/bus.ts'
+import { log } from '../log.ts'
+import { Call, makeCallId } from './call.ts'
+import { tidyUp } from './commands.ts'
+import { conduct, type ConductParts } from './conduct.ts'
+import { beginEntry, decide, endpointOf, type Decision, type Entrance } from './inbound.ts'
+import type { RoutingCache } from './routing-cache.ts'
+
+export interface TakeCallParts extends ConductParts {
+	bus: CallBus
+	routingCache: RoutingCache
+}
+
+const entrances: readonly string[] = ['inbound', 'unknown', 'internal']
+
+/** Events of channels that belong to no call: a new one comes in, or a leg's call is over. */
+export function takeUnclaimedEvent(parts: TakeCallParts, event: AriEvent): void {
+	if (event.type !== 'StasisStart') return
+	const [entrance = '', dialled = ''] = event.args
+	if (entrances.includes(entrance)) takeCall(parts, event.channel, entrance as Entrance, dialled)
+	else if (entrance === 'leg') void dropLeg(parts, event.channel.id)
+	else log.warn('channel came with arguments that mean nothing', { channel_id: event.channel.id, args: event.args })
+}
+
+/** A leg that answered when its call was already over. */
+async function dropLeg(parts: TakeCallParts, channelId: string): Promise<void> {
+	try {
+		await tidyUp(parts.ari, 'DELETE /channels/{channelId}', { path: { channelId } })
+	} catch (error) {
+		log.warn('leg without a call could not be hung up', { channel_id: channelId, error })
+	}
+}
+
+/** Begins a call on a channel that has none yet. */
+export function takeCall(parts: TakeCallParts, channel: Channel, entrance: Entrance, dialled: string): void {
+	const decision = decide(parts.routingCache, entrance, dialled)
+	const call = new Call(beginEntry(makeCallId(), channel, decision), parts.bus)
+	parts.calls.add(call)
+	announce(call, parts, channel, decision, dialled)
+	// Without this Asterisk tells us of the channel only as long as it is in our application, and not why it ended.
+	// Not waited for: it takes effect before anything we ask for later.
+	parts.ari
+		.request('POST /applications/{applicationName}/subscription', {
+			path: { applicationName: 'callytics' },
+			query: { eventSource: `channel:${channel.id}` },
+		})
+		.catch((error: unknown) => {
+			// The caller was gone before we asked, so nothing will tell us the end either.
+			log.debug('channel had gone', { channel_id: channel.id, error })
+			call.markEnded(channel.id, { cause: 16 })
+		})
+	void conduct(call, parts)
+}
+
+function announce(call: Call, parts: TakeCallParts, channel: Channel, decision: Decision, dialled: string): void {
+	const endpoint = endpointOf(channel.name)
+	const { trunks, extensions } = parts.routingCache.current
+	const trunkId = trunks.find((trunk) => trunk.endpoint === endpoint)?.id
+	const extensionId = extensions.find((extension) => extension.number === endpoint)?.id
+	call.publish('call.started', {
+		direction: decision.direction,
+		callerNumber: channel.caller.number,
+		callerName: channel.caller.name,
+		dialled,
+		sipCallId: channel.protocol_id || undefined,
+		trunkId,
+		extensionId,
+		...decision.flow,
+	})
+	const { legId, party } = call.caller
+	call.publish('leg.started', { legId, channelId: channel.id, role: 'caller', party, trunkId, extensionId })
+	log.info('call started', { call_id: call.id, channel_id: channel.id, direction: decision.direction })
+}

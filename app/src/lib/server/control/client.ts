@@ -1,0 +1,75 @@
+/** The console's end of the executor's control socket. */
+import { request } from 'node:http'
+import type { LiveCall } from '#lib/domain/live-call.ts'
+import { UserError } from '../errors.ts'
+import type { AsteriskObject, AsteriskObjectType, EndpointState, ExecutorHealth } from './protocol.ts'
+
+const TIMEOUT_MS = 5_000
+
+/** Every method throws UserError: 503 `executor.away` when nobody answers, else what the executor refused. */
+export interface ExecutorClient {
+	health: () => Promise<ExecutorHealth>
+	/** All live calls, as they stand at this moment. */
+	calls: () => Promise<LiveCall[]>
+	hangUp: (callId: string) => Promise<void>
+	/** What Asterisk has loaded for a PJSIP object; undefined if it has none. Passwords are left out. */
+	asteriskObject: (type: AsteriskObjectType, id: string) => Promise<AsteriskObject | undefined>
+	endpoints: () => Promise<EndpointState[]>
+}
+
+/** @param socketPath config.executorSocket */
+export function createExecutorClient(socketPath: string): ExecutorClient {
+	const ask = <T>(method: 'GET' | 'POST', path: string) => send<T>(socketPath, method, path)
+	return {
+		health: () => ask('GET', '/health'),
+		calls: () => ask('GET', '/calls'),
+		async hangUp(callId) {
+			await ask('POST', `/calls/${encodeURIComponent(callId)}/hang-up`)
+		},
+		async asteriskObject(type, id) {
+			try {
+				return await ask<AsteriskObject>('GET', `/asterisk/objects/${type}/${encodeURIComponent(id)}`)
+			} catch (error) {
+				if (error instanceof UserError && error.code === 'asterisk.object_unknown') return undefined
+				throw error
+			}
+		},
+		endpoints: () => ask('GET', '/endpoints'),
+	}
+}
+
+function away(): UserError {
+	return new UserError(
+		503,
+		'executor.away',
+		'The call engine is not answering. It is restarted by itself; please try again in a moment.',
+	)
+}
+
+function send<T>(socketPath: string, method: string, path: string): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const signal = AbortSignal.timeout(TIMEOUT_MS)
+		const sent = request({ socketPath, method, path, signal }, (response) => {
+			const chunks: Buffer[] = []
+			response.on('data', (chunk: Buffer) => chunks.push(chunk))
+			response.on('error', () => reject(away()))
+			response.on('end', () => {
+				try {
+					resolve(readAnswer(response.statusCode ?? 500, Buffer.concat(chunks).toString()) as T)
+				} catch (error) {
+					reject(error instanceof UserError ? error : away())
+				}
+			})
+		})
+		sent.on('error', () => reject(away()))
+		sent.end()
+	})
+}
+
+function readAnswer(status: number, text: string): unknown {
+	const body: unknown = text ? JSON.parse(text) : undefined
+	if (status < 400) return body
+	const { message, data } = body as { message?: string; data?: { code?: string } }
+	if (data?.code) throw new UserError(status, data.code, message ?? '')
+	throw away()
+}

@@ -1,0 +1,102 @@
+/** The executor's HTTP API on a Unix socket: what the console asks of live calls and of Asterisk. */
+import { chmod, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { H3, HTTPError, toNodeHandler } from 'h3/node'
+import type { Redis } from 'ioredis'
+import { AriRefused, type AriClient } from '../ari/client.ts'
+import { hangUpByUser } from '../call/answer.ts'
+import type { Calls } from '../call/calls.ts'
+import { log } from '../log.ts'
+import {
+	asteriskObjectTypes,
+	type AsteriskObject,
+	type AsteriskObjectType,
+	type EndpointState,
+	type ExecutorHealth,
+} from './protocol.ts'
+
+export interface ControlParts {
+	ari: AriClient
+	calls: Calls
+	redis: Redis
+}
+
+export interface Control {
+	stop: () => Promise<void>
+}
+
+/** Opens the socket, mode 0660: its group is who may give orders. */
+export async function startControl(socketPath: string, parts: ControlParts): Promise<Control> {
+	const server = createServer(toNodeHandler(createRoutes(parts)))
+	await rm(socketPath, { force: true }) // left behind by a killed process
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject)
+		server.listen(socketPath, resolve)
+	})
+	await chmod(socketPath, 0o660)
+	return {
+		stop: () =>
+			new Promise((resolve) => {
+				server.close(() => resolve())
+				server.closeAllConnections()
+			}),
+	}
+}
+
+function createRoutes({ ari, calls, redis }: ControlParts): H3 {
+	const app = new H3({
+		onError: (error) => (error.unhandled ? log.error('control request failed', { error }) : undefined),
+	})
+	app.get('/health', (): ExecutorHealth => ({
+		isAsteriskConnected: ari.isConnected,
+		isRedisConnected: redis.status === 'ready',
+		liveCalls: calls.size,
+		memoryBytes: process.memoryUsage.rss(),
+		uptimeSeconds: Math.round(process.uptime()),
+	}))
+	app.get('/calls', () => calls.all().map((call) => call.entry.live))
+	app.post('/calls/:callId/hang-up', async (event) => {
+		const call = calls.get(event.context.params?.['callId'] ?? '')
+		if (!call) throw refusal(404, 'call.over', 'This call is already over.')
+		await hangUpByUser(call)
+		return { ok: true }
+	})
+	app.get('/asterisk/objects/:type/:id', (event) => {
+		const { type = '', id = '' } = event.context.params ?? {}
+		if (!asteriskObjectTypes.includes(type as AsteriskObjectType)) {
+			throw refusal(404, 'asterisk.type_unknown', `Asterisk objects of type ${type} cannot be read.`)
+		}
+		return readObject(ari, type, id)
+	})
+	app.get('/endpoints', () => readEndpoints(ari))
+	return app
+}
+
+/** A refusal the client turns into a UserError. */
+function refusal(status: number, code: string, message: string): HTTPError {
+	return new HTTPError({ status, message, data: { code } })
+}
+
+/** What Asterisk holds now, objects of configuration files included. */
+async function readObject(ari: AriClient, objectType: string, id: string): Promise<AsteriskObject> {
+	try {
+		const settings = await ari.request('GET /asterisk/config/dynamic/{configClass}/{objectType}/{id}', {
+			path: { configClass: 'res_pjsip', objectType, id },
+		})
+		// Passwords have no business outside Asterisk, not even on this socket.
+		const readable = settings.filter(({ attribute }) => !/password|md5_cred|secret|refresh_token/.test(attribute))
+		return Object.fromEntries(readable.map(({ attribute, value }) => [attribute, value]))
+	} catch (error) {
+		if (!(error instanceof AriRefused)) throw error
+		throw refusal(error.status, 'asterisk.object_unknown', `Asterisk has no ${objectType} ${id}.`)
+	}
+}
+
+async function readEndpoints(ari: AriClient): Promise<EndpointState[]> {
+	const endpoints = await ari.request('GET /endpoints/{tech}', { path: { tech: 'PJSIP' } })
+	return endpoints.map((endpoint) => ({
+		endpoint: endpoint.resource,
+		state: endpoint.state === 'online' || endpoint.state === 'offline' ? endpoint.state : 'unknown',
+		channelIds: endpoint.channel_ids,
+	}))
+}
