@@ -1,0 +1,26 @@
+/** The list of flows; making, renaming and deleting one. */
+import { redirect } from '@sveltejs/kit'
+import { z } from 'zod'
+import { action } from '#lib/server/auth/action.ts'
+import { listFlows } from '#lib/server/db/flows.ts'
+import { createFlow, removeFlow, renameFlow } from '#lib/server/settings/flows.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const Template = z.enum(['reception', 'empty']).catch('empty')
+const FlowId = z.uuid('This flow is gone: somebody deleted it.')
+
+export const load: PageServerLoad = async () => ({ flows: await listFlows() })
+
+export const actions = {
+	create: action(async (form, actor) => {
+		const { id } = await createFlow({ name: form.text('name'), template: Template.parse(form.text('template')) }, actor)
+		redirect(303, `/flows/${id}`)
+	}),
+	rename: action(async (form, actor) => {
+		await renameFlow(FlowId.parse(form.text('id')), { name: form.text('name') }, actor)
+	}),
+	remove: action(async (form, actor) => {
+		await removeFlow(FlowId.parse(form.text('id')), actor)
+		redirect(303, '/flows')
+	}),
+} satisfies Actions

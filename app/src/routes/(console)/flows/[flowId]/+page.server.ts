@@ -1,0 +1,52 @@
+/** One flow: its draft with all versions, or one old version to look at; saving, publishing and restoring. */
+import { error } from '@sveltejs/kit'
+import { z } from 'zod'
+import { action } from '#lib/server/auth/action.ts'
+import { getFlow, getFlowVersion, listFlowVersions } from '#lib/server/db/flows.ts'
+import { listInboundRoutes } from '#lib/server/db/inbound-routes.ts'
+import { UserError } from '#lib/server/errors.ts'
+import { publishFlow, restoreVersion, saveDraft } from '#lib/server/settings/flows.ts'
+import type { Actions, PageServerLoad, RequestEvent } from './$types'
+
+const Version = z.coerce.number().int().min(1)
+const Revision = z.coerce.number().int()
+
+/** A draft as JSON text. @throws UserError 400 `flow.not_json` */
+function parseDocument(text: string): unknown {
+	try {
+		return JSON.parse(text)
+	} catch {
+		throw new UserError(400, 'flow.not_json', 'The draft did not arrive whole. Reload the page and try again.')
+	}
+}
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const id = z.uuid().safeParse(params.flowId).data
+	const flow = id && (await getFlow(id))
+	if (!flow) error(404)
+	const asked = url.searchParams.get('version')
+	const version = asked === null ? undefined : Version.safeParse(asked).data
+	const [versions, routes, viewing, published] = await Promise.all([
+		listFlowVersions(flow.id),
+		listInboundRoutes(),
+		version === undefined ? undefined : getFlowVersion(flow.id, version),
+		flow.publishedVersion === null ? undefined : getFlowVersion(flow.id, flow.publishedVersion),
+	])
+	if (asked !== null && !viewing) error(404)
+	const dids = routes.filter((route) => route.flowId === flow.id).map((route) => route.did)
+	return { flow, versions, dids, viewing, publishedDocument: published?.document }
+}
+
+export const actions = {
+	save: action(async (form, actor, { params }: RequestEvent) => {
+		const draft = { document: parseDocument(form.text('document')), revision: Revision.parse(form.text('revision')) }
+		const saved = await saveDraft(params.flowId, draft, actor)
+		return { revision: saved.draftRevision, savedAt: saved.draftSavedAt.getTime() }
+	}),
+	publish: action((form, actor, { params }: RequestEvent) =>
+		publishFlow(params.flowId, { comment: form.text('comment'), revision: form.text('revision') }, actor),
+	),
+	restore: action(async (form, actor, { params }: RequestEvent) => {
+		await restoreVersion(params.flowId, Version.parse(form.text('version')), actor)
+	}),
+} satisfies Actions

@@ -1,0 +1,178 @@
+/** The draft under somebody's hands: its document, undo, what is wrong with it, and saving it by itself. */
+import { findProblems, type FlowDocument } from '#lib/flow/document.ts'
+
+/** How the appliance answered a save. */
+export type SaveAnswer =
+	| { kind: 'saved'; revision: number; savedAt: number }
+	/** Somebody else saved in between; the message says who and when. */
+	| { kind: 'conflict'; message: string }
+	/** The appliance will not take this document; saving it again would not help. */
+	| { kind: 'refused'; message: string }
+	/** No answer; it is tried again. */
+	| { kind: 'away' }
+
+export type SaveState = 'saved' | 'pending' | 'saving' | 'away' | 'refused' | 'conflict'
+
+export interface FlowEditorOptions {
+	document: FlowDocument
+	/** Revision of the draft that `document` is. */
+	revision: number
+	/** Milliseconds since 1970. */
+	savedAt: number
+	save: (document: FlowDocument, revision: number) => Promise<SaveAnswer>
+	/** Milliseconds of quiet before a change is saved. */
+	delayMs?: number
+	/** Milliseconds until a save that got no answer is tried again. */
+	retryMs?: number
+}
+
+// Enough to take back an afternoon's work; documents share their unchanged nodes, so each step is small.
+const MAX_STEPS = 200
+// Letters typed into one field within this time are one step to undo.
+const GROUP_MS = 2000
+
+export class FlowEditor {
+	document: FlowDocument = $state.raw({ nodes: [], edges: [] })
+	saveState: SaveState = $state('saved')
+	/** Why the last save was not taken. */
+	saveMessage = $state('')
+	savedAt = $state(0)
+	/** The node whose form is open. */
+	selectedId: string | undefined = $state()
+	#past: FlowDocument[] = $state.raw([])
+	#future: FlowDocument[] = $state.raw([])
+	#revision = 0
+	#save: FlowEditorOptions['save']
+	#delayMs: number
+	#retryMs: number
+	#timer: ReturnType<typeof setTimeout> | undefined
+	#saving: Promise<void> | undefined
+	#saved: FlowDocument
+	#lastGroup: string | undefined
+	#lastChangeAt = 0
+
+	readonly problems = $derived(findProblems(this.document))
+	readonly selected = $derived(this.document.nodes.find((node) => node.id === this.selectedId))
+	readonly canUndo = $derived(this.#past.length > 0)
+	readonly canRedo = $derived(this.#future.length > 0)
+
+	constructor({ document, revision, savedAt, save, delayMs = 700, retryMs = 4000 }: FlowEditorOptions) {
+		this.document = document
+		this.savedAt = savedAt
+		this.#saved = document
+		this.#revision = revision
+		this.#save = save
+		this.#delayMs = delayMs
+		this.#retryMs = retryMs
+	}
+
+	get revision(): number {
+		return this.#revision
+	}
+
+	/** Whether everything is on the appliance. */
+	get isSaved(): boolean {
+		return this.#saved === this.document
+	}
+
+	/**
+	 * Takes a changed document as the draft; it is saved after a moment of quiet.
+	 * @param group changes of one group that follow each other quickly are undone together
+	 */
+	change(document: FlowDocument, group?: string): void {
+		if (document === this.document) return
+		const now = Date.now()
+		const isSameStep = group !== undefined && group === this.#lastGroup && now - this.#lastChangeAt < GROUP_MS
+		if (!isSameStep) this.#past = [...this.#past, this.document].slice(-MAX_STEPS)
+		this.#lastGroup = group
+		this.#lastChangeAt = now
+		this.#future = []
+		this.#take(document)
+	}
+
+	undo(): void {
+		const before = this.#past.at(-1)
+		if (!before) return
+		this.#past = this.#past.slice(0, -1)
+		this.#future = [...this.#future, this.document]
+		this.#lastGroup = undefined
+		this.#take(before)
+	}
+
+	redo(): void {
+		const after = this.#future.at(-1)
+		if (!after) return
+		this.#future = this.#future.slice(0, -1)
+		this.#past = [...this.#past, this.document]
+		this.#lastGroup = undefined
+		this.#take(after)
+	}
+
+	/** Takes the appliance's draft in place of ours, e.g. after a restore. Undo brings ours back. */
+	adopt(document: FlowDocument, revision: number, savedAt: number): void {
+		clearTimeout(this.#timer)
+		if (document !== this.document) this.#past = [...this.#past, this.document].slice(-MAX_STEPS)
+		this.#future = []
+		this.#lastGroup = undefined
+		this.document = document
+		this.#saved = document
+		this.#revision = revision
+		this.savedAt = savedAt
+		this.saveState = 'saved'
+	}
+
+	/** After a conflict: saves ours over the draft that has this revision. */
+	async overwrite(revision: number): Promise<void> {
+		this.#revision = revision
+		this.saveState = 'pending'
+		await this.flush()
+	}
+
+	/** Saves now what is not saved yet. @returns whether everything is on the appliance */
+	async flush(): Promise<boolean> {
+		clearTimeout(this.#timer)
+		while (this.#saving) await this.#saving
+		if (!this.isSaved && this.saveState !== 'conflict') {
+			this.#saving = this.#saveOnce().finally(() => (this.#saving = undefined))
+			await this.#saving
+		}
+		return this.isSaved
+	}
+
+	/** Stops all timers. */
+	dispose(): void {
+		clearTimeout(this.#timer)
+	}
+
+	#take(document: FlowDocument): void {
+		this.document = document
+		if (this.selectedId && !document.nodes.some((node) => node.id === this.selectedId)) this.selectedId = undefined
+		// After a conflict only the user can say which draft is right.
+		if (this.saveState === 'conflict') return
+		this.saveState = 'pending'
+		this.#saveLater(this.#delayMs)
+	}
+
+	#saveLater(ms: number): void {
+		clearTimeout(this.#timer)
+		this.#timer = setTimeout(() => void this.flush(), ms)
+	}
+
+	async #saveOnce(): Promise<void> {
+		const document = this.document
+		this.saveState = 'saving'
+		const answer = await this.#save(document, this.#revision)
+		if (answer.kind === 'saved') {
+			this.#saved = document
+			this.#revision = answer.revision
+			this.savedAt = answer.savedAt
+			this.saveMessage = ''
+			this.saveState = this.isSaved ? 'saved' : 'pending'
+			if (!this.isSaved) this.#saveLater(this.#delayMs)
+			return
+		}
+		this.saveState = answer.kind
+		this.saveMessage = 'message' in answer ? answer.message : ''
+		if (answer.kind === 'away') this.#saveLater(this.#retryMs)
+	}
+}
