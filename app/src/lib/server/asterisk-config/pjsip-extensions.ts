@@ -1,0 +1,51 @@
+/** Extensions → the PJSIP objects of their phones (pjsip_extensions.conf). */
+import { extensionPattern } from '#lib/domain/number.ts'
+import { UserError } from '../errors.ts'
+import type { ConfigObject } from './config-object.ts'
+
+/** What Asterisk needs to know of an extension. */
+export interface ExtensionForAsterisk {
+	/** Also the endpoint's name and the user name phones register with. */
+	number: string
+	name: string
+	sipPassword: string
+}
+
+/**
+ * A name as it may stand between quotes in a SIP header (RFC 3261 section 25.1, quoted-string): what would end the
+ * quotes or look like an address is left out.
+ */
+export function displayName(name: string): string {
+	return name.replace(/["\\<>]/g, '').trim()
+}
+
+/**
+ * Endpoint, auth and AOR of one extension.
+ * @throws UserError 400 `asterisk_config.malformed`
+ */
+export function extensionObjects({ number, name, sipPassword }: ExtensionForAsterisk): ConfigObject[] {
+	if (!extensionPattern.test(number))
+		throw new UserError(400, 'asterisk_config.malformed', `"${number}" is no extension: it has 2 to 6 digits.`)
+	if (!/^[\x21-\x7e]{1,200}$/.test(sipPassword))
+		throw new UserError(
+			400,
+			'asterisk_config.malformed',
+			`The password of extension ${number} has characters phones cannot type.`,
+		)
+	const auth = `${number}-auth`
+	return [
+		{
+			type: 'endpoint',
+			name: number,
+			template: 'callytics-extension',
+			options: { auth, aors: number, callerid: `"${displayName(name) || number}" <${number}>` },
+		},
+		{
+			type: 'auth',
+			name: auth,
+			template: 'callytics-extension-auth',
+			options: { username: number, password: sipPassword },
+		},
+		{ type: 'aor', name: number, template: 'callytics-extension-aor', options: {} },
+	]
+}

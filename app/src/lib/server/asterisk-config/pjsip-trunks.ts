@@ -1,0 +1,112 @@
+/** Trunks → the PJSIP objects of a line to a carrier (pjsip_trunks.conf). */
+import { isIP } from 'node:net'
+import { UserError } from '../errors.ts'
+import type { ConfigObject } from './config-object.ts'
+
+/** What Asterisk needs to know of a trunk. */
+export interface TrunkForAsterisk {
+	/** UUID; the endpoint is called `trunk-<id>`. */
+	id: string
+	/** `registration`: we register with the carrier; `address`: the carrier knows us by our address. */
+	kind: 'registration' | 'address'
+	/** Name or address of the carrier's SIP server. */
+	host: string
+	port: number
+	userName: string
+	password: string
+	/** Best first. */
+	codecs: readonly string[]
+	isEnabled: boolean
+}
+
+const SIP_PORT = 5060
+const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const hostPattern = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)$/
+const codecPattern = /^[a-z0-9]+$/
+
+const malformed = (message: string) => new UserError(400, 'asterisk_config.malformed', message)
+
+function check(trunk: TrunkForAsterisk): void {
+	const { id, host, port, userName, password, codecs } = trunk
+	if (!idPattern.test(id)) throw malformed('A trunk without a proper id cannot be set up.')
+	if (!hostPattern.test(uriHost(host))) throw malformed(`"${host}" is no host name and no address.`)
+	if (!Number.isInteger(port) || port < 1 || port > 65535) throw malformed('A port is a number from 1 to 65535.')
+	if (!/^[A-Za-z0-9._@+-]{0,80}$/.test(userName)) throw malformed('A user name has letters, digits and . _ @ + - only.')
+	if (/[\r\n;]/.test(password)) throw malformed('Asterisk cannot hold a password with a semicolon or a line break.')
+	if (password !== password.trim()) throw malformed('Asterisk cannot hold a password that begins or ends with a blank.')
+	if (codecs.length === 0 || !codecs.every((codec) => codecPattern.test(codec)))
+		throw malformed('Choose at least one codec.')
+	if (trunk.kind === 'registration' && (!userName || !password))
+		throw malformed('A line with registration needs the user name and the password of the carrier.')
+}
+
+/** A host as it stands in a URI: an IPv6 address in brackets (RFC 3261 section 25.1, IPv6reference). */
+function uriHost(host: string): string {
+	return isIP(host) === 6 ? `[${host}]` : host
+}
+
+/** `host` or `host:port`. The default port is left out of a name's: naming it would switch SRV records off (RFC 3263 section 4.2). */
+function uriAuthority(host: string, port: number): string {
+	const isName = isIP(host.replace(/^\[|\]$/g, '')) === 0
+	return isName && port === SIP_PORT ? host : `${uriHost(host)}:${port}`
+}
+
+/** Carriers whose user names are whole addresses, `user@domain`, mean the domain for the address of record. */
+function addressOfRecord(userName: string, host: string): { user: string; domain: string } {
+	const [user = '', domain] = userName.split('@', 2)
+	return { user, domain: domain || uriHost(host) }
+}
+
+/**
+ * The objects of one trunk; none when it is switched off.
+ * @throws UserError 400 `asterisk_config.malformed`
+ */
+export function trunkObjects(trunk: TrunkForAsterisk): ConfigObject[] {
+	if (!trunk.isEnabled) return []
+	check(trunk)
+	const name = `trunk-${trunk.id}`
+	const auth = `${name}-auth`
+	const server = `sip:${uriAuthority(trunk.host, trunk.port)}`
+	const objects: ConfigObject[] = [
+		{
+			type: 'endpoint',
+			name,
+			template: 'callytics-trunk',
+			options: {
+				allow: trunk.codecs.join(','),
+				aors: name,
+				...(trunk.kind === 'registration' && { outbound_auth: auth }),
+			},
+		},
+		{ type: 'aor', name, template: 'callytics-trunk-aor', options: { contact: server } },
+		{
+			type: 'identify',
+			name,
+			template: 'callytics-trunk-identify',
+			options: { endpoint: name, match: trunk.host.replace(/^\[|\]$/g, '') },
+		},
+	]
+	if (trunk.kind === 'address') return objects
+	const { user, domain } = addressOfRecord(trunk.userName, trunk.host)
+	return [
+		...objects,
+		{
+			type: 'auth',
+			name: auth,
+			template: 'callytics-trunk-auth',
+			options: { username: trunk.userName, password: trunk.password },
+		},
+		{
+			type: 'registration',
+			name,
+			template: 'callytics-trunk-registration',
+			options: {
+				endpoint: name,
+				outbound_auth: auth,
+				server_uri: server,
+				client_uri: `sip:${user}@${domain}`,
+				contact_user: user,
+			},
+		},
+	]
+}

@@ -1,0 +1,189 @@
+/** What Asterisk is given for phones, lines and numbers. */
+import { describe, expect, test } from 'vitest'
+import { renderAsteriskConfig, type AsteriskSettings } from './render.ts'
+
+const id = '9b2c1d3e-0000-4000-8000-000000000001'
+const phone = { number: '101', name: 'Front desk', sipPassword: 'abcdefghijklmnopqrst' }
+const line = {
+	id,
+	kind: 'registration',
+	host: 'sip.example.com',
+	port: 5060,
+	userName: 'account',
+	password: 'secret',
+	codecs: ['alaw', 'ulaw'],
+	isEnabled: true,
+} as const
+
+function render(settings: Partial<AsteriskSettings>) {
+	const { files, parts } = renderAsteriskConfig({ extensions: [], trunks: [], dids: [], ...settings })
+	const body = (name: string) => files.get(name)!.split('\n').slice(1).join('\n')
+	return {
+		parts,
+		extensions: body('pjsip_extensions.conf'),
+		trunks: body('pjsip_trunks.conf'),
+		inbound: body('extensions_callytics_inbound.conf'),
+	}
+}
+
+describe('a phone', () => {
+	test('gets an account, a password and an address of its own number', () => {
+		expect(render({ extensions: [phone] }).extensions).toBe(`
+[101](callytics-extension)
+auth = 101-auth
+aors = 101
+callerid = "Front desk" <101>
+
+[101-auth](callytics-extension-auth)
+username = 101
+password = abcdefghijklmnopqrst
+
+[101](callytics-extension-aor)
+`)
+	})
+
+	test.each([
+		['Desk; ground floor', '"Desk\\; ground floor" <101>'],
+		['The "boss" <ceo@example.com>', '"The boss ceo@example.com" <101>'],
+		['back\\slash', '"backslash" <101>'],
+		['Jürgen Müller 日本', '"Jürgen Müller 日本" <101>'],
+		['[102](callytics-extension)', '"[102](callytics-extension)" <101>'],
+		['#include "/etc/shadow"', '"#include /etc/shadow" <101>'],
+		['"">', '"101" <101>'],
+	])('called %s is shown as %s', (name, callerId) => {
+		const { extensions } = render({ extensions: [{ ...phone, name }] })
+		expect(extensions.split('\n')).toContain(`callerid = ${callerId}`)
+		expect(extensions.match(/^\[/gm)).toHaveLength(3)
+	})
+
+	test.each(['two\nlines', 'return\rhere', 'nul\0', 'sepa\u2028rator'])(
+		'whose name holds a control character is left out and says why, and the others are not: %j',
+		(name) => {
+			const { extensions, parts } = render({
+				extensions: [
+					{ ...phone, name },
+					{ ...phone, number: '102' },
+				],
+			})
+			expect(extensions).not.toContain('[101]')
+			expect(extensions).toContain('[102](callytics-extension)')
+			expect(parts[0]).toMatchObject({ object: '101', problem: expect.stringContaining('line break') })
+		},
+	)
+
+	test.each(['1', '0123', '1234567', '10a', '101](x', '101\n', ''])('cannot have the number %j', (number) => {
+		const { extensions, parts } = render({ extensions: [{ ...phone, number }] })
+		expect(extensions).toBe('')
+		expect(parts[0]!.problem).toContain('is no extension')
+	})
+})
+
+describe('a line to a carrier', () => {
+	test('with registration registers, calls out with its password and knows the carrier by its address', () => {
+		expect(render({ trunks: [line] }).trunks).toBe(`
+[trunk-${id}](callytics-trunk)
+allow = alaw,ulaw
+aors = trunk-${id}
+outbound_auth = trunk-${id}-auth
+
+[trunk-${id}](callytics-trunk-aor)
+contact = sip:sip.example.com
+
+[trunk-${id}](callytics-trunk-identify)
+endpoint = trunk-${id}
+match = sip.example.com
+
+[trunk-${id}-auth](callytics-trunk-auth)
+username = account
+password = secret
+
+[trunk-${id}](callytics-trunk-registration)
+endpoint = trunk-${id}
+outbound_auth = trunk-${id}-auth
+server_uri = sip:sip.example.com
+client_uri = sip:account@sip.example.com
+contact_user = account
+`)
+	})
+
+	test('by address has neither password nor registration', () => {
+		const { trunks } = render({ trunks: [{ ...line, kind: 'address', host: '192.0.2.7', userName: '', password: '' }] })
+		expect(trunks).toContain('contact = sip:192.0.2.7:5060')
+		expect(trunks).toContain('match = 192.0.2.7\n')
+		expect(trunks).not.toMatch(/auth|registration/)
+	})
+
+	test('that is switched off leaves nothing behind', () => {
+		expect(render({ trunks: [{ ...line, isEnabled: false }] }).trunks).toBe('')
+	})
+
+	test('on another port says so, also to the carrier’s name', () => {
+		const { trunks } = render({ trunks: [{ ...line, port: 5080 }] })
+		expect(trunks).toContain('server_uri = sip:sip.example.com:5080')
+		expect(trunks).toContain('client_uri = sip:account@sip.example.com\n')
+	})
+
+	test('to an IPv6 address has it in brackets where a port may follow', () => {
+		const { trunks } = render({ trunks: [{ ...line, host: '2001:db8::1' }] })
+		expect(trunks).toContain('contact = sip:[2001:db8::1]:5060')
+		expect(trunks).toContain('match = 2001:db8::1\n')
+	})
+
+	test('with a whole address for a user name registers in the domain of that address', () => {
+		const { trunks } = render({ trunks: [{ ...line, userName: '4930123@carrier.example' }] })
+		expect(trunks).toContain('client_uri = sip:4930123@carrier.example\n')
+		expect(trunks).toContain('contact_user = 4930123\n')
+		expect(trunks).toContain('username = 4930123@carrier.example\n')
+	})
+
+	test.each([
+		['password', 'two\nlines'],
+		['password', 'half; rest'],
+		['password', ' blanks '],
+		['host', 'example.com\nmatch = 0.0.0.0/0'],
+		['host', '0.0.0.0/0'],
+		['host', ''],
+		['userName', 'a]b'],
+		['userName', ''],
+		['id', '../../x'],
+	])('with a wrong %s (%j) is left out and says why', (field, value) => {
+		const { trunks, parts } = render({ trunks: [{ ...line, [field]: value }] })
+		expect(trunks).toBe('')
+		expect(parts[0]!.problem).toBeTruthy()
+	})
+
+	test.each(['>first', 'a=b', 'a"b', "it's", '[x](y)', '#exec x', 'ünïcode', 'a,b|c'])(
+		'keeps the password %s as it is, behind a blank',
+		(password) => {
+			const { trunks } = render({ trunks: [{ ...line, password }] })
+			expect(trunks.split('\n')).toContain(`password = ${password}`)
+		},
+	)
+})
+
+describe('a number of ours', () => {
+	test('is known in every spelling a carrier may send', () => {
+		expect(render({ dids: ['+3225550100'] }).inbound).toBe(`
+[callytics-inbound]
+exten => +3225550100,1,Goto(callytics-take-inbound,\${EXTEN},1)
+exten => 3225550100,1,Goto(callytics-take-inbound,\${EXTEN},1)
+exten => 003225550100,1,Goto(callytics-take-inbound,\${EXTEN},1)
+`)
+	})
+
+	test('written twice leads one way only, and the second says so', () => {
+		const { inbound, parts } = render({ dids: ['+3225550100', '003225550100'] })
+		expect(inbound.match(/exten => 3225550100,/g)).toHaveLength(1)
+		expect(parts[1]!.problem).toBe('it is the same number as +3225550100.')
+	})
+
+	test.each(['_X.', '123,1,System(reboot)', '12\n13', 's', '+', '${EVIL}', '12 34'])('cannot be %j', (did) => {
+		const { inbound, parts } = render({ dids: [did] })
+		expect(inbound).toBe('\n[callytics-inbound]\n')
+		expect(parts[0]!.problem).toContain('is no number')
+	})
+
+	test('exists nowhere before the first route, and the dialplan is whole without it', () => {
+		expect(render({}).inbound).toBe('\n[callytics-inbound]\n')
+	})
+})
