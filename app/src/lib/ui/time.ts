@@ -46,6 +46,29 @@ export function dayOf(at: number, zone: string): string {
 	return `${part('year')}-${part('month')}-${part('day')}`
 }
 
+/**
+ * When a calendar day begins in a zone.
+ * @param day `2026-11-21`
+ * @returns milliseconds since 1970; NaN for what is not a day
+ */
+export function startOfDay(day: string, zone: string): number {
+	const midnight = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN
+	if (Number.isNaN(midnight)) return NaN
+	// The zone's offset at the day's beginning is not known before that moment is: the second look corrects the first.
+	return midnight - offsetMs(midnight - offsetMs(midnight, zone), zone)
+}
+
+/** How far a zone's clock is ahead of UTC at a moment. */
+function offsetMs(at: number, zone: string): number {
+	const clock = format(zone, 'clock', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+	return Date.parse(`${dayOf(at, zone)}T${clock.format(at)}Z`) - Math.floor(at / 1000) * 1000
+}
+
+/** The day after: `2026-11-30` → `2026-12-01`. */
+export function dayAfter(day: string): string {
+	return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+}
+
 /** The day as people name it: `Today`, `Yesterday`, `19 Nov`, or with the year where it is another one. */
 export function formatDay(at: number, zone: string, now: number): string {
 	const day = dayOf(at, zone)

@@ -15,7 +15,7 @@ const SignInForm = z.object({
 })
 
 export const load: PageServerLoad = async ({ locals, url }) => {
-	if (locals.user) redirect(303, nextPage(url.searchParams.get('next')))
+	if (locals.user) redirect(303, nextPage(url.searchParams.get('to')))
 	return { applianceName: (await getAppliance()).name }
 }
 
@@ -24,7 +24,7 @@ export const actions: Actions = {
 		const given = SignInForm.parse({ login: form.text('login'), password: form.text('password') })
 		const visitor = { address: getClientAddress(), userAgent: request.headers.get('user-agent') ?? '' }
 		await signIn(given, visitor, cookies)
-		redirect(303, nextPage(url.searchParams.get('next')))
+		redirect(303, nextPage(url.searchParams.get('to')))
 	}),
 	signOut: openAction(async (_form, { cookies }) => {
 		await signOut(cookies)

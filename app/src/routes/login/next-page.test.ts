@@ -13,7 +13,7 @@ test.each([
 	'//elsewhere.example',
 	'/\\elsewhere.example',
 	'/\t/elsewhere.example',
-	'/login?next=/',
+	'/login?to=/',
 ])('%j leads to the overview', (wanted) => {
 	expect(nextPage(wanted)).toBe('/')
 })
