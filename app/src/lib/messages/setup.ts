@@ -6,6 +6,7 @@ export const setup = {
 	documentTitle: (step: string) => `${step} · Set up the appliance`,
 	stepsLabel: 'Steps',
 	heading: (name: string) => `Set up ${name}`,
+	headingFirst: 'Set up the appliance',
 	progress: (step: number, of: number) => `Step ${step} of ${of}`,
 	minutesLeft: (minutes: number) => (minutes > 0 ? `, about ${minutes} min left` : ''),
 	back: 'Back',
@@ -14,15 +15,16 @@ export const setup = {
 	steps: {
 		code: 'Set-up code',
 		administrator: 'Administrator',
-		name: 'Name and time',
+		appliance: 'Name and time',
 		trunk: 'Trunk',
 		extensions: 'Extensions',
 		'test-call': 'Test call',
-		done: 'Ready',
+		finish: 'Ready',
 	},
 	facts: {
 		codeDone: 'Accepted',
 		trunkSkipped: 'Later',
+		testCallSkipped: 'Not made',
 		extensions: (count: number) => (count === 1 ? '1 extension' : `${count} extensions`),
 		registered: (count: number, of: number) => `${count} of ${of} registered`,
 		echoHeard: 'Echo test dialled',
@@ -53,11 +55,12 @@ export const setup = {
 		repeat: 'Password again',
 		repeatWrong: 'The two passwords differ. Type the same one twice.',
 		submit: 'Make the administrator',
+		change: 'Change the administrator',
 		existing: (name: string, login: string) => `${name} is the administrator and signs in as ${login}.`,
 		existingHint: 'Users can be changed in the console after the set-up.',
 		continue: 'Continue',
 	},
-	name: {
+	appliance: {
 		title: 'Name the appliance',
 		text: 'The name is its host name in your network. Times in the call log and the console are in the zone you choose.',
 		name: 'Name',
@@ -90,8 +93,6 @@ export const setup = {
 		add: 'Add an extension',
 		remove: (number: string) => `Remove extension ${number}`,
 		submit: 'Make the extensions',
-		needOne: 'Make at least one extension: the first flow has to ring somebody.',
-		twice: (number: string) => `${number} stands here twice. Give one of them another number.`,
 		defaults: [
 			{ number: '201', name: 'Front desk' },
 			{ number: '202', name: 'Office' },
@@ -113,7 +114,7 @@ export const setup = {
 		stale: (seconds: number) => `The appliance has not answered for ${seconds} s. Trying again.`,
 		submit: 'Continue',
 	},
-	done: {
+	finish: {
 		title: (name: string) => `${name} is ready`,
 		text: 'This is what was set up. All of it can be changed in the console.',
 		administrator: 'Administrator',

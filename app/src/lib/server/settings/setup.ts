@@ -66,6 +66,11 @@ export function useSipStatus(read: () => Promise<SipStatus[]>): void {
 	readSipStatus = read
 }
 
+/** What is known of phones and trunks at this moment; the wizard's only view of them, since it has no live connection. */
+export function sipStatusNow(): Promise<SipStatus[]> {
+	return readSipStatus()
+}
+
 async function registeredNumbers(): Promise<string[]> {
 	return (await readSipStatus())
 		.filter((status) => status.kind === 'extension' && ['registered', 'reachable'].includes(status.state))

@@ -1,0 +1,17 @@
+/** Step 2: the first user. */
+import { redirect } from '@sveltejs/kit'
+import { openAction } from '#lib/server/auth/action.ts'
+import { UserError } from '#lib/server/errors.ts'
+import { createAdministrator } from '#lib/server/settings/setup.ts'
+import { setup } from '#lib/messages/setup.ts'
+import type { Actions } from './$types'
+
+export const actions = {
+	default: openAction(async (form) => {
+		const password = form.text('password')
+		if (password !== form.text('repeatPassword'))
+			throw new UserError(400, 'user.passwords_differ', setup.administrator.repeatWrong, 'repeatPassword')
+		await createAdministrator({ name: form.text('name'), login: form.text('login'), password })
+		redirect(303, '/setup/appliance')
+	}),
+} satisfies Actions
