@@ -37,7 +37,8 @@ export class Call {
 	readonly entry: JournalEntry
 	readonly #bus: CallBus
 	readonly #abort = new AbortController()
-	readonly #finishedPlaybacks = new Set<string>()
+	/** Playback id → whether it failed. */
+	readonly #finishedPlaybacks = new Map<string, boolean>()
 	readonly #waiting = new Set<() => void>()
 	#events: CallEvent[] = []
 	#lastWrite: Promise<void> = Promise.resolve()
@@ -177,6 +178,11 @@ export class Call {
 		return this.#finishedPlaybacks.has(playbackId)
 	}
 
+	/** Whether Asterisk could not play it: there is no such sound, or the caller was hanging up. */
+	hasFailed(playbackId: string): boolean {
+		return this.#finishedPlaybacks.get(playbackId) === true
+	}
+
 	/** Everything Asterisk says about the call's channels comes through here. */
 	takeEvent(event: AriEvent): void {
 		switch (event.type) {
@@ -184,8 +190,7 @@ export class Call {
 				this.#takeDigit(event.channel.id, event.digit)
 				break
 			case 'PlaybackFinished':
-				this.#finishedPlaybacks.add(event.playback.id)
-				if (event.playback.state === 'failed') this.#notePlaybackFailed(event.playback.media_uri)
+				this.#finishedPlaybacks.set(event.playback.id, event.playback.state === 'failed')
 				break
 			case 'ChannelStateChange':
 				if (event.channel.state === 'Ringing') this.markRinging(event.channel.id)
@@ -194,7 +199,10 @@ export class Call {
 				this.markUp(event.channel.id)
 				break
 			case 'ChannelDestroyed':
-				this.markEnded(event.channel.id, { cause: event.cause, sipStatus: event.tech_cause || undefined })
+				this.markEnded(event.channel.id, {
+					cause: event.cause,
+					...(event.tech_cause && { sipStatus: event.tech_cause }),
+				})
 				break
 			default:
 				return
@@ -208,12 +216,6 @@ export class Call {
 		if (channelId !== this.caller.channelId || isTalking || this.entry.typed.length >= MAX_TYPED) return
 		this.entry.typed += digit
 		this.touch()
-	}
-
-	#notePlaybackFailed(mediaUri: string): void {
-		const prompt = mediaUri.replace(/^sound:/, '')
-		log.warn('prompt could not be played', { call_id: this.id, prompt })
-		this.publish('call.noted', { note: `The prompt ${prompt} could not be played.` })
 	}
 
 	markRinging(channelId: string): void {
@@ -240,9 +242,10 @@ export class Call {
 	markEnded(channelId: string, end: LegEnd): void {
 		const leg = this.leg(channelId)
 		if (!leg || leg.state === 'ended') return
+		// Asterisk names no cause for a party that simply hangs up while a prompt plays.
+		leg.end = end.cause === 0 && leg.state === 'up' ? { ...end, cause: 16 } : end
 		leg.state = 'ended'
-		leg.end = end
-		this.publish('leg.ended', { legId: leg.legId, ...end })
+		this.publish('leg.ended', { legId: leg.legId, ...leg.end })
 		if (leg.role === 'caller') this.abort(new CallEnded())
 	}
 }

@@ -40,7 +40,8 @@ export function resolveTarget(routing: Routing, request: DialRequest, call: Call
 	return {
 		endpoint: `PJSIP/${number}@${trunk.endpoint}`,
 		number,
-		callerId: renderCallerId('', trunk.callerId || callerNumber),
+		// A name of its own: else the caller's would go out with a number that is not his.
+		callerId: renderCallerId(trunk.callerId || callerNumber, trunk.callerId || callerNumber),
 		trunkId: trunk.id,
 	}
 }

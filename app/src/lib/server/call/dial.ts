@@ -105,6 +105,9 @@ async function concludeUnanswered(
 	leg: JournalledLeg,
 ): Promise<DialResult> {
 	await stopRinging(call, ari)
+	const hadAnswered = call.entry.live.legs.find(({ legId }) => legId === leg.legId)?.answeredAt !== undefined
+	// Seen when it is picked up and put down within the moment of connecting, or while we are being restarted.
+	if (hadAnswered) return conclude(call, leg, 'no-answer', 'Picked up, but hung up before being connected')
 	if (leg.end && Date.now() < step.ringUntil) return conclude(call, leg, dialOutcome(leg.end), describeEnd(leg.end))
 	await tidyUp(ari, 'DELETE /channels/{channelId}', { path: { channelId: leg.channelId } })
 	await call.until(() => leg.end, CANCEL_WAIT_MS)

@@ -1,12 +1,15 @@
 /** Prompts and keys: plays on the caller's own channel, never into a bridge, and takes what is pressed meanwhile. */
 import type { PromptForDigits } from '#lib/flow/node.ts'
 import { AriRefused, AriUnavailable, type AriClient } from '../ari/client.ts'
+import { log } from '../log.ts'
 import type { Call } from './call.ts'
 import { command, tidyUp } from './commands.ts'
 import type { StepOf } from './journal.ts'
 
 // No prompt is longer; a playback whose end is never told must not hold a caller for ever.
 const MAX_PROMPT_MS = 600_000
+// Asterisk tells the broken prompt a moment before the end of the channel.
+const HANGING_UP_MS = 500
 
 /** Starts a playback unless the step has one. @returns whether there is one to wait for */
 async function startPlayback(
@@ -52,6 +55,15 @@ export async function playToEnd(call: Call, ari: AriClient, step: StepOf<'play'>
 	if (!prompt.length || !(await startPlayback(call, ari, step, prompt))) return
 	const playbackId = step.playbackId!
 	await call.until(() => call.hasFinished(playbackId) || undefined, MAX_PROMPT_MS)
+	await noteFailure(call, playbackId, prompt)
+}
+
+/** A prompt breaks off when the caller hangs up; only if the caller stays is it the prompt's own fault. */
+async function noteFailure(call: Call, playbackId: string, prompt: string[]): Promise<void> {
+	if (!call.hasFailed(playbackId)) return
+	await call.until(() => undefined, HANGING_UP_MS)
+	log.warn('prompt could not be played', { call_id: call.id, prompt })
+	call.publish('call.noted', { note: `The prompt ${prompt.join(', ')} could not be played.` })
 }
 
 /** Moves what was pressed into the step. @returns whether the entry is complete */
@@ -81,6 +93,7 @@ export async function collectDigits(
 		const playbackId = step.playbackId!
 		if (isPlaying) await call.until(() => isPressed() ?? (call.hasFinished(playbackId) || undefined), MAX_PROMPT_MS)
 		if (isPressed() && !call.hasFinished(playbackId)) stopPlayback(call, ari, playbackId)
+		else await noteFailure(call, playbackId, request.prompt)
 	}
 	step.isPromptOver = true
 	while (!takeTyped(call, step, request)) {
