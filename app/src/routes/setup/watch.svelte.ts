@@ -17,14 +17,14 @@ export class Watch {
 	/** Seconds since the last answer when there has been none for a while; else 0. */
 	silentSeconds = $state(0)
 	/** Endpoints that were seen to register while this page was open, and when. */
-	#came = new Map<string, number>()
+	#came: Record<string, number> = {}
 	#answeredAt = Date.now()
 
 	/** Whether a phone registered in these seconds, before the eyes of the user. */
 	isFresh(endpoint: string): boolean {
 		// Read on purpose: a new answer comes every second, so freshness ends by itself.
 		if (!this.state) return false
-		return Date.now() - (this.#came.get(endpoint) ?? 0) < freshMs
+		return Date.now() - (this.#came[endpoint] ?? 0) < freshMs
 	}
 
 	/** Asks once. A failure is shown after three seconds, since one lost answer means nothing. */
@@ -45,7 +45,7 @@ export class Watch {
 			statuses?.some((status) => status.endpoint === endpoint && isRegistered(status)) ?? false
 		if (this.state) {
 			for (const status of state.statuses.filter(isRegistered)) {
-				if (!isThere(this.state.statuses, status.endpoint)) this.#came.set(status.endpoint, Date.now())
+				if (!isThere(this.state.statuses, status.endpoint)) this.#came[status.endpoint] = Date.now()
 			}
 		}
 		this.#answeredAt = Date.now()
