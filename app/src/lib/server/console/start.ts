@@ -40,7 +40,6 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	const stopping = new AbortController()
 	const redis = connectRedis(config.redisSocket, config.secret('redis-password'))
 	redis.on('error', (error) => log.debug('console has no Redis', { error }))
-	openDatabase(config.database)
 	useMachineOf(config)
 	useSipStatus(() => readSipStatuses(redis))
 	const force = startForce(config, redis)
@@ -56,6 +55,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	let writer: EventWriter | undefined
 	const ready = migrateWhenThere(config, stopping.signal).then(() => {
 		if (stopping.signal.aborted) return
+		openDatabase(config.database)
 		writer = startEventWriter(redis, writeCallEvents)
 		force.tryAgain()
 	})

@@ -50,7 +50,7 @@ export async function closeDatabase(): Promise<void> {
 /** The running transaction, or the pool. */
 export function database(): Kysely<DB> {
 	const handle = currentTransaction.getStore() ?? pool
-	if (!handle) throw new Error('the database is not open')
+	if (!handle) throw Object.assign(new Error('the database is not open'), { code: notOpen })
 	return handle
 }
 
@@ -62,7 +62,11 @@ export function transaction<T>(work: () => Promise<T>): Promise<T> {
 		.execute((trx) => currentTransaction.run(trx, work))
 }
 
+// Until the migrations have been applied no page may read: to its reader that is the same as a database that is away.
+const notOpen = 'database.not_open'
+
 const awayCodes = new Set([
+	notOpen,
 	'ECONNREFUSED',
 	'ECONNRESET',
 	'ENOENT', // no socket file: not started yet

@@ -81,12 +81,9 @@ export function startLiveRelay(hub: LiveHub, guard: LiveGuard): LiveRelay {
 			open(peer) {
 				const { headers } = peer.request
 				const host = headers.get('host') ?? ''
-				relay.welcome(peer.id, {
-					peer,
-					address: host.replace(/:\d+$/, ''),
-					token: cookieValue(headers.get('cookie'), guard.cookie) ?? '',
-					behindSince: undefined,
-				})
+				const address = host.replace(/:\d+$/, '')
+				const token = cookieValue(headers.get('cookie'), guard.cookie) ?? ''
+				relay.welcome(peer.id, { peer, address, token, behindSince: undefined }, Date.now())
 			},
 			close: (peer) => void viewers.delete(peer.id),
 			error: (peer, error) => {
@@ -132,9 +129,10 @@ export class Relay {
 		for (const timer of this.#timers) clearInterval(timer)
 	}
 
-	welcome(id: string, viewer: Viewer): void {
+	/** @param now milliseconds since 1970 */
+	welcome(id: string, viewer: Viewer, now: number): void {
 		// What changed meanwhile goes to the others first, or it would be in this one's snapshot and come again.
-		this.tick(Date.now())
+		this.tick(now)
 		this.#viewers.set(id, viewer)
 		this.#sendSnapshot(viewer)
 	}

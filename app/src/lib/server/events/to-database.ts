@@ -43,8 +43,8 @@ export function startEventWriter(redis: Redis, write: (events: CallEvent[]) => P
 	return {
 		async stop() {
 			writer.stop()
-			// A read that blocks ends by itself; one that waits for a Redis that is away would not.
-			const cutOff = setTimeout(() => own.disconnect(), blockMs + 1000)
+			// An acknowledgement that waits for a Redis that is away would not end by itself.
+			const cutOff = setTimeout(() => own.disconnect(), blockMs)
 			await done
 			clearTimeout(cutOff)
 		},
@@ -55,32 +55,37 @@ class Writer {
 	readonly #redis: Redis
 	readonly #write: (events: CallEvent[]) => Promise<void>
 	readonly #stopping = new AbortController()
+	/** Nothing is under way but waiting for the first entry of a batch. */
+	#isWaiting = false
+	#isCaughtUp = false
 
 	constructor(redis: Redis, write: (events: CallEvent[]) => Promise<void>) {
 		this.#redis = redis
 		this.#write = write
 		// A lost connection is made again by itself; without a listener its error would be printed by the library.
 		redis.on('error', (error) => log.debug('writer has no Redis', { error }))
+		// Redis may have handed out entries in an answer that never arrived: they are ours, and not new any more.
+		redis.on('ready', () => (this.#isCaughtUp = false))
 	}
 
 	stop(): void {
 		this.#stopping.abort()
+		// What a read brings that is cut off here is handed to the next writer.
+		if (this.#isWaiting) this.#redis.disconnect()
 	}
 
 	/** Runs until stopped. */
 	async run(): Promise<void> {
 		let attempt = 0
-		let isCaughtUp = false
 		while (!this.#stopping.signal.aborted) {
 			try {
-				if (attempt > 0 || !isCaughtUp) await this.#makeGroup()
+				if (!this.#isCaughtUp) await this.#makeGroup()
 				// First what was taken before and never acknowledged, then what is new.
-				if (!isCaughtUp) await this.#catchUp()
-				isCaughtUp = true
+				while (!this.#isCaughtUp) await this.#catchUp()
 				await this.#step(await this.#gather())
 				attempt = 0
 			} catch (error) {
-				isCaughtUp = false
+				this.#isCaughtUp = this.#isWaiting = false
 				await this.#pause(attempt++, error)
 			}
 		}
@@ -107,6 +112,7 @@ class Writer {
 	}
 
 	async #catchUp(): Promise<void> {
+		this.#isCaughtUp = true
 		while (!this.#stopping.signal.aborted) {
 			const entries = await this.#read('0', batchSize)
 			if (entries.length === 0) return
@@ -116,7 +122,9 @@ class Writer {
 
 	/** Waits for the first entry, then gives others a moment to join it. */
 	async #gather(): Promise<Entry[]> {
+		this.#isWaiting = true
 		const entries = await this.#read('>', batchSize, blockMs)
+		this.#isWaiting = false
 		if (entries.length === 0 || entries.length >= batchSize || this.#stopping.signal.aborted) return entries
 		await delay(gatherMs)
 		return [...entries, ...(await this.#read('>', batchSize - entries.length))]
@@ -124,8 +132,10 @@ class Writer {
 
 	/** @param from `>` for new entries, `0` for those taken and not acknowledged */
 	async #read(from: '>' | '0', count: number, block?: number): Promise<Entry[]> {
-		const call = ['GROUP', group, consumer, 'COUNT', String(count), ...(block ? ['BLOCK', String(block)] : [])]
-		const reply = (await this.#redis.call('XREADGROUP', ...call, 'STREAMS', redisNames.outbox, from)) as StreamReply
+		const stream = ['STREAMS', redisNames.outbox, from] as const
+		const reply = (await (block
+			? this.#redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, 'BLOCK', block, ...stream)
+			: this.#redis.xreadgroup('GROUP', group, consumer, 'COUNT', count, ...stream))) as StreamReply
 		// An entry that was deleted but never acknowledged comes without fields; it is then acknowledged as well.
 		return (reply?.[0]?.[1] ?? []).map(([id, fields]) => ({ id, json: fields ? fieldOf(fields, 'event') : '' }))
 	}
