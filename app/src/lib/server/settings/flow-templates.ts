@@ -10,7 +10,7 @@ export function emptyFlow(): FlowDocument {
 }
 
 const column = (x: number) => x * 220
-const row = (y: number) => y * 140
+const row = (y: number) => y * 192
 
 function dialNode(extension: string, index: number): FlowNode {
 	return {
