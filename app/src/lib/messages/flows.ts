@@ -137,7 +137,7 @@ export const flows = {
 		keys: 'Keys',
 		choices: { none: 'no key' } as Record<string, string>,
 		exits: 'Exits',
-		exitHints: { answered: 'The call ends with the talk', failed: 'Says goodbye and hangs up' } as Record<
+		exitHints: { answered: 'Ends the call', failed: 'Says goodbye' } as Record<
 			string,
 			string
 		>,

@@ -4,6 +4,7 @@ import { exitsOf, exitWords, mayStayOpen, nodeBehind } from '#lib/flow/document.
 import type { FlowDocument, FlowNode, FlowProblem } from '#lib/flow/document.ts'
 import { nodeDefinition } from '#lib/flow/nodes.ts'
 import { flows as words } from '#lib/messages/flows.ts'
+import { NODE_WIDTH, nodeHeight } from './node-size.ts'
 import type { Lanes } from './wire-path.ts'
 
 /** `open` must lead somewhere and does not; `end` may stay open. */
@@ -67,16 +68,20 @@ export function drawnNodes(document: FlowDocument, { problems, calls, dids }: Su
 		const isStart = node.type === 'start'
 		const label = nodeDefinition(node.type)?.label ?? node.type
 		const summary = summaryOf(node)
+		const exits = drawnExits(document, node)
 		return {
 			id: node.id,
 			type: 'step',
 			position: node.position,
+			// Known before it is measured, so that the first view can be made to fit at once.
+			initialWidth: NODE_WIDTH,
+			initialHeight: nodeHeight(exits.length),
 			ariaLabel: words.editor.node(node.name, label, summary),
 			data: {
 				name: node.name,
 				type: node.type,
 				summary,
-				exits: drawnExits(document, node),
+				exits,
 				isStart,
 				isUnfinished: problems.some((problem) => problem.nodeId === node.id && problem.field !== undefined),
 				calls: calls.get(node.id) ?? 0,
