@@ -1,7 +1,7 @@
 /** Brings mkosi (from Debian forky's package, it is pure Python) and runs it with our configuration. */
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CommandFailed, readCommand, showCommand, tryCommand } from './run-command.ts'
+import { CommandFailed, followCommand, readCommand, tryCommand } from './run-command.ts'
 import { withLock } from './lock.ts'
 import { cacheFolder, productVersion, repositoryFolder } from './paths.ts'
 import { findMirror, type Mirror } from './mirror.ts'
@@ -132,7 +132,7 @@ function writeConfiguration(): string {
  * Builds one output of the operating system.
  * @param profile which output: the container's tree or the disk image
  * @param outputFolder where it goes; one folder per profile, for mkosi's -f removes what bears the same name
- * @throws CommandFailed when mkosi fails; its output has been shown
+ * @throws CommandFailed with mkosi's last lines
  */
 export async function buildOutput(profile: 'tree' | 'disk', outputFolder: string, trees: readonly ExtraTree[]) {
 	for (const name of ['workspace', 'cache', 'packages']) mkdirSync(join(workFolder, name), { recursive: true })
@@ -156,7 +156,12 @@ export async function buildOutput(profile: 'tree' | 'disk', outputFolder: string
 		]
 		const env = { ...process.env, PYTHONPATH: join(programFolder, 'usr/lib/python3/dist-packages') }
 		try {
-			await showCommand('/usr/bin/python3', ['-m', 'mkosi', ...options, '--force', 'build'], { env, cwd: configFolder })
+			await followCommand('/usr/bin/python3', ['-m', 'mkosi', ...options, '--force', 'build'], {
+				env,
+				cwd: configFolder,
+				logFile: `${outputFolder}.log`,
+				isProgress: (line) => /^‣ (?!.*(is not installed|is a dependency of))/.test(line),
+			})
 		} catch (error) {
 			rmSync(recordFile, { force: true }) // the mirror may have changed: ask it again next time
 			throw error

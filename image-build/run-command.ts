@@ -1,5 +1,7 @@
 /** Runs programs of the build host: output shown or captured, a failure told with the command and its last words. */
 import { spawn, type SpawnOptions } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { createInterface } from 'node:readline'
 
 /** How a command ended, with what it wrote when that was captured. */
 export interface CommandResult {
@@ -68,4 +70,33 @@ export async function readCommand(command: string, args: readonly string[], opti
 export async function showCommand(command: string, args: readonly string[], options: RunOptions = {}): Promise<void> {
 	const result = await run(command, args, options, ['ignore', 'inherit', 'inherit'])
 	if (result.code !== 0) throw new CommandFailed([command, ...args].join(' '), result)
+}
+
+/**
+ * Runs a long command: everything it writes goes to a log file, the lines that tell of progress to the terminal.
+ * @param isProgress which lines the person at the terminal wants to see
+ * @throws CommandFailed with the last lines, when it ends with another code than 0
+ */
+export async function followCommand(
+	command: string,
+	args: readonly string[],
+	options: RunOptions & { logFile: string; isProgress: (line: string) => boolean },
+): Promise<void> {
+	const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] })
+	const log = createWriteStream(options.logFile)
+	const lastLines: string[] = []
+	for (const stream of [child.stdout, child.stderr])
+		createInterface({ input: stream }).on('line', (line) => {
+			log.write(`${line}\n`)
+			lastLines.push(line)
+			if (lastLines.length > 15) lastLines.shift()
+			if (options.isProgress(line)) console.log(line)
+		})
+	const code = await new Promise<number>((resolve, reject) => {
+		child.on('error', reject)
+		child.on('close', (exitCode) => resolve(exitCode ?? 1))
+	})
+	log.end()
+	const words = `${lastLines.join('\n')}\n(all of it: ${options.logFile})`
+	if (code !== 0) throw new CommandFailed(command, { code, stdout: '', stderr: words })
 }

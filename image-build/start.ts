@@ -13,6 +13,7 @@ npm start -- --demo      completes the wizard with sample data and lets phones c
 npm start -- --vm        boots the disk image in a virtual machine`
 
 const CONSOLE_SECONDS = 60
+const PARENT_LOOK_MS = 1000
 
 function describe(url: string, setupCode: string, sipAddress: string): string {
 	return [
@@ -41,6 +42,14 @@ async function runDemo(appliance: Appliance): Promise<void> {
 	await demo.runDemo(appliance)
 }
 
+/** npm, when it is killed, leaves its children running: a start that has lost its parent ends, too. */
+function watchParent(): void {
+	const parent = process.ppid
+	setInterval(() => {
+		if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
+	}, PARENT_LOOK_MS).unref()
+}
+
 async function startContainer(options: { fresh: boolean; demo: boolean }): Promise<void> {
 	await buildTree()
 	console.log('Booting')
@@ -53,6 +62,7 @@ async function startContainer(options: { fresh: boolean; demo: boolean }): Promi
 	const sipAddress = `${appliance.address}:5060 (UDP and TCP)`
 	console.log(describe(`https://${appliance.address}/`, await appliance.setupCode(), sipAddress))
 	if (options.demo) await runDemo(appliance)
+	watchParent()
 	await appliance.ended()
 	console.log('The appliance has ended.')
 	await stopAll()

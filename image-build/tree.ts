@@ -109,7 +109,8 @@ function removeOldTrees(current: string): void {
 		.map((name) => readFileSync(`/proc/${name}/cmdline`, 'utf8'))
 	for (const name of readdirSync(treesFolder)) {
 		const isUsed = commandLines.some((line) => line.includes(join(treesFolder, name)))
-		if (name !== current && name !== 'current' && !isUsed) rmSync(join(treesFolder, name), { recursive: true })
+		if (!name.startsWith('current') && !name.startsWith(current) && !isUsed)
+			rmSync(join(treesFolder, name), { recursive: true })
 	}
 }
 

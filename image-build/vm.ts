@@ -1,0 +1,246 @@
+/** Boots the disk image in a virtual machine, as a real one boots it: UEFI, its own kernel, its own disk. */
+import type { ChildProcess } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createNetwork, type Network } from './network.ts'
+import { outFolder } from './paths.ts'
+import { firmware, firmwareOptions, isKvmUsable, processorOptions, spawnQemu } from './qemu.ts'
+import { readCommand } from './run-command.ts'
+
+const MACHINE_HOST_BYTE = 2
+const MEMORY_MEGABYTES = 2048
+const LOOK_EVERY_MS = 200
+const STOP_SECONDS = 90
+
+/** How to start a machine. */
+export interface MachineOptions {
+	/** 1 to 8 letters or digits, unique among those that run. */
+	name: string
+	/** The image to flash when there is no disk yet, or a fresh one is wanted. */
+	image: string
+	stateFolder: string
+	fresh: boolean
+	diskGigabytes?: number
+}
+
+/** A virtual machine; switched off until `boot`. */
+export interface Machine {
+	address: string
+	network: Network
+	/** The disk as it lies on the build host. */
+	disk: string
+	boot(): Promise<void>
+	/** Everything the serial line has shown since the last boot. */
+	serial(): string
+	/** Waits for words on the serial line. @throws after the given time, with the last of what it showed */
+	waitForSerial(pattern: RegExp, seconds: number): Promise<RegExpExecArray>
+	/** Runs a command as root through the second serial line, where tests (only they) ask for a shell. */
+	exec(command: string, seconds?: number): Promise<string>
+	/** Presses the power button and waits. */
+	powerOff(): Promise<void>
+	/** Cuts the power. */
+	cutPower(): Promise<void>
+	/** Switches off and removes the network. */
+	stop(): Promise<void>
+	ended(): Promise<void>
+}
+
+/** Flashes the image to a blank disk that is larger, as `dd` to a real one does. */
+async function flash(image: string, disk: string, gigabytes: number): Promise<void> {
+	await readCommand('cp', ['--sparse=always', image, disk])
+	await readCommand('truncate', [`--size=${gigabytes}G`, disk])
+}
+
+/** A tap interface for QEMU on the namespace's bridge to the appliance's network. */
+async function addTap(namespace: string): Promise<void> {
+	for (const words of [
+		['tuntap', 'add', 'tap0', 'mode', 'tap'],
+		['link', 'add', 'lan', 'type', 'bridge'],
+		['link', 'set', 'eth0', 'master', 'lan', 'up'],
+		['link', 'set', 'tap0', 'master', 'lan', 'up'],
+		['link', 'set', 'lan', 'up'],
+	])
+		await readCommand('ip', ['-n', namespace, ...words])
+}
+
+/** The address by a credential of systemd's, so that the image under test is the one that ships. */
+function addressCredential(network: Network, address: string): string {
+	const text = `[Match]\nName=en* eth*\n\n[Network]\nAddress=${address}/24\nGateway=${network.hostAddress}\nIPv6AcceptRA=no\n`
+	const encoded = Buffer.from(text).toString('base64')
+	return `type=11,value=io.systemd.credential.binary:network.network.05-test=${encoded}`
+}
+
+function machineOptions(options: MachineOptions, files: Files, credential: string, withKvm: boolean): string[] {
+	return [
+		...['-name', options.name, '-machine', 'q35', '-smp', '2', '-m', String(MEMORY_MEGABYTES)],
+		...processorOptions(withKvm),
+		...firmwareOptions(files.variables),
+		...['-drive', `if=none,id=disk,format=raw,file=${files.disk},cache=writeback`],
+		...['-device', 'virtio-blk-pci,drive=disk,bootindex=0'],
+		...['-netdev', 'tap,id=lan,ifname=tap0,script=no,downscript=no', '-device', 'virtio-net-pci,netdev=lan'],
+		...['-device', 'virtio-rng-pci'],
+		...['-serial', `file:${files.serialLog}`],
+		...['-chardev', `socket,id=shell,path=${files.shellSocket},server=on,wait=off`, '-serial', 'chardev:shell'],
+		...[
+			'-chardev',
+			`socket,id=monitor,path=${files.monitorSocket},server=on,wait=off`,
+			'-mon',
+			'chardev=monitor,mode=readline',
+		],
+		...['-smbios', credential],
+		// The boot stub adds it to the kernel's command line: a shell on the second line without another image.
+		...['-smbios', 'type=11,value=io.systemd.stub.kernel-cmdline-extra=systemd.debug_shell=ttyS1'],
+	]
+}
+
+interface Files {
+	disk: string
+	variables: string
+	serialLog: string
+	shellSocket: string
+	monitorSocket: string
+}
+
+function openSocket(path: string): Promise<Socket> {
+	return new Promise((resolve, reject) => {
+		const socket = connect(path)
+		socket.once('connect', () => resolve(socket))
+		socket.once('error', reject)
+	})
+}
+
+/** A shell at the other end of a serial line: sends one command, reads until its end mark. */
+function shellAt(path: string) {
+	let socket: Socket | undefined
+	let received = ''
+	let count = 0
+	return {
+		close: () => {
+			socket?.destroy()
+			socket = undefined
+		},
+		run: async (command: string, seconds: number): Promise<string> => {
+			if (!socket) {
+				socket = await openSocket(path)
+				socket.on('data', (chunk: Buffer) => (received += chunk.toString()))
+			}
+			received = ''
+			const mark = `end-${++count}-`
+			// Split in the command, whole in the answer: the echo of what is typed cannot be taken for the answer.
+			socket.write(`stty -echo 2>/dev/null; ${command}\nprintf '%s%s\\n' end- '${count}-'$?\n`)
+			const deadline = Date.now() + seconds * 1000
+			for (;;) {
+				const end = new RegExp(`([\\s\\S]*?)${mark}(\\d+)\\r?\\n`).exec(received)
+				if (end && end[2] === '0') return end[1]!.replaceAll('\r', '')
+				if (end) throw new Error(`${command} ended with ${end[2]}:\n${end[1]}`)
+				if (Date.now() > deadline)
+					throw new Error(`${command} has not ended after ${seconds} s:\n${received.slice(-2000)}`)
+				await delay(LOOK_EVERY_MS)
+			}
+		},
+	}
+}
+
+async function waitForSocket(path: string): Promise<void> {
+	const deadline = Date.now() + 10_000
+	while (!existsSync(path)) {
+		if (Date.now() > deadline) throw new Error('QEMU did not open its sockets')
+		await delay(LOOK_EVERY_MS)
+	}
+}
+
+/**
+ * Makes a machine: its network, and its disk flashed from the image if it has none.
+ * @throws when a machine of that name runs
+ */
+export async function createMachine(options: MachineOptions): Promise<Machine> {
+	mkdirSync(options.stateFolder, { recursive: true })
+	const file = (name: string) => join(options.stateFolder, name)
+	const files: Files = {
+		disk: file('disk.raw'),
+		variables: file('firmware-variables.fd'),
+		serialLog: file('serial.log'),
+		shellSocket: file('shell.sock'),
+		monitorSocket: file('monitor.sock'),
+	}
+	const network = await createNetwork(options.name)
+	const address = `${network.prefix}.${MACHINE_HOST_BYTE}`
+	const box = await network.addHost('box', address, { configured: false })
+	await addTap(box.namespace)
+	if (options.fresh) rmSync(files.disk, { force: true })
+	if (!existsSync(files.disk)) {
+		await flash(options.image, files.disk, options.diskGigabytes ?? 10)
+		copyFileSync(firmware.variables, files.variables)
+	}
+	const probeVariables = file('probe-variables.fd')
+	copyFileSync(firmware.variables, probeVariables)
+	const withKvm = await isKvmUsable(files.disk, probeVariables, file('probe.log'))
+
+	let child: ChildProcess | undefined
+	let ended: Promise<void> = Promise.resolve()
+	const shell = shellAt(files.shellSocket)
+	const serial = () => (existsSync(files.serialLog) ? readFileSync(files.serialLog, 'utf8') : '')
+	const boot = async () => {
+		for (const path of [files.serialLog, files.shellSocket, files.monitorSocket]) rmSync(path, { force: true })
+		child = spawnQemu(box.namespace, machineOptions(options, files, addressCredential(network, address), withKvm))
+		let complaint = ''
+		child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
+		ended = new Promise((resolve) => child!.once('close', () => resolve()))
+		await Promise.race([
+			waitForSocket(files.shellSocket),
+			ended.then(() => {
+				throw new Error(`QEMU ended: ${complaint}`)
+			}),
+		])
+	}
+	const cutPower = async () => {
+		shell.close()
+		child?.kill('SIGKILL')
+		await ended
+	}
+	const powerOff = async () => {
+		if (!child || child.exitCode !== null) return
+		const monitor = await openSocket(files.monitorSocket)
+		monitor.write('system_powerdown\n')
+		const timeout = new AbortController()
+		await Promise.race([
+			ended,
+			delay(STOP_SECONDS * 1000, undefined, { signal: timeout.signal }).catch(() => undefined),
+		])
+		timeout.abort()
+		monitor.destroy()
+		await cutPower()
+	}
+	return {
+		address,
+		network,
+		disk: files.disk,
+		boot,
+		serial,
+		waitForSerial: async (pattern, seconds) => {
+			const deadline = Date.now() + seconds * 1000
+			for (;;) {
+				const match = pattern.exec(serial())
+				if (match) return match
+				if (Date.now() > deadline)
+					throw new Error(`The serial line has not shown ${pattern} after ${seconds} s:\n${serial().slice(-3000)}`)
+				await delay(LOOK_EVERY_MS)
+			}
+		},
+		exec: (command, seconds = 60) => shell.run(command, seconds),
+		powerOff,
+		cutPower,
+		stop: async () => {
+			await powerOff()
+			await network.remove()
+		},
+		ended: () => ended,
+	}
+}
+
+/** The machine of `npm start -- --vm`. */
+export function createStartMachine(image: string, fresh: boolean): Promise<Machine> {
+	return createMachine({ name: 'vm', image, stateFolder: join(outFolder, 'vm'), fresh })
+}
