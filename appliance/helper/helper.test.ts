@@ -34,6 +34,13 @@ describe('who may ask', () => {
 		expect(() => checkPeer('3-1234-980', 'root:x:0:0:::\n')).toThrow(/Only the console/)
 	})
 
+	test.each(['7-100-980', '7-100_113513-980', '0-40-377_113513-980'])(
+		'systemd’s spelling "%s" names the user',
+		(instance) => {
+			expect(peerUserId(instance)).toBe(980)
+		},
+	)
+
 	test('a peer that systemd could not name has no user id', () => {
 		expect(peerUserId('7-unknown')).toBeUndefined()
 	})

@@ -3,11 +3,12 @@ import { Refusal } from './refusal.ts'
 
 /**
  * The user id of the other side, from the instance name systemd gives a service of an Accept=yes AF_UNIX socket:
- * `NUMBER-PID-UID`, taken from SO_PEERCRED (systemd.socket(5)); newer versions add the pidfd's id to the PID.
+ * `NUMBER-PID-UID`, taken from SO_PEERCRED (systemd.socket(5)); newer versions add the socket's cookie after the number
+ * and the pidfd's id to the PID: `0-40-377_113513-980` (seen with systemd 262).
  * @returns undefined when systemd could not tell
  */
 export function peerUserId(instance: string): number | undefined {
-	const uid = /^\d+-\d+(?:_\d+)?-(\d+)$/.exec(instance)?.[1]
+	const uid = /^\d+(?:-\d+)?-\d+(?:_\d+)?-(\d+)$/.exec(instance)?.[1]
 	return uid === undefined ? undefined : Number(uid)
 }
 
