@@ -79,7 +79,9 @@ beforeEach(() => {
 		folder: asterisk.folder,
 		reload: (parts) => asterisk.reload(parts),
 		ami: asterisk.ami,
+		leadsToAddress: async (name) => name !== 'nowhere.example',
 		settleMs: 5,
+		retryMs: 60_000,
 	})
 })
 
@@ -165,12 +167,29 @@ describe('what the user is told', () => {
 			folder: asterisk.folder,
 			reload: (parts) => asterisk.reload(parts.filter((part) => part !== 'dialplan')),
 			ami: asterisk.ami,
+			leadsToAddress: async () => true,
 			settleMs: 0,
+			retryMs: 60_000,
 		})
 		await forgetful.apply(settings({ dids: ['+3225550100'] }))
 		expect(await forgetful.apply(settings({}))).toMatchObject([
 			{ object: '+3225550100', applied: false, problem: 'it has not forgotten it yet.' },
 		])
+	})
+
+	test('a line whose host leads nowhere says so', async () => {
+		const id = '9b2c1d3e-0000-4000-8000-000000000001'
+		const line = {
+			id,
+			kind: 'address',
+			port: 5060,
+			userName: '',
+			password: '',
+			codecs: ['alaw'],
+			isEnabled: true,
+		} as const
+		const verdicts = await config.apply(settings({ trunks: [{ ...line, host: 'nowhere.example' }] }))
+		expect(verdicts).toMatchObject([{ applied: false, problem: expect.stringContaining('leads to no address') }])
 	})
 
 	test('a row that cannot be rendered says why without a question to Asterisk', async () => {
@@ -185,6 +204,22 @@ describe('after a failure', () => {
 		asterisk.failure = new Error('the helper is away')
 		await expect(config.apply(settings({ extensions: [phone('101')] }))).rejects.toThrow('the helper is away')
 		expect(await config.apply(settings({ extensions: [phone('101')] }))).toMatchObject([{ applied: true }])
+	})
+
+	test('what did not come to Asterisk is tried again without a further save', async () => {
+		config = makeAsteriskConfig({
+			folder: asterisk.folder,
+			reload: (parts) => asterisk.reload(parts),
+			ami: asterisk.ami,
+			leadsToAddress: async () => true,
+			settleMs: 0,
+			retryMs: 5,
+		})
+		asterisk.failure = new Error('the helper is away')
+		await expect(config.apply(settings({ extensions: [phone('101')] }))).rejects.toThrow()
+		await expect.poll(() => asterisk.reloads.length).toBe(2)
+		await expect.poll(() => asterisk.asked).toEqual(['101', '101'])
+		config.close()
 	})
 
 	test('one failed save does not hold up the next', async () => {

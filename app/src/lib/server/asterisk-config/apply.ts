@@ -1,10 +1,12 @@
 /** Gives Asterisk the settings: render all, write what changed, reload what is affected, read back, say what came of it. */
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { log } from '../log.ts'
 import { callHelper } from '../machine/helper.ts'
 import { connectAmi, type Ami } from './ami.ts'
 import { findDifference, readLiveNumbers, readLiveObjects } from './read-back.ts'
+import { leadsToAddress } from './resolve-name.ts'
 import { generatedFiles, renderAsteriskConfig, type AsteriskSettings, type Rendered } from './render.ts'
 import { writeChangedFiles } from './write-files.ts'
 
@@ -28,8 +30,12 @@ export interface ApplyParts {
 	reload: (parts: ReloadPart[]) => Promise<unknown>
 	/** Connected, or able to wait for it. */
 	ami: Ami
+	/** Whether a host name leads to an address. */
+	leadsToAddress: (name: string) => Promise<boolean>
 	/** Saves within this time are applied together (milliseconds). */
 	settleMs: number
+	/** What Asterisk did not take is tried again after this time, then after twice as long, up to twenty times as long. */
+	retryMs: number
 }
 
 export interface AsteriskConfig {
@@ -44,18 +50,26 @@ export interface AsteriskConfig {
 
 const SETTLE_MS = 200
 const AMI_WAIT_MS = 10_000
+const RETRY_MS = 30_000
+const LONGEST_RETRY = 20
 
 const keyOf = ({ kind, object }: Pick<Rendered, 'kind' | 'object'>) => `${kind} ${object}`
 
 /** A part of which Asterisk must have nothing: deleted, or a trunk that is switched off. */
 const emptied = (part: Rendered): Rendered => ({ ...part, text: '', objects: [], spellings: [] })
 
+/** The name under which a carrier is recognised; Asterisk refuses one that leads nowhere, and shows only addresses. */
+function hostNameOf(part: Rendered): string | undefined {
+	const match = part.objects.find((object) => object.type === 'identify')?.options['match']
+	return match !== undefined && isIP(match) === 0 ? match : undefined
+}
+
 /**
  * What is not in Asterisk as rendered, by `keyOf`, in the user's words.
  * @param before what Asterisk was last seen to have of each part
  */
 async function findProblems(
-	ami: Ami,
+	{ ami, leadsToAddress }: Pick<ApplyParts, 'ami' | 'leadsToAddress'>,
 	parts: readonly Rendered[],
 	before: ReadonlyMap<string, Rendered>,
 ): Promise<Map<string, string>> {
@@ -66,6 +80,14 @@ async function findProblems(
 		endpoints.map((part) => part.object),
 	)
 	for (const part of endpoints) {
+		const name = hostNameOf(part)
+		if (name !== undefined && !(await leadsToAddress(name))) {
+			problems.set(
+				keyOf(part),
+				`the name ${name} leads to no address just now. Check the host and the appliance's name server.`,
+			)
+			continue
+		}
 		const difference = part.objects.map((one) => findDifference(one, live)).find((problem) => problem !== undefined)
 		if (difference) problems.set(keyOf(part), difference)
 		else if (part.objects.length === 0 && live.has(`endpoint ${part.object}`))
@@ -84,7 +106,8 @@ async function findProblems(
 }
 
 /** The run of applying that keeps what has been seen in Asterisk, so that only changes are read back. */
-function makeRun({ folder, reload, ami }: ApplyParts) {
+function makeRun(surroundings: ApplyParts) {
+	const { folder, reload, ami } = surroundings
 	const seen = new Map<string, Rendered>()
 
 	return async (settings: AsteriskSettings): Promise<ApplyVerdict[]> => {
@@ -97,11 +120,11 @@ function makeRun({ folder, reload, ami }: ApplyParts) {
 		const affected = affectedParts(changedFiles)
 		if (affected.length > 0) await reload(affected)
 		await ami.whenConnected(AMI_WAIT_MS)
-		let problems = await findProblems(ami, unseen, seen)
+		let problems = await findProblems(surroundings, unseen, seen)
 		if (problems.size > 0) {
 			// The files may have been written by a run that did not come to its reload.
 			await reload(affected.length > 0 ? affected : ['pjsip', 'dialplan'])
-			problems = await findProblems(ami, unseen, seen)
+			problems = await findProblems(surroundings, unseen, seen)
 		}
 		for (const part of unseen) {
 			if (problems.has(keyOf(part))) continue
@@ -133,26 +156,55 @@ export function makeAsteriskConfig(parts: ApplyParts): AsteriskConfig {
 	const run = makeRun(parts)
 	let next: { settings: AsteriskSettings; verdicts: Promise<ApplyVerdict[]> } | undefined
 	let last: Promise<unknown> = Promise.resolve()
+	let retry: NodeJS.Timeout | undefined
+	let isClosed = false
+
+	function begin(settings: AsteriskSettings, waitMs: number, retryMs: number): Promise<ApplyVerdict[]> {
+		clearTimeout(retry)
+		const before = last
+		const mine = { settings, verdicts: Promise.resolve<ApplyVerdict[]>([]) }
+		const work = async () => {
+			await new Promise((resolve) => setTimeout(resolve, waitMs))
+			await before.catch(() => undefined) // its callers have heard of it
+			if (next === mine) next = undefined
+			let isWhole = false
+			try {
+				const verdicts = await run(mine.settings)
+				isWhole = verdicts.every((verdict) => verdict.applied)
+				return verdicts
+			} finally {
+				if (!isWhole) tryAgain(mine.settings, retryMs)
+			}
+		}
+		next = mine
+		mine.verdicts = work()
+		last = mine.verdicts
+		return mine.verdicts
+	}
+
+	/** A name server that was away, an Asterisk that was starting: nobody has to press Save for those. */
+	function tryAgain(settings: AsteriskSettings, afterMs: number): void {
+		if (next || isClosed) return
+		retry = setTimeout(() => {
+			const longerMs = Math.min(afterMs * 2, parts.retryMs * LONGEST_RETRY)
+			begin(settings, 0, longerMs).catch((error: unknown) =>
+				log.warn('Asterisk could not be given its configuration', { error }),
+			)
+		}, afterMs)
+		retry.unref()
+	}
+
 	return {
 		apply(settings) {
-			if (next) {
-				next.settings = settings // the later save contains the earlier one
-				return next.verdicts
-			}
-			const mine = { settings, verdicts: Promise.resolve<ApplyVerdict[]>([]) }
-			const before = last
-			const begin = async () => {
-				await new Promise((resolve) => setTimeout(resolve, parts.settleMs))
-				await before.catch(() => undefined) // its callers have heard of it
-				next = undefined
-				return run(mine.settings)
-			}
-			next = mine
-			mine.verdicts = begin()
-			last = mine.verdicts
-			return mine.verdicts
+			if (!next) return begin(settings, parts.settleMs, parts.retryMs)
+			next.settings = settings // the later save contains the earlier one
+			return next.verdicts
 		},
-		close: () => parts.ami.close(),
+		close() {
+			isClosed = true
+			clearTimeout(retry)
+			parts.ami.close()
+		},
 	}
 }
 
@@ -164,6 +216,8 @@ export function startAsteriskConfig(
 		folder: join(config.stateDirectory, 'asterisk'),
 		reload: (parts) => callHelper(config.helperSocket, { action: 'reload-asterisk', parts }),
 		ami: connectAmi({ host: '127.0.0.1', port: 5038, userName: 'callytics', password: config.secret('ami-password') }),
+		leadsToAddress,
 		settleMs: SETTLE_MS,
+		retryMs: RETRY_MS,
 	})
 }

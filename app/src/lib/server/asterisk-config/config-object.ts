@@ -25,7 +25,6 @@ const namePattern = /^[A-Za-z0-9-]+$/
  * @throws UserError 400 `asterisk_config.malformed` for what no escape can hold: line breaks and other control characters
  */
 export function escapeValue(value: string): string {
-	// eslint-disable-next-line no-control-regex -- exactly those are meant
 	if (/[\u0000-\u001f\u007f\u2028\u2029]/.test(value))
 		throw new UserError(
 			400,

@@ -100,8 +100,6 @@ export function findDifference(object: ConfigObject, live: LiveObjects): string 
 	if (!actual) return `it did not accept the ${kinds[object.type]}.`
 	for (const [option, wanted] of Object.entries(object.options)) {
 		if (isSame(option, wanted, actualValue(actual, option))) continue
-		if (option === 'match' && actualValue(actual, option) === '')
-			return `the name ${wanted} leads to no address just now. Check the host, or the appliance's name server.`
 		return `it did not accept ${words[option] ?? option.replaceAll('_', ' ')}.`
 	}
 	return undefined
