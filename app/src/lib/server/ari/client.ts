@@ -64,6 +64,7 @@ interface RestResponse {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000
+const NOT_BOOTED_RETRY_MS = 100
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
@@ -212,6 +213,11 @@ export class AriClient {
 	#settle(response: RestResponse): void {
 		const request = this.#pending.get(response.request_id)
 		if (!request) return // its deadline has passed
+		if (response.status_code === 503) {
+			// Asterisk has connected while it was still starting; until it is up it refuses everything this way.
+			setTimeout(() => this.#pending.has(response.request_id) && this.#send(request), NOT_BOOTED_RETRY_MS)
+			return
+		}
 		this.#pending.delete(response.request_id)
 		clearTimeout(request.timer)
 		const body: unknown = response.message_body ? JSON.parse(response.message_body) : undefined

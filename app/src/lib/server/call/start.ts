@@ -24,6 +24,8 @@ const wantedEvents = [
 	'PlaybackFinished',
 ].map((type) => ({ type }))
 
+const COMPARE_AGAIN_MS = 1_000
+
 export interface Executor {
 	redis: Redis
 	/** Stops taking calls; live ones stay in Asterisk for the next process. */
@@ -41,11 +43,7 @@ export async function startExecutor(config: Config): Promise<Executor> {
 	await routingCache.start()
 	const heartbeat = startHeartbeat(ari, redis)
 	ari.onUnclaimedEvent = (event) => takeUnclaimedEvent(parts, event)
-	ari.onConnected = () => {
-		welcome(parts, waiting, heartbeat.beat).catch((error: unknown) =>
-			log.error('calls could not be compared with Asterisk', { error }),
-		)
-	}
+	ari.onConnected = () => void welcome(parts, waiting, heartbeat.beat)
 	const control: Control = await startControl(config.executorSocket, { ari, calls, redis })
 	await ari.listen()
 	log.info('executor ready', { version: config.version })
@@ -76,14 +74,23 @@ function assemble(ari: AriClient, calls: Calls, redis: Redis, routingCache: Rout
 	}
 }
 
+/** Each time Asterisk connects. Not giving up: without this the calls of before would hang, and new ones get the fallback. */
 async function welcome(parts: TakeCallParts, waiting: Set<Call>, beat: () => void): Promise<void> {
-	await parts.ari.request('PUT /applications/{applicationName}/eventFilter', {
-		path: { applicationName: 'callytics' },
-		body: { allowed: wantedEvents },
-	})
-	await reconcile(parts, waiting)
-	// Only now: a caller who comes earlier hears the fallback instead of waiting for the comparison.
-	beat()
+	while (parts.ari.isConnected) {
+		try {
+			await parts.ari.request('PUT /applications/{applicationName}/eventFilter', {
+				path: { applicationName: 'callytics' },
+				body: { allowed: wantedEvents },
+			})
+			await reconcile(parts, waiting)
+			// Only now: a caller who comes earlier hears the fallback instead of waiting for the comparison.
+			beat()
+			return
+		} catch (error) {
+			log.error('calls could not be compared with Asterisk', { error })
+			await new Promise((resolve) => setTimeout(resolve, COMPARE_AGAIN_MS))
+		}
+	}
 }
 
 function flowsInUse(calls: Calls): Set<string> {
