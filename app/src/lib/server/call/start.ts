@@ -1,6 +1,7 @@
 /** Builds the executor's parts in order and takes them down in reverse. */
 import type { Redis } from 'ioredis'
 import { AriClient } from '../ari/client.ts'
+import { startRegistrationWatch } from '../asterisk-config/registration-watch.ts'
 import { startControl, type Control } from '../control/server.ts'
 import type { Config } from '../config.ts'
 import { createCallBus } from '../events/bus.ts'
@@ -46,10 +47,12 @@ export async function startExecutor(config: Config): Promise<Executor> {
 	ari.onConnected = () => void welcome(parts, waiting, heartbeat.beat)
 	const control: Control = await startControl(config.executorSocket, { ari, calls, redis })
 	await ari.listen()
+	const registrationWatch = startRegistrationWatch(config, redis)
 	log.info('executor ready', { version: config.version })
 	return {
 		redis,
 		async stop() {
+			registrationWatch.stop()
 			heartbeat.stop()
 			await control.stop()
 			for (const call of calls.all()) call.abort(new CallDetached())
