@@ -1,74 +1,89 @@
-/** npm test: brings everything the tests need, runs every kind in order and sums up. `npm test -- unit db` runs some. */
+/**
+ * npm test: brings everything the tests need, runs every kind in order and sums up.
+ * `npm test -- unit db` runs these kinds; `npm run test:unit -- src/lib/domain` hands what follows on to vitest.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { buildDisk } from './disk.ts'
-import { repositoryFolder } from './paths.ts'
+import { outFolder, repositoryFolder } from './paths.ts'
 import { showCommand } from './run-command.ts'
 import { startTestDatabase } from './test-database.ts'
-import { buildTree } from './tree.ts'
+import { buildTree, findTree } from './tree.ts'
 
-interface Kind {
-	name: string
-	script: string
-	/** What has to be there first; its time is counted. */
-	prepare: () => Promise<{ environment: NodeJS.ProcessEnv; cleanUp: () => Promise<void> }>
+interface Prepared {
+	environment: NodeJS.ProcessEnv
+	cleanUp: () => Promise<void>
 }
 
-const nothing = { environment: {}, cleanUp: () => Promise.resolve() }
+const nothing: Prepared = { environment: {}, cleanUp: () => Promise.resolve() }
 
-async function withTree() {
-	await buildTree()
-	return nothing
+/** The appliance's own Redis, run by the tree's loader and libraries on the host's file system. */
+function writeRedisProgram(tree: string): string {
+	const file = join(outFolder, 'redis-server')
+	const library = join(tree, 'usr/lib/x86_64-linux-gnu')
+	const loader = join(library, 'ld-linux-x86-64.so.2')
+	mkdirSync(outFolder, { recursive: true })
+	writeFileSync(file, `#!/bin/sh\nexec "${loader}" --library-path "${library}" "${tree}/usr/bin/redis-server" "$@"\n`, {
+		mode: 0o755,
+	})
+	return file
 }
 
-async function withDatabase() {
-	await buildTree()
+/** Any tree will do: only its PostgreSQL and Redis are used. */
+async function prepareDatabase(): Promise<Prepared> {
+	const tree = await Promise.resolve()
+		.then(findTree)
+		.catch(() => buildTree())
 	const database = await startTestDatabase()
-	return { environment: database.environment, cleanUp: database.stop }
+	return {
+		environment: { ...database.environment, CALLYTICS_REDIS_SERVER: writeRedisProgram(tree) },
+		cleanUp: database.stop,
+	}
 }
 
-async function withDisk() {
-	await buildDisk()
-	return nothing
+/** Each kind of test, in order, and what has to be there first; the time for that is counted. */
+const KINDS: Record<string, () => Promise<Prepared>> = {
+	check: () => Promise.resolve(nothing),
+	unit: () => Promise.resolve(nothing),
+	db: prepareDatabase,
+	call: () => buildTree().then(() => nothing),
+	page: () => buildTree().then(() => nothing),
+	image: () => buildDisk().then(() => nothing),
 }
 
-const KINDS: readonly Kind[] = [
-	{ name: 'check', script: 'check', prepare: () => Promise.resolve(nothing) },
-	{ name: 'unit', script: 'test:unit', prepare: () => Promise.resolve(nothing) },
-	{ name: 'db', script: 'test:db', prepare: withDatabase },
-	{ name: 'call', script: 'test:call', prepare: withTree },
-	{ name: 'page', script: 'test:page', prepare: withTree },
-	{ name: 'image', script: 'test:image', prepare: withDisk },
-]
-
-async function run(kind: Kind): Promise<boolean> {
+async function runKind(kind: string, vitestWords: readonly string[]): Promise<boolean> {
+	const words =
+		kind === 'check'
+			? (['npm', ['run', '--silent', 'check'], repositoryFolder] as const)
+			: (['vitest', ['run', '--project', kind, ...vitestWords], join(repositoryFolder, 'app')] as const)
 	try {
-		const { environment, cleanUp } = await kind.prepare()
+		const { environment, cleanUp } = await KINDS[kind]!()
 		try {
-			const env = { ...process.env, ...environment }
-			await showCommand('npm', ['run', '--silent', kind.script], { cwd: repositoryFolder, env })
+			await showCommand(words[0], words[1], { cwd: words[2], env: { ...process.env, ...environment } })
 		} finally {
 			await cleanUp()
 		}
 		return true
 	} catch (error) {
 		// The tests have shown what failed; what failed before them has only these words.
-		console.error(`${kind.name}: ${error instanceof Error ? error.message : String(error)}`)
+		console.error(`${kind}: ${error instanceof Error ? error.message : String(error)}`)
 		return false
 	}
 }
 
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !KINDS.some((kind) => kind.name === name))
-if (unknown.length > 0) throw new Error(`There are these kinds of tests: ${KINDS.map((kind) => kind.name).join(', ')}`)
+const words = process.argv.slice(2)
+const firstOther = words.findIndex((word) => !(word in KINDS))
+const named = firstOther < 0 ? words : words.slice(0, firstOther)
+const vitestWords = firstOther < 0 ? [] : words.slice(firstOther)
+const kinds = named.length > 0 ? named : Object.keys(KINDS)
 
 const lines: string[] = []
-for (const kind of KINDS) {
-	if (wanted.length > 0 && !wanted.includes(kind.name)) continue
-	console.log(`\n== ${kind.name}`)
+for (const kind of kinds) {
+	if (kinds.length > 1) console.log(`\n== ${kind}`)
 	const began = Date.now()
-	const passed = await run(kind)
-	lines.push(
-		`${passed ? 'passed' : 'FAILED'}  ${kind.name.padEnd(6)} ${((Date.now() - began) / 1000).toFixed(0).padStart(5)} s`,
-	)
+	const passed = await runKind(kind, vitestWords)
+	const seconds = ((Date.now() - began) / 1000).toFixed(0)
+	lines.push(`${passed ? 'passed' : 'FAILED'}  ${kind.padEnd(6)} ${seconds.padStart(5)} s`)
 	if (!passed) process.exitCode = 1
 }
-console.log(`\n${lines.join('\n')}`)
+if (kinds.length > 1) console.log(`\n${lines.join('\n')}`)

@@ -33,7 +33,16 @@ function programsFolder(): string {
 	return join(base, newest, 'bin')
 }
 
-async function startServer(): Promise<{ host: string; user: string; stop: () => Promise<void> }> {
+/** A server that trusts everybody who gets to its socket. */
+export interface TestServer {
+	/** Folder of its Unix socket. */
+	host: string
+	user: string
+	stop: () => Promise<void>
+}
+
+/** Starts a server on an empty cluster in a temporary folder. @throws when there is no PostgreSQL here */
+export async function startServer(): Promise<TestServer> {
 	const programs = programsFolder()
 	const folder = mkdtempSync(join(tmpdir(), 'callytics-postgres-'))
 	const data = join(folder, 'data')
@@ -58,11 +67,11 @@ async function startServer(): Promise<{ host: string; user: string; stop: () => 
 	}
 }
 
-/** Connects as soon as the server answers. */
-async function connectWhenReady(host: string, user: string): Promise<pg.Client> {
+/** Connects as soon as the server answers. @throws when it has not after half a minute */
+export async function connectWhenReady(host: string, user: string, database = 'postgres'): Promise<pg.Client> {
 	const deadline = Date.now() + 30_000
 	for (;;) {
-		const client = new pg.Client({ host, user, database: 'postgres' })
+		const client = new pg.Client({ host, user, database })
 		try {
 			await client.connect()
 			return client

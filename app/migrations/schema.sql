@@ -1,0 +1,170 @@
+-- What all migrations add up to. Generated from a database that has them: npm run generate.
+
+create table appliance (
+	is_the_one boolean not null default true,
+	name text not null default 'callytics'::text,
+	time_zone text not null default 'Etc/UTC'::text,
+	header_prefix text not null default 'X-Callytics'::text,
+	setup_steps_done text[] not null default '{}'::text[],
+	set_up_at timestamp with time zone,
+	routing_revision bigint not null default 0,
+	constraint appliance_header_prefix_check CHECK ((header_prefix ~ '^[A-Za-z0-9-]{1,40}$'::text)),
+	constraint appliance_name_check CHECK ((name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+	constraint appliance_one_row_check CHECK (is_the_one),
+	constraint appliance_pkey PRIMARY KEY (is_the_one),
+	constraint appliance_setup_steps_check CHECK ((setup_steps_done <@ '{administrator,appliance,trunk,extensions,test-call}'::text[]))
+);
+
+create table call_events (
+	call_id text not null,
+	seq integer not null,
+	at timestamp with time zone not null,
+	name text not null,
+	payload jsonb not null,
+	constraint call_events_pkey PRIMARY KEY (call_id, seq),
+	constraint call_events_seq_check CHECK ((seq > 0))
+);
+
+create table calls (
+	id text not null,
+	direction text not null,
+	started_at timestamp with time zone not null,
+	answered_at timestamp with time zone,
+	ended_at timestamp with time zone,
+	caller_number text not null,
+	caller_name text not null default ''::text,
+	dialled text not null,
+	talked_with text not null default ''::text,
+	trunk_id uuid,
+	flow_id uuid,
+	flow_name text not null default ''::text,
+	flow_version integer,
+	disposition text,
+	ended_by text,
+	sip_status integer,
+	cause integer,
+	reason text not null default ''::text,
+	sip_call_id text,
+	constraint calls_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text, 'internal'::text]))),
+	constraint calls_disposition_check CHECK ((disposition = ANY (ARRAY['answered'::text, 'completed'::text, 'abandoned'::text, 'no-answer'::text, 'busy'::text, 'rejected'::text, 'no-such-number'::text, 'failed'::text]))),
+	constraint calls_ended_by_check CHECK ((ended_by = ANY (ARRAY['caller'::text, 'callee'::text, 'flow'::text, 'carrier'::text, 'appliance'::text, 'user'::text]))),
+	constraint calls_ended_has_disposition_check CHECK (((ended_at IS NULL) = (disposition IS NULL))),
+	constraint calls_pkey PRIMARY KEY (id)
+);
+CREATE INDEX calls_caller_number_index ON public.calls USING btree (caller_number text_pattern_ops);
+CREATE INDEX calls_dialled_index ON public.calls USING btree (dialled text_pattern_ops);
+CREATE INDEX calls_started_at_index ON public.calls USING btree (started_at DESC, id DESC);
+
+create table extensions (
+	id uuid not null default gen_random_uuid(),
+	number text not null,
+	name text not null,
+	sip_password text not null,
+	created_at timestamp with time zone not null default now(),
+	constraint extensions_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint extensions_number_check CHECK ((number ~ '^[1-9][0-9]{1,5}$'::text)),
+	constraint extensions_number_unique UNIQUE (number),
+	constraint extensions_pkey PRIMARY KEY (id),
+	constraint extensions_sip_password_check CHECK ((length(sip_password) >= 16))
+);
+
+create table flow_versions (
+	flow_id uuid not null,
+	version integer not null,
+	document jsonb not null,
+	comment text not null default ''::text,
+	published_at timestamp with time zone not null default now(),
+	published_by uuid,
+	constraint flow_versions_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flows(id) ON DELETE CASCADE,
+	constraint flow_versions_pkey PRIMARY KEY (flow_id, version),
+	constraint flow_versions_published_by_fkey FOREIGN KEY (published_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint flow_versions_version_check CHECK ((version > 0))
+);
+
+create table flows (
+	id uuid not null default gen_random_uuid(),
+	name text not null,
+	draft jsonb not null,
+	draft_revision integer not null default 1,
+	draft_saved_at timestamp with time zone not null default now(),
+	draft_saved_by uuid,
+	published_version integer,
+	created_at timestamp with time zone not null default now(),
+	constraint flows_draft_saved_by_fkey FOREIGN KEY (draft_saved_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint flows_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint flows_name_unique UNIQUE (name),
+	constraint flows_pkey PRIMARY KEY (id),
+	constraint flows_published_version_exists FOREIGN KEY (id, published_version) REFERENCES flow_versions(flow_id, version) DEFERRABLE INITIALLY DEFERRED
+);
+
+create table inbound_routes (
+	id uuid not null default gen_random_uuid(),
+	did text not null,
+	description text not null default ''::text,
+	flow_id uuid not null,
+	created_at timestamp with time zone not null default now(),
+	constraint inbound_routes_did_check CHECK ((did ~ '^\+?[0-9]{2,20}$'::text)),
+	constraint inbound_routes_did_unique UNIQUE (did),
+	constraint inbound_routes_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flows(id) ON DELETE RESTRICT,
+	constraint inbound_routes_pkey PRIMARY KEY (id)
+);
+
+create table setup_sessions (
+	token_hash bytea not null,
+	created_at timestamp with time zone not null default now(),
+	address text not null,
+	constraint setup_sessions_pkey PRIMARY KEY (token_hash)
+);
+
+create table trunks (
+	id uuid not null default gen_random_uuid(),
+	name text not null,
+	kind text not null,
+	host text not null,
+	port integer not null default 5060,
+	user_name text not null default ''::text,
+	password text not null default ''::text,
+	caller_id text not null default ''::text,
+	dial_format text not null default '+{number}'::text,
+	codecs text[] not null default '{alaw,ulaw}'::text[],
+	is_enabled boolean not null default true,
+	created_at timestamp with time zone not null default now(),
+	constraint trunks_caller_id_check CHECK ((caller_id ~ '^\+?[0-9]{0,20}$'::text)),
+	constraint trunks_credentials_check CHECK (((kind <> 'registration'::text) OR ((user_name <> ''::text) AND (password <> ''::text)))),
+	constraint trunks_dial_format_check CHECK ((dial_format ~ '^[0-9+*#]{0,10}\{number\}$'::text)),
+	constraint trunks_host_check CHECK ((host ~ '^[A-Za-z0-9.:\[\]-]{1,253}$'::text)),
+	constraint trunks_kind_check CHECK ((kind = ANY (ARRAY['registration'::text, 'address'::text]))),
+	constraint trunks_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint trunks_name_unique UNIQUE (name),
+	constraint trunks_password_check CHECK ((password !~ '[\r\n;]'::text)),
+	constraint trunks_pkey PRIMARY KEY (id),
+	constraint trunks_port_check CHECK (((port >= 1) AND (port <= 65535))),
+	constraint trunks_user_name_check CHECK ((user_name ~ '^[A-Za-z0-9._@+-]{0,80}$'::text))
+);
+
+create table users (
+	id uuid not null default gen_random_uuid(),
+	name text not null,
+	login text not null,
+	role text not null,
+	password_hash text not null,
+	created_at timestamp with time zone not null default now(),
+	constraint users_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'::text)),
+	constraint users_login_unique UNIQUE (login),
+	constraint users_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint users_pkey PRIMARY KEY (id),
+	constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'operator'::text])))
+);
+
+create table web_sessions (
+	token_hash bytea not null,
+	user_id uuid not null,
+	created_at timestamp with time zone not null default now(),
+	expires_at timestamp with time zone not null,
+	last_seen_at timestamp with time zone not null default now(),
+	address text not null,
+	user_agent text not null,
+	constraint web_sessions_pkey PRIMARY KEY (token_hash),
+	constraint web_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX web_sessions_user_id_index ON public.web_sessions USING btree (user_id);
