@@ -29,7 +29,7 @@ function writeRedisProgram(tree: string): string {
 	return file
 }
 
-/** Any tree will do: only its PostgreSQL and Redis are used. */
+/** For the database tests and for what is generated from a database. Any tree will do: only its PostgreSQL and Redis are used. */
 async function prepareDatabase(): Promise<Prepared> {
 	const tree = await Promise.resolve()
 		.then(findTree)
@@ -43,7 +43,7 @@ async function prepareDatabase(): Promise<Prepared> {
 
 /** Each kind of test, in order, and what has to be there first; the time for that is counted. */
 const KINDS: Record<string, () => Promise<Prepared>> = {
-	check: () => Promise.resolve(nothing),
+	check: prepareDatabase,
 	unit: () => Promise.resolve(nothing),
 	db: prepareDatabase,
 	call: () => buildTree().then(() => nothing),
