@@ -16,7 +16,7 @@ const directions: Record<Direction, string> = { inbound: 'In', outbound: 'Out', 
 
 const enders: Record<Ender, string> = {
 	caller: 'the caller',
-	callee: 'the called party',
+	callee: 'the callee',
 	flow: 'the flow',
 	carrier: 'the carrier',
 	appliance: 'the appliance',

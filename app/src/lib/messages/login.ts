@@ -7,8 +7,8 @@ export const login = {
 	user: 'Login',
 	password: 'Password',
 	submit: 'Sign in',
-	lost: 'Password lost? An administrator gives you a new one; the machine’s own screen can do it for the last administrator.',
+	certificate: 'The browser warns about this page until it knows the appliance’s own certificate authority.',
+	getCertificate: 'Its certificate',
 	missingUser: 'Type your login.',
 	missingPassword: 'Type your password.',
-	signedOut: 'You are signed out.',
 } as const

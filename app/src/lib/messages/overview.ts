@@ -39,7 +39,8 @@ export const overview = {
 			unreachable: (name: string) => `Trunk ${name} does not answer`,
 			unregistered: (name: string) => `Trunk ${name} is not registered`,
 		},
-		trunkEvidence: (host: string, detail: string) => (detail ? `${host}: ${detail}` : `${host} gave no reason.`),
+		trunkEvidence: (host: string, detail: string) =>
+			detail ? `${host}: ${detail.replace(/\.$/, '')}.` : `${host} gave no reason.`,
 		trunkHarm: 'Calls through it cannot come in or go out.',
 		noTrunk: 'There is no trunk yet',
 		noTrunkText: 'Phones can call each other and nobody else.',

@@ -9,6 +9,11 @@ test('a filter read from an address makes the same address again', () => {
 	expect(callsHref(read(query))).toBe(`/calls?${query}`)
 })
 
+test('a number typed in groups is found', () => {
+	expect(read('text=%2B44 7700 900 164').text).toBe('+447700900164')
+	expect(read('text=Harbour Lets').text).toBe('Harbour Lets')
+})
+
 test('the next page keeps the filter', () => {
 	expect(callsHref(read('text=7700'), 'abc')).toBe('/calls?text=7700&before=abc')
 })

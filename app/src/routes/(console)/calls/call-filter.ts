@@ -19,12 +19,17 @@ export function readCallFilter(query: URLSearchParams): CallFilter {
 	const dayGiven = (name: string) =>
 		day.test(given(name)) && !Number.isNaN(Date.parse(given(name))) ? given(name) : ''
 	return {
-		text: given('text').slice(0, 80),
+		text: asStored(given('text').slice(0, 80)),
 		direction: directions.find((direction) => direction === given('direction')) ?? '',
 		disposition: dispositions.find((disposition) => disposition === given('disposition')) ?? '',
 		from: dayGiven('from'),
 		to: dayGiven('to'),
 	}
+}
+
+/** Numbers are shown in groups and stored without; whoever types the groups means the number. */
+function asStored(text: string): string {
+	return /^[+\d\s()-]+$/.test(text) ? text.replace(/[\s()-]/g, '') : text
 }
 
 /** Whether anything is left out. */

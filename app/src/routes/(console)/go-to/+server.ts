@@ -1,5 +1,6 @@
 /** Finds flows, inbound routes and ended calls for the palette; the page knows the rest already. */
 import { json } from '@sveltejs/kit'
+import { readableNumber } from '#lib/domain/readable-number.ts'
 import { listCalls } from '#lib/server/db/calls.ts'
 import { listFlows } from '#lib/server/db/flows.ts'
 import { listInboundRoutes } from '#lib/server/db/inbound-routes.ts'
@@ -15,7 +16,7 @@ export const GET: RequestHandler = async ({ url }) => {
 	const [flows, routes, { calls }] = await Promise.all([
 		listFlows(),
 		listInboundRoutes(),
-		listCalls({ text: text.replace(/^\+/, ''), limit: atMost }),
+		listCalls({ text: /^[+\d\s()-]+$/.test(text) ? text.replace(/\D/g, '') : text, limit: atMost }),
 	])
 	const results: ServerResults = {
 		flows: flows
@@ -28,8 +29,8 @@ export const GET: RequestHandler = async ({ url }) => {
 			.map(({ id, did, flowName }) => ({ id, did, flowName })),
 		calls: calls.map((call) => ({
 			id: call.id,
-			caller: call.callerName || call.callerNumber,
-			dialled: call.talkedWith || call.dialled,
+			caller: call.callerName || readableNumber(call.callerNumber),
+			dialled: readableNumber(call.talkedWith || call.dialled),
 			startedAt: call.startedAt.getTime(),
 			disposition: call.disposition,
 		})),

@@ -1,6 +1,7 @@
 /** A call's events as the items of its timeline: node by node, with the way out and how long each took. */
 import type { CallEvent, CallEventOf } from '#lib/domain/events.ts'
 import { describeCause, describeEnd } from '#lib/domain/hangup.ts'
+import { readableNumber } from '#lib/domain/readable-number.ts'
 import { calls } from '#lib/messages/calls.ts'
 import { formatSpan } from '#lib/ui/time.ts'
 import type { TimelineItem } from '#lib/ui/timeline.svelte'
@@ -63,7 +64,7 @@ const tellers: { [N in CallEvent['name']]: Teller<N> } = {
 	'call.started': (event, { trunkName }) => ({
 		mark: 'leg',
 		what: words.arrives,
-		note: words.arrivesFor(trunkName(event.trunkId), event.dialled),
+		note: words.arrivesFor(trunkName(event.trunkId), readableNumber(event.dialled)),
 	}),
 	'call.answered': () => ({ mark: 'small', what: words.answered }),
 	'leg.started': (event, { letters, trunkName }) => {
@@ -72,7 +73,7 @@ const tellers: { [N in CallEvent['name']]: Teller<N> } = {
 		return {
 			mark: 'small',
 			isWire: true,
-			what: words.legRung(letters.get(event.legId) ?? '', event.party),
+			what: words.legRung(letters.get(event.legId) ?? '', readableNumber(event.party)),
 			note: through ? words.through(through) : undefined,
 		}
 	},
@@ -111,7 +112,12 @@ const tellers: { [N in CallEvent['name']]: Teller<N> } = {
 		}
 	},
 	'node.left': () => undefined,
-	'digits.received': (event) => ({ mark: 'small', isWire: true, what: words.pressed(event.digits) }),
+	'digits.received': (event, { events, index }) => {
+		const left = events.slice(index).find((other) => other.name === 'node.left' && other.nodeId === event.nodeId)
+		// Most nodes say in their note what was pressed; once is enough.
+		if (left?.name === 'node.left' && left.note?.includes(event.digits)) return undefined
+		return { mark: 'small', isWire: true, what: words.pressed(event.digits) }
+	},
 	'talk.started': (event, context) => ({
 		...lasting(context, 'leg', (other) => other.name === 'talk.ended' && other.legId === event.legId),
 		what: words.talk,

@@ -38,13 +38,13 @@ export function axisTicks(spanMs: number): { left: number; label: string }[] {
 	const seconds = spanMs / 1000
 	const step = tickSteps.find((candidate) => seconds / candidate < mostTicks) ?? tickSteps.at(-1)!
 	const ticks = []
-	for (let at = 0; at <= seconds; at += step) ticks.push({ left: (at / seconds) * 100, label: tickLabel(at, step) })
+	for (let at = 0; at <= seconds; at += step) ticks.push({ left: (at / seconds) * 100, label: tickLabel(at, seconds) })
 	// The last mark would stand half outside.
 	return ticks.filter((tick) => tick.left < 97)
 }
 
-function tickLabel(at: number, step: number): string {
-	return step < 60 && at < 120 ? `${at} s` : `${Math.floor(at / 60)}:${String(at % 60).padStart(2, '0')}`
+function tickLabel(at: number, seconds: number): string {
+	return seconds < 120 ? `${at} s` : `${Math.floor(at / 60)}:${String(at % 60).padStart(2, '0')}`
 }
 
 /** @param now the axis' end while the call runs */
