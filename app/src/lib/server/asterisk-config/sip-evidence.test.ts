@@ -1,0 +1,155 @@
+/** What is said of a phone and a line, from what Asterisk says. Messages and events as Asterisk 22.10.1 writes them. */
+import { describe, expect, test } from 'vitest'
+import { extensionStatus, findRefusal, isSameStatus, trunkStatus } from './sip-evidence.ts'
+
+const at = 1_795_000_000_000
+const contact = (status: string, usec = 'N/A', uri = 'sip:101@192.0.2.7:5070;x-ast-orig-host=10.0.0.4:5070') => ({
+	uri,
+	status,
+	roundtripusec: usec,
+	useragent: 'Desk phone 3.1',
+})
+const registration = (status: string) => ({
+	serveruri: 'sip:sip.example.com',
+	clienturi: 'sip:account@sip.example.com',
+	status,
+})
+
+describe('a phone', () => {
+	test('that has not registered is not registered', () => {
+		expect(extensionStatus('101', [], at)).toEqual({ kind: 'extension', endpoint: '101', state: 'unregistered', at })
+	})
+
+	test('is registered from where its packets come, not from where it believes to be', () => {
+		expect(extensionStatus('101', [contact('Reachable', '23456')], at)).toEqual({
+			kind: 'extension',
+			endpoint: '101',
+			state: 'registered',
+			detail: '192.0.2.7:5070',
+			roundTripMs: 23.5,
+			userAgent: 'Desk phone 3.1',
+			at,
+		})
+	})
+
+	test('that has just registered counts before its first reply', () => {
+		expect(extensionStatus('101', [contact('NonQualified')], at)).toMatchObject({ state: 'registered' })
+	})
+
+	test('that replies no more is unreachable', () => {
+		expect(extensionStatus('101', [contact('Unreachable')], at)).toMatchObject({
+			state: 'unreachable',
+			detail: '192.0.2.7:5070',
+		})
+	})
+
+	test('with several devices is shown by the quickest that replies', () => {
+		const devices = [
+			contact('Unreachable'),
+			contact('Reachable', '90000'),
+			contact('Reachable', '5000', 'sip:101@[2001:db8::7]:5060'),
+		]
+		expect(extensionStatus('101', devices, at)).toMatchObject({
+			state: 'registered',
+			roundTripMs: 5,
+			detail: '[2001:db8::7]:5060 and 2 more',
+		})
+	})
+})
+
+describe('a line', () => {
+	const status = (...rest: Parameters<typeof trunkStatus> extends [unknown, ...infer R] ? R : never) =>
+		trunkStatus('trunk-1', ...rest)
+	const carrier = (state: string) => [contact(state, '12000', 'sip:192.0.2.9:5060')]
+
+	test('that is registered says with whom and how quickly it replies', () => {
+		expect(status(carrier('Reachable'), registration('Registered'), undefined, at)).toMatchObject({
+			state: 'registered',
+			detail: 'sip.example.com',
+			roundTripMs: 12,
+		})
+	})
+
+	test('that is refused says by which answer', () => {
+		expect(
+			status(carrier('Reachable'), registration('Rejected'), { kind: 'status', sipStatus: 403 }, at),
+		).toMatchObject({
+			state: 'rejected',
+			detail: 'sip.example.com answers: 403 Forbidden',
+		})
+	})
+
+	test('whose carrier is silent is unreachable, not refused', () => {
+		expect(status([], registration('Rejected'), { kind: 'no-reply' }, at)).toMatchObject({
+			state: 'unreachable',
+			detail: 'sip.example.com does not reply',
+		})
+	})
+
+	test('that is refused for a reason nobody has written down is refused all the same', () => {
+		expect(status([], registration('Rejected'), undefined, at)).toMatchObject({ state: 'rejected' })
+	})
+
+	test('that waits for its first answer is not yet wrong', () => {
+		expect(status([], registration('Unregistered'), undefined, at)).toMatchObject({ state: 'unknown' })
+	})
+
+	test('without registration lives by its replies to OPTIONS', () => {
+		expect(status(carrier('Reachable'), undefined, undefined, at)).toMatchObject({
+			state: 'reachable',
+			roundTripMs: 12,
+		})
+		expect(status(carrier('Unreachable'), undefined, undefined, at)).toMatchObject({
+			state: 'unreachable',
+			detail: '192.0.2.9:5060 does not reply to OPTIONS',
+		})
+		expect(status(carrier('NonQualified'), undefined, undefined, at)).toMatchObject({ state: 'unknown' })
+	})
+})
+
+describe('the reason of a refusal', () => {
+	const line = (message: string, filename = 'res_pjsip_outbound_registration.c') =>
+		JSON.stringify({ timestamp: 'x', logmsg: { location: { filename }, level: 'WARNING', message: `${message}\n` } })
+	const find = (...lines: string[]) => findRefusal(lines, 'sip:sip.example.com', 'sip:account@sip.example.com')
+	const attempt = "registration attempt to 'sip:account@sip.example.com'"
+
+	test.each([
+		[`403 Forbidden fatal response received from 'sip:sip.example.com' on ${attempt}, retrying in '60' seconds`, 403],
+		[`'404' fatal response received from 'sip:sip.example.com' on ${attempt}, retrying in '60' seconds`, 404],
+		[`Temporal response '503' received from 'sip:sip.example.com' on ${attempt}, retrying in '30'`, 503],
+		[`Fatal response '486' received from 'sip:sip.example.com' on ${attempt}, stopping outbound registration`, 486],
+	])('is read from: %s', (message, sipStatus) => {
+		expect(find(line(message))).toEqual({ kind: 'status', sipStatus })
+	})
+
+	test('is silence when nothing came back', () => {
+		const message = `No response received from 'sip:sip.example.com' on ${attempt}, retrying in '30'`
+		expect(find(line(message))).toEqual({ kind: 'no-reply' })
+	})
+
+	test('is the latest one, of this line alone', () => {
+		const other = "on registration attempt to 'sip:other@sip.example.com', retrying in '30'"
+		const found = find(
+			line(`Temporal response '503' received from 'sip:sip.example.com' on ${attempt}, retrying in '30'`),
+			line(`403 Forbidden fatal response received from 'sip:sip.example.com' on ${attempt}, retrying in '60' seconds`),
+			line(`Temporal response '500' received from 'sip:sip.example.com' ${other}`),
+			line('unrelated', 'pbx.c'),
+			'',
+		)
+		expect(found).toEqual({ kind: 'status', sipStatus: 403 })
+	})
+
+	test('is unknown when the log does not have it, or a line of it is cut off', () => {
+		expect(find()).toBeUndefined()
+		expect(
+			find(line(`403 Forbidden fatal response received from 'sip:sip.example.com' on ${attempt}`).slice(9)),
+		).toBeUndefined()
+	})
+})
+
+test('a round trip that wanders a little is no news, one that doubles and more is', () => {
+	const status = (usec: string) => extensionStatus('101', [contact('Reachable', usec)], at)
+	expect(isSameStatus(status('20000'), status('25000'))).toBe(true)
+	expect(isSameStatus(status('20000'), status('90000'))).toBe(false)
+	expect(isSameStatus(status('20000'), extensionStatus('101', [], at))).toBe(false)
+})
