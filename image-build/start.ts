@@ -3,9 +3,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { waitForConsole } from './console-door.ts'
+import { buildDisk } from './disk.ts'
 import { outFolder } from './paths.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
 import { startAppliance, stopAll, type Appliance } from './testbed.ts'
 import { buildTree } from './tree.ts'
+import { createMachine } from './vm.ts'
 
 const USAGE = `npm start                boots the appliance as a container
 npm start -- --fresh     forgets its state first
@@ -13,6 +16,7 @@ npm start -- --demo      completes the wizard with sample data and lets phones c
 npm start -- --vm        boots the disk image in a virtual machine`
 
 const CONSOLE_SECONDS = 60
+const VM_CONSOLE_SECONDS = 900
 const PARENT_LOOK_MS = 1000
 
 function describe(url: string, setupCode: string, sipAddress: string): string {
@@ -68,6 +72,24 @@ async function startContainer(options: { fresh: boolean; demo: boolean }): Promi
 	await stopAll()
 }
 
+async function startVirtualMachine(fresh: boolean): Promise<void> {
+	const image = await buildDisk()
+	const machine = await createMachine({ name: 'vm', image, stateFolder: join(outFolder, 'vm'), fresh })
+	stopOnSignal(() => machine.stop())
+	console.log('Booting the disk image. Where KVM does not work the processor is emulated: that takes minutes.')
+	await machine.boot()
+	const answers = await waitForConsole(machine.address, VM_CONSOLE_SECONDS)
+	if (!answers)
+		console.log(
+			`The console does not answer after ${VM_CONSOLE_SECONDS} s. The screen shows:\n${machine.serial().slice(-3000)}`,
+		)
+	const code = /Setup code\s+(\S+)/.exec(machine.serial())?.[1] ?? ''
+	console.log(describe(`https://${machine.address}/`, code, `${machine.address}:5060 (UDP and TCP)`))
+	watchParent()
+	await machine.ended()
+	await machine.stop()
+}
+
 const { values } = parseArgs({
 	options: {
 		fresh: { type: 'boolean', default: false },
@@ -77,9 +99,5 @@ const { values } = parseArgs({
 	},
 })
 if (values.help) console.log(USAGE)
-else if (values.vm) {
-	const { startMachine } = await import('./vm.ts')
-	const machine = await startMachine({ fresh: values.fresh })
-	console.log(describe(machine.consoleUrl, await machine.setupCode(), machine.sipAddress))
-	await machine.ended
-} else await startContainer(values)
+else if (values.vm) await startVirtualMachine(values.fresh)
+else await startContainer(values)

@@ -16,6 +16,7 @@ import { bootContainer, type Container } from './container.ts'
 import { createNetwork, type Network, type NetworkHost } from './network.ts'
 import { outFolder, repositoryFolder } from './paths.ts'
 import { CommandFailed, type CommandResult } from './run-command.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
 import { findTree } from './tree.ts'
 
 const APPLIANCE_HOST_BYTE = 2
@@ -76,25 +77,6 @@ export async function stopAll(): Promise<void> {
 	await Promise.allSettled([...running].map((appliance) => appliance.stop()))
 }
 
-let isWatchingSignals = false
-
-/** Ctrl-C and a polite kill end what we started; without this the namespaces would stay. */
-function watchSignals(): void {
-	if (isWatchingSignals) return
-	isWatchingSignals = true
-	let isStopping = false
-	for (const [signal, code] of [
-		['SIGINT', 130],
-		['SIGTERM', 143],
-		['SIGHUP', 129],
-	] as const)
-		process.on(signal, () => {
-			if (isStopping) return // npm hands the same Ctrl-C on once more
-			isStopping = true
-			void stopAll().finally(() => process.exit(code))
-		})
-}
-
 /** The address the container takes: written as an administrator's static address would be. */
 function writeAddress(varFolder: string, network: Network, address: string): void {
 	const folder = join(varFolder, 'lib/callytics/etc/network')
@@ -131,7 +113,8 @@ async function waitUntilUp(exec: Appliance['tryExec']): Promise<string[]> {
  * @throws when no tree has been built or the container does not boot
  */
 export async function startAppliance(options: StartOptions): Promise<Appliance> {
-	watchSignals()
+	// Without this the namespaces would stay behind after a Ctrl-C.
+	stopOnSignal(stopAll)
 	const treeFolder = findTree()
 	const stateFolder = options.stateFolder ?? join(outFolder, 'testbed', options.name)
 	const varFolder = join(stateFolder, 'var')

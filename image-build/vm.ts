@@ -5,7 +5,6 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createNetwork, type Network } from './network.ts'
-import { outFolder } from './paths.ts'
 import { firmware, firmwareOptions, isKvmUsable, processorOptions, spawnQemu } from './qemu.ts'
 import { readCommand } from './run-command.ts'
 
@@ -125,11 +124,12 @@ function shellAt(path: string) {
 			if (!socket) {
 				socket = await openSocket(path)
 				socket.on('data', (chunk: Buffer) => (received += chunk.toString()))
+				socket.write('exec sh\nPS1=; stty -echo\n') // a plain shell: no colours, no line editing
 			}
 			received = ''
 			const mark = `end-${++count}-`
 			// Split in the command, whole in the answer: the echo of what is typed cannot be taken for the answer.
-			socket.write(`stty -echo 2>/dev/null; ${command}\nprintf '%s%s\\n' end- '${count}-'$?\n`)
+			socket.write(`${command}\nprintf '%s%s\\n' end- '${count}-'$?\n`)
 			const deadline = Date.now() + seconds * 1000
 			for (;;) {
 				const end = new RegExp(`([\\s\\S]*?)${mark}(\\d+)\\r?\\n`).exec(received)
@@ -238,9 +238,4 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 		},
 		ended: () => ended,
 	}
-}
-
-/** The machine of `npm start -- --vm`. */
-export function createStartMachine(image: string, fresh: boolean): Promise<Machine> {
-	return createMachine({ name: 'vm', image, stateFolder: join(outFolder, 'vm'), fresh })
 }

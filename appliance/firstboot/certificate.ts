@@ -1,5 +1,4 @@
 /** Issues the console's certificate anew when the machine's names or addresses have changed, or it is about to end. */
-import { execFileSync } from 'node:child_process'
 import { issueCertificate } from './authority.ts'
 import { consoleNames, reachableAddresses } from './addresses.ts'
 
@@ -10,6 +9,5 @@ const deadline = Date.now() + ADDRESS_WAIT_MS
 while (reachableAddresses().length === 0 && Date.now() < deadline)
 	await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
 
-// try-restart: at boot the console is not up yet and needs nothing.
-if (issueCertificate(consoleNames(), new Date()))
-	execFileSync('systemctl', ['--no-block', 'try-restart', 'callytics-console.service'])
+// The console watches the file and takes the new certificate without a restart.
+issueCertificate(consoleNames(), new Date())

@@ -7,6 +7,7 @@ export const stateFolder = '/var/lib/callytics'
 export const secretsFolder = join(stateFolder, 'secrets')
 export const tlsFolder = join(stateFolder, 'tls')
 export const setupCodeFile = join(stateFolder, 'setup-code')
+export const hostNameFile = join(stateFolder, 'etc/hostname')
 export const doneFile = join(stateFolder, 'first-boot-done')
 
 /** Who may read a file. */
