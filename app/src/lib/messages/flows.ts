@@ -74,12 +74,14 @@ export const flows = {
 		notSaved: 'not saved',
 		notSavedText: 'The draft could not be saved. It is kept here and tried again by itself.',
 		refused: 'The draft was refused',
-		conflict: 'Somebody else changed this draft',
+		conflict: 'This draft was changed elsewhere',
+		conflictText: (by: string | undefined, time: string) =>
+			`${by ?? 'Somebody'} saved it: ${time}. Your changes since then are kept here and not saved.`,
 		takeTheirs: 'Take the saved draft',
 		keepMine: 'Keep mine instead',
 		viewing: (version: number) => `You are looking at v${version}`,
 		viewingText: (time: string, by: string | undefined, comment: string) =>
-			`Published ${time}${by ? ` by ${by}` : ''}${comment ? `: ${comment}` : ''}. It cannot be changed; the draft can.`,
+			`${time}${by ? `, ${by}` : ''}${comment ? `: ${comment}` : ''}. It cannot be changed; the draft can.`,
 		backToDraft: 'Back to the draft',
 		publish: (version: number) => `Publish v${version}`,
 		nothingToPublish: 'Nothing to publish: the draft is what takes calls',
@@ -99,7 +101,7 @@ export const flows = {
 		node: (name: string, type: string, summary: string) => `${name}, ${type}, ${summary}`,
 		edge: (from: string, exit: string, to: string) => `${from}, ${exit}, leads to ${to}`,
 		callsHere: (count: number) => `${many(count, 'call', 'calls')} here now`,
-		unfinished: 'to be filled in',
+		unfinished: 'to be put right',
 		loading: 'Loading the drawing',
 	},
 	outline: {
@@ -137,10 +139,7 @@ export const flows = {
 		keys: 'Keys',
 		choices: { none: 'no key' } as Record<string, string>,
 		exits: 'Exits',
-		exitHints: { answered: 'Ends the call', failed: 'Says goodbye' } as Record<
-			string,
-			string
-		>,
+		exitHints: { answered: 'Ends the call', failed: 'Says goodbye' } as Record<string, string>,
 		chooseNode: 'Choose a node',
 		noExits: 'The call ends here.',
 		remove: 'Delete node',

@@ -37,6 +37,8 @@ test('a reception menu stands from left to right, nothing on top of anything', (
 	expect(x['menu']).toBeLessThan(x['dial']!)
 	expect(x['dial']).toBe(x['dial-2'])
 	expect(x['play']).toBeLessThan(x['hangup']!)
+	const y = Object.fromEntries(placed.nodes.map((node) => [node.id, node.position.y]))
+	expect(y['dial'], 'key 1 stands above key 2').toBeLessThan(y['dial-2']!)
 	const boxes = placed.nodes.map((node) => boxOf(placed, node))
 	const overlaps = boxes.flatMap((a, i) =>
 		boxes

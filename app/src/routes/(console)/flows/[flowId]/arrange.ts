@@ -1,6 +1,6 @@
 /** Places a flow's nodes from left to right in the order calls walk through them. */
 import { Graph, layout } from '@dagrejs/dagre'
-import type { FlowDocument } from '#lib/flow/document.ts'
+import { exitsOf, nodeBehind, type FlowDocument } from '#lib/flow/document.ts'
 import type { Position } from '#lib/flow/edit.ts'
 import { boxOf } from './node-size.ts'
 
@@ -22,10 +22,40 @@ export function arrange(document: FlowDocument): Map<string, Position> {
 		if (graph.hasNode(edge.from) && graph.hasNode(edge.to)) graph.setEdge(edge.from, edge.to)
 	}
 	layout(graph)
-	return new Map(
+	const places = new Map(
 		document.nodes.map((node) => {
 			const { x, y, width, height } = graph.node(node.id) as { x: number; y: number; width: number; height: number }
 			return [node.id, { x: x - width / 2, y: y - height / 2 }]
 		}),
 	)
+	const mirrored = mirror(document, places)
+	return disorder(document, mirrored) < disorder(document, places) ? mirrored : places
+}
+
+/** The same layout upside down. */
+function mirror(document: FlowDocument, places: ReadonlyMap<string, Position>): Map<string, Position> {
+	const bottoms = document.nodes.map((node) => (places.get(node.id)?.y ?? 0) + boxOf(document, node).height)
+	const bottom = Math.max(0, ...bottoms) + MARGIN
+	return new Map(
+		document.nodes.map((node) => {
+			const { x, y } = places.get(node.id) ?? { x: 0, y: 0 }
+			return [node.id, { x, y: bottom - y - boxOf(document, node).height }]
+		}),
+	)
+}
+
+/** How many pairs of a node's exits lead to nodes that stand the other way round than the exits do. */
+function disorder(document: FlowDocument, places: ReadonlyMap<string, Position>): number {
+	let count = 0
+	for (const node of document.nodes) {
+		const heights = exitsOf(document, node).flatMap((exit) => {
+			const to = nodeBehind(document, node.id, exit)
+			const place = to && places.get(to)
+			return place ? [place.y] : []
+		})
+		heights.forEach((height, index) => {
+			count += heights.slice(index + 1).filter((later) => later < height).length
+		})
+	}
+	return count
 }
