@@ -7,7 +7,6 @@ export interface HealthQuestions {
 	askExecutor(): Promise<boolean>
 	askDatabase(): Promise<unknown>
 	askRedis(): Promise<unknown>
-	askHelper(): Promise<unknown>
 }
 
 const deadlineMs = 2000
@@ -28,21 +27,22 @@ async function answered<T>(ask: () => Promise<T>): Promise<T | undefined> {
 
 const stateOf = (isUp: boolean): ServiceState['state'] => (isUp ? 'active' : 'failed')
 
-/** States of all units, in the order they are shown. Never throws. */
+/**
+ * States of all units, in the order they are shown. Never throws.
+ * The helper is not asked: a question would start it, and between two actions there is nothing that could be down.
+ */
 export async function readServices(questions: HealthQuestions): Promise<ServiceState[]> {
 	const yes = (ask: () => Promise<unknown>) => answered(() => ask().then(() => true))
-	const [asterisk, database, redis, helper] = await Promise.all([
+	const [asterisk, database, redis] = await Promise.all([
 		answered(questions.askExecutor),
 		yes(questions.askDatabase),
 		yes(questions.askRedis),
-		yes(questions.askHelper),
 	])
 	return [
 		// Only the executor knows how Asterisk is; without it nobody can say.
 		{ unit: 'asterisk', state: asterisk === undefined ? 'unknown' : stateOf(asterisk) },
 		{ unit: 'callytics-executor', state: stateOf(asterisk !== undefined) },
 		{ unit: 'callytics-console', state: 'active' },
-		{ unit: 'callytics-helper', state: stateOf(helper === true) },
 		{ unit: 'postgresql', state: stateOf(database === true) },
 		{ unit: 'redis', state: stateOf(redis === true) },
 	]

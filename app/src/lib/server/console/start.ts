@@ -1,5 +1,4 @@
 /** Builds the console's long-running parts in order; stop() takes them down in reverse. */
-import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { recentCalls } from '#lib/live/live-state.ts'
@@ -111,18 +110,6 @@ function liveSources(config: Config, redis: Redis): Parameters<typeof startLiveF
 				askExecutor: async () => (await executor.health()).isAsteriskConnected,
 				askDatabase: getAppliance,
 				askRedis: () => redis.ping(),
-				askHelper: () => canConnect(config.helperSocket),
 			}),
 	}
-}
-
-/** Whether somebody listens at a Unix socket. The helper is started by the connection and ends with it. */
-function canConnect(path: string): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const socket = connect(path, () => {
-			socket.destroy()
-			resolve()
-		})
-		socket.on('error', reject)
-	})
 }
