@@ -30,7 +30,7 @@ export interface FlowWalker {
 	/** Verbs numbered from the first again. */
 	verbs(): NodeVerbs
 	/** The end of the call and the stopping of this process pass through the loop. */
-	isEnd(error: unknown): boolean
+	isEnd(): boolean
 	/** Our own fault, to be logged once. */
 	reportFault(node: FlowNode, error: unknown): void
 	/** The node that ends the call has been reached. */
@@ -91,7 +91,7 @@ async function runNode(current: WalkableNode, walker: FlowWalker): Promise<{ exi
 		const exit = await execute({ call: walker.verbs(), note: (sentence) => notes.push(sentence) }, config as never)
 		return { exit, note: notes.join(' ') || undefined }
 	} catch (error) {
-		if (walker.isEnd(error)) throw error
+		if (walker.isEnd()) throw error
 		walker.reportFault(node, error)
 		return { exit: 'failed', note: 'The node failed; the log says why.' }
 	}

@@ -175,8 +175,9 @@ export class AriClient {
 		socket.on('error', (error) => log.warn('connection to Asterisk failed', { error }))
 		socket.on('close', () => this.#loseSocket(socket))
 		log.info('Asterisk connected')
-		this.onConnected()
+		// First what has waited: whoever compares notes with Asterisk on connection must find it done.
 		for (const request of this.#pending.values()) if (!request.isSent) this.#send(request)
+		this.onConnected()
 	}
 
 	#loseSocket(socket: WebSocket): void {

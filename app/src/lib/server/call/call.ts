@@ -73,6 +73,11 @@ export class Call {
 		return `${this.id}-${kind}-${++this.entry.lastId}`
 	}
 
+	/** Whether the caller has gone or this process is stopping; whatever fails from here on is a consequence of it. */
+	get isOver(): boolean {
+		return this.signal.aborted
+	}
+
 	/** Tells an event; it is written together with the journal at the next command, or at the end of this turn of the loop. */
 	publish<N extends CallEventName>(name: N, body: CallEventBody<N>): void {
 		if (this.#isClosed) return
@@ -85,20 +90,29 @@ export class Call {
 
 	/** The entry has changed: it is written soon. */
 	touch(): void {
+		if (this.#isClosed) return
 		this.#isDirty = true
 		if (this.#isFlushPlanned) return
 		this.#isFlushPlanned = true
 		setImmediate(() => {
 			this.#isFlushPlanned = false
-			if (this.#isDirty) this.#write(JSON.stringify(this.entry))
+			if (this.#isDirty && !this.#isClosed) this.#write(JSON.stringify(this.entry))
 		})
 	}
 
 	/** Resolves when all that was said and changed so far is in Redis, or Redis has been away for too long. */
 	async persist(): Promise<void> {
+		if (this.#isClosed) return
 		this.entry.savedAt = Date.now()
 		if (this.#isDirty || this.#events.length) this.#write(JSON.stringify(this.entry))
 		await withPatience(this.#lastWrite, this.id)
+	}
+
+	/** This process lets go of the call: what is known now is the last that it says. */
+	async detach(): Promise<void> {
+		await this.persist()
+		this.#isClosed = true
+		this.abort(new CallDetached())
 	}
 
 	/** The last write: the journal entry goes in the same step as `call.ended`. */
@@ -218,9 +232,15 @@ export class Call {
 		this.touch()
 	}
 
+	markDialling(channelId: string): void {
+		const leg = this.leg(channelId)
+		// Its first events may have overtaken the answer.
+		if (leg?.state === 'planned') leg.state = 'dialling'
+	}
+
 	markRinging(channelId: string): void {
 		const leg = this.leg(channelId)
-		if (leg?.state !== 'dialling') return
+		if (leg?.state !== 'planned' && leg?.state !== 'dialling') return
 		leg.state = 'ringing'
 		this.publish('leg.ringing', { legId: leg.legId })
 	}

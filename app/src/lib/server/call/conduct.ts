@@ -3,7 +3,7 @@ import type { FlowNode } from '#lib/flow/document.ts'
 import { walkFlow, type FlowWalker, type WalkableFlow } from '#lib/flow/run.server.ts'
 import { tidyUp } from './commands.ts'
 import { log } from '../log.ts'
-import { CallDetached, CallEnded, type Call } from './call.ts'
+import { CallDetached, type Call } from './call.ts'
 import type { Calls } from './calls.ts'
 import type { DialParts } from './dial.ts'
 import { endCall } from './end.ts'
@@ -25,8 +25,7 @@ export async function conduct(call: Call, parts: ConductParts): Promise<void> {
 		if (!call.entry.ending) call.entry.ending = await runProgram(call, parts)
 		call.touch()
 	} catch (error) {
-		if (error instanceof CallDetached) return
-		if (!(error instanceof CallEnded)) await failCall(call, parts, error)
+		if (!call.isOver) await failCall(call, parts, error)
 	}
 	if (call.signal.reason instanceof CallDetached) return
 	try {
@@ -81,7 +80,7 @@ function walkerOf(call: Call, parts: ConductParts): FlowWalker {
 			call.publish('node.left', { nodeId: node.id, exit, ...(note && { note }) })
 		},
 		verbs: () => createVerbs(call, parts),
-		isEnd: (error) => error instanceof CallEnded || error instanceof CallDetached,
+		isEnd: () => call.isOver,
 		reportFault: (node, error) => log.error('node failed', { call_id: call.id, node_id: node.id, error }),
 		finish() {
 			entry.isFinishing = true
@@ -146,8 +145,7 @@ async function failCall(call: Call, parts: ConductParts, error: unknown): Promis
 	try {
 		await sayUnavailable(call, parts)
 	} catch (later) {
-		if (later instanceof CallEnded || later instanceof CallDetached) return
-		log.warn('caller could not be told', { call_id: call.id, error: later })
+		if (!call.isOver) log.warn('caller could not be told', { call_id: call.id, error: later })
 	}
 }
 

@@ -32,9 +32,11 @@ export async function dial(
 	step: StepOf<'dial'>,
 	request: DialRequest,
 ): Promise<DialResult> {
-	if (!step.legId) {
+	// A leg that was only planned when we were killed is dialled now; if it had been, Asterisk says so by 409.
+	if (!step.legId || call.leg(step.legId)?.state === 'planned') {
 		const target = parts.resolveTarget(request, call)
 		if (typeof target === 'string') return conclude(call, undefined, 'failed', target)
+		if (!step.legId) planLeg(call, parts, step, target, request.ringSeconds)
 		await startLeg(call, parts, step, target, request.ringSeconds)
 	}
 	const leg = call.leg(step.legId!)!
@@ -46,6 +48,16 @@ export async function dial(
 	return conclude(call, leg, 'answered', leg.end ? describeEnd(leg.end) : 'the longest allowed call was reached')
 }
 
+function planLeg(call: Call, parts: DialParts, step: StepOf<'dial'>, target: DialTarget, ringSeconds: number): void {
+	const legId = call.nextId('leg')
+	step.legId = legId
+	step.ringUntil = Date.now() + ringSeconds * 1000
+	const { trunkId, extensionId, number: party } = target
+	call.entry.legs.push({ legId, channelId: legId, role: 'callee', party, isThroughTrunk: !!trunkId, state: 'planned' })
+	parts.adoptChannel(call, legId)
+	call.publish('leg.started', { legId, channelId: legId, role: 'callee', party, trunkId, extensionId })
+}
+
 async function startLeg(
 	call: Call,
 	parts: DialParts,
@@ -53,14 +65,7 @@ async function startLeg(
 	target: DialTarget,
 	ringSeconds: number,
 ): Promise<void> {
-	const legId = call.nextId('leg')
-	step.legId = legId
-	step.ringUntil = Date.now() + ringSeconds * 1000
-	const { trunkId, extensionId } = target
-	const party = target.number
-	call.entry.legs.push({ legId, channelId: legId, role: 'callee', party, isThroughTrunk: !!trunkId, state: 'dialling' })
-	parts.adoptChannel(call, legId)
-	call.publish('leg.started', { legId, channelId: legId, role: 'callee', party, trunkId, extensionId })
+	const legId = step.legId!
 	await call.persist()
 	// An answered caller hears ringing at once; one who is not gets it when the other phone really rings.
 	if (call.isAnswered) await indicateRinging(call, parts.ari)
@@ -77,10 +82,11 @@ async function startLeg(
 			},
 			body: { variables: legHeaders(parts.headerPrefix(), call) },
 		})
+		call.markDialling(legId)
 	} catch (error) {
 		if (!(error instanceof AriRefused)) throw error
 		// 409: the request was sent again after a broken connection and the first one had worked.
-		if (error.status === 409) return
+		if (error.status === 409) return call.markDialling(legId)
 		log.info('leg could not be dialled', { call_id: call.id, channel_id: legId, error: error.message })
 		// Asterisk makes no channel for an endpoint without a registered contact.
 		call.markEnded(legId, { cause: 20 })
@@ -93,7 +99,8 @@ async function indicateRinging(call: Call, ari: AriClient): Promise<void> {
 
 async function waitForAnswer(call: Call, ari: AriClient, step: StepOf<'dial'>, leg: JournalledLeg): Promise<void> {
 	const remaining = () => Math.max(0, step.ringUntil - Date.now())
-	await call.until(() => leg.state !== 'dialling' || undefined, remaining())
+	const isUnderWay = () => leg.state !== 'planned' && leg.state !== 'dialling'
+	await call.until(() => isUnderWay() || undefined, remaining())
 	if (leg.state === 'ringing' && !call.isAnswered) await indicateRinging(call, ari)
 	await call.until(() => leg.state === 'up' || leg.state === 'ended' || undefined, remaining())
 }

@@ -30,7 +30,8 @@ export interface JournalledLeg {
 	role: LegRole
 	party: string
 	isThroughTrunk: boolean
-	state: 'dialling' | 'ringing' | 'up' | 'ended'
+	/** `planned`: Asterisk may not have been asked for it yet. */
+	state: 'planned' | 'dialling' | 'ringing' | 'up' | 'ended'
 	end?: LegEnd
 }
 

@@ -34,6 +34,10 @@ export async function restoreCalls(parts: TakeCallParts, redis: Redis): Promise<
  * @param waiting calls that no program runs for yet; emptied
  */
 export async function reconcile(parts: TakeCallParts, waiting: Set<Call>): Promise<void> {
+	// Only what was there before we ask can be missed: calls and legs that come meanwhile are not in the answer.
+	const known = parts.calls
+		.all()
+		.map((call) => ({ call, legs: call.entry.legs.filter((leg) => leg.state !== 'ended') }))
 	const [info, channels, heartbeat] = await Promise.all([
 		parts.ari.request('GET /asterisk/info', { query: { only: 'status' } }),
 		parts.ari.request('GET /channels'),
@@ -43,8 +47,8 @@ export async function reconcile(parts: TakeCallParts, waiting: Set<Call>): Promi
 	const asteriskStartedAt = Date.parse(info.status?.startup_time ?? '') || 0
 	// The heartbeat is the last sign of life of the process before this one.
 	const lastBeatAt = Number(heartbeat?.value ?? 0) * 1000
-	for (const call of parts.calls.all()) {
-		reconcileLegs(call, byId, asteriskStartedAt)
+	for (const { call, legs } of known) {
+		reconcileLegs(call, legs, byId, asteriskStartedAt)
 		if (!waiting.delete(call)) continue
 		if (call.caller.state !== 'ended') {
 			const awaySince = Math.max(lastBeatAt, call.entry.savedAt)
@@ -55,7 +59,12 @@ export async function reconcile(parts: TakeCallParts, waiting: Set<Call>): Promi
 	await takeStrays(parts, channels)
 }
 
-function reconcileLegs(call: Call, channels: ReadonlyMap<string, Channel>, asteriskStartedAt: number): void {
+function reconcileLegs(
+	call: Call,
+	legs: JournalledLeg[],
+	channels: ReadonlyMap<string, Channel>,
+	asteriskStartedAt: number,
+): void {
 	const isFromBefore = call.entry.live.startedAt < asteriskStartedAt
 	if (isFromBefore && !channels.has(call.caller.channelId) && !call.entry.ending) {
 		call.entry.ending = {
@@ -66,9 +75,9 @@ function reconcileLegs(call: Call, channels: ReadonlyMap<string, Channel>, aster
 		}
 	}
 	// The caller last: its end stops the program, which should know of the other ends by then.
-	for (const leg of [...call.entry.legs].reverse()) {
-		if (leg.state === 'ended') continue
+	for (const leg of legs.reverse()) {
 		const channel = channels.get(leg.channelId)
+		if (!channel && leg.state === 'planned' && !isFromBefore) continue // it is dialled when the call goes on
 		if (!channel) call.loseLeg(leg.channelId, causeOfLost(leg, isFromBefore))
 		else if (channel.state === 'Ringing') call.markRinging(leg.channelId)
 		else if (channel.state === 'Up' && leg.role === 'callee') call.markUp(leg.channelId)

@@ -7,7 +7,7 @@ import type { Config } from '../config.ts'
 import { createCallBus } from '../events/bus.ts'
 import { log } from '../log.ts'
 import { connectRedis } from '../redis.ts'
-import { CallDetached, type Call } from './call.ts'
+import type { Call } from './call.ts'
 import { Calls } from './calls.ts'
 import { resolveTarget } from './dial-target.ts'
 import { startHeartbeat } from './heartbeat.ts'
@@ -55,8 +55,7 @@ export async function startExecutor(config: Config): Promise<Executor> {
 			registrationWatch.stop()
 			heartbeat.stop()
 			await control.stop()
-			for (const call of calls.all()) call.abort(new CallDetached())
-			await Promise.all(calls.all().map((call) => call.persist()))
+			await Promise.all(calls.all().map((call) => call.detach()))
 			await ari.close()
 			routingCache.stop()
 			redis.disconnect()

@@ -1,0 +1,191 @@
+/** A small Asterisk for tests: connects to the executor's ARI port and does what the real one does with channels, playbacks and bridges. */
+import { WebSocket } from 'ws'
+
+interface FakeChannel {
+	id: string
+	name: string
+	state: string
+	appData: string
+}
+
+interface RestRequest {
+	request_id: string
+	method: string
+	uri: string
+	query_strings?: { name: string; value: string }[]
+}
+
+export interface FakeAsteriskOptions {
+	port: number
+	user?: string
+	password?: string
+	/** How long every prompt is, in milliseconds. */
+	promptMs?: number
+}
+
+/** Survives the executor: on `connect` it hands out what happened meanwhile, as a persistent outbound WebSocket does. */
+export class FakeAsterisk {
+	/** Every request in the order it came, e.g. `POST channels/c1/answer`. */
+	readonly requests: string[] = []
+	readonly channels = new Map<string, FakeChannel>()
+	/** Media by playback id, of all that were ever started. */
+	readonly played: string[] = []
+	readonly originated: string[] = []
+	/** Called for each request after it took effect and before it is answered; returns whether to answer. */
+	onRequest: (request: string) => boolean = () => true
+	readonly #options: Required<FakeAsteriskOptions>
+	readonly #playbacks = new Map<string, NodeJS.Timeout>()
+	readonly #bridges = new Map<string, string[]>()
+	#queued: string[] = []
+	#socket: WebSocket | undefined
+	readonly startedAt = new Date().toISOString()
+
+	constructor(options: FakeAsteriskOptions) {
+		this.#options = { user: 'callytics', password: 'secret', promptMs: 20, ...options }
+	}
+
+	async connect(): Promise<void> {
+		const { port, user, password } = this.#options
+		const socket = new WebSocket(`ws://127.0.0.1:${port}/ari`, 'ari', {
+			headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
+		})
+		socket.on('message', (data) => {
+			if (socket === this.#socket) this.#answer(JSON.parse((data as Buffer).toString()) as RestRequest)
+		})
+		socket.on('close', () => {
+			if (socket === this.#socket) this.#socket = undefined
+		})
+		await new Promise<void>((resolve, reject) => {
+			socket.once('error', reject)
+			socket.once('open', () => {
+				this.#socket = socket
+				for (const message of this.#queued.splice(0)) socket.send(message)
+				resolve()
+			})
+		})
+	}
+
+	disconnect(): void {
+		this.#socket?.terminate()
+		this.#socket = undefined
+	}
+
+	emit(type: string, fields: Record<string, unknown>): void {
+		const message = JSON.stringify({ type, application: 'callytics', timestamp: new Date().toISOString(), ...fields })
+		if (this.#socket) this.#socket.send(message)
+		else this.#queued.push(message)
+	}
+
+	/** A call from the trunk reaches Stasis. */
+	ring(id: string, dialled: string): void {
+		const channel = { id, name: 'PJSIP/trunk-t1-00000001', state: 'Ring', appData: `callytics,inbound,${dialled}` }
+		this.channels.set(id, channel)
+		this.emit('StasisStart', { args: ['inbound', dialled], channel: render(channel) })
+	}
+
+	press(channelId: string, digit: string): void {
+		this.emit('ChannelDtmfReceived', { digit, duration_ms: 100, channel: render(this.channels.get(channelId)!) })
+	}
+
+	/** A dialled phone rings, or is picked up. */
+	pickUp(channelId: string): void {
+		const channel = this.channels.get(channelId)!
+		channel.state = 'Up'
+		this.emit('StasisStart', { args: ['leg'], channel: render(channel) })
+	}
+
+	hangUp(channelId: string, cause = 16, sipStatus?: number): void {
+		const channel = this.channels.get(channelId)
+		if (!channel) return
+		this.channels.delete(channelId)
+		this.emit('ChannelDestroyed', { cause, cause_txt: '', tech_cause: sipStatus, channel: render(channel) })
+	}
+
+	#answer(request: RestRequest): void {
+		const name = `${request.method} ${request.uri}`
+		this.requests.push(name)
+		const query = Object.fromEntries((request.query_strings ?? []).map(({ name: key, value }) => [key, value]))
+		const { status, body } = this.#handle(request.method, request.uri.split('/'), query)
+		if (!this.onRequest(name)) return
+		this.#socket?.send(
+			JSON.stringify({
+				type: 'RESTResponse',
+				request_id: request.request_id,
+				status_code: status,
+				reason_phrase: status < 400 ? 'OK' : 'Not found',
+				...(body !== undefined && { message_body: JSON.stringify(body) }),
+			}),
+		)
+	}
+
+	#handle(method: string, path: string[], query: Record<string, string>): { status: number; body?: unknown } {
+		const [kind = '', id = '', verb, playbackId = ''] = path
+		if (kind === 'asterisk' && id === 'info') return { status: 200, body: { status: { startup_time: this.startedAt } } }
+		if (kind === 'asterisk') return { status: 200, body: { value: '0' } }
+		if (kind === 'applications') return { status: 200, body: {} }
+		if (kind === 'playbacks') return this.#handlePlayback(method, id)
+		if (kind === 'bridges') return this.#handleBridge(method, id, query)
+		if (kind !== 'channels') return { status: 404 }
+		if (!id) return { status: 200, body: [...this.channels.values()].map(render) }
+		if (method === 'POST' && !verb) return this.#originate(id, query)
+		const channel = this.channels.get(id)
+		if (!channel) return { status: 404 }
+		if (verb === 'answer') channel.state = 'Up'
+		if (verb === 'play') this.#play(id, playbackId, query['media'] ?? '')
+		if (method === 'DELETE' && !verb) this.hangUp(id, Number(query['reason_code'] ?? 16))
+		return { status: 200, body: {} }
+	}
+
+	#originate(id: string, query: Record<string, string>): { status: number; body?: unknown } {
+		if (this.channels.has(id)) return { status: 409 }
+		const channel = { id, name: `${query['endpoint']}-00000002`, state: 'Ringing', appData: '' }
+		this.channels.set(id, channel)
+		this.originated.push(query['endpoint'] ?? '')
+		this.emit('ChannelStateChange', { channel: render(channel) })
+		return { status: 200, body: render(channel) }
+	}
+
+	#play(channelId: string, playbackId: string, media: string): void {
+		this.played.push(media)
+		const finish = () => {
+			this.#playbacks.delete(playbackId)
+			const playback = { id: playbackId, media_uri: media, target_uri: `channel:${channelId}`, state: 'done' }
+			this.emit('PlaybackFinished', { playback })
+		}
+		this.#playbacks.set(playbackId, setTimeout(finish, this.#options.promptMs))
+	}
+
+	#handlePlayback(method: string, id: string): { status: number; body?: unknown } {
+		const timer = this.#playbacks.get(id)
+		if (!timer) return { status: 404 }
+		if (method === 'DELETE') {
+			clearTimeout(timer)
+			this.#playbacks.delete(id)
+		}
+		return { status: 200, body: { id } }
+	}
+
+	#handleBridge(method: string, id: string, query: Record<string, string>): { status: number; body?: unknown } {
+		const channels = this.#bridges.get(id)
+		if (query['channel']) channels?.push(...query['channel'].split(','))
+		else if (method === 'POST') this.#bridges.set(id, channels ?? [])
+		else if (method === 'DELETE') this.#bridges.delete(id)
+		return channels || method === 'POST' ? { status: 200, body: { id, channels: channels ?? [] } } : { status: 404 }
+	}
+
+	get bridges(): ReadonlyMap<string, readonly string[]> {
+		return this.#bridges
+	}
+}
+
+function render(channel: FakeChannel) {
+	return {
+		id: channel.id,
+		name: channel.name,
+		state: channel.state,
+		protocol_id: `sip-${channel.id}`,
+		caller: { name: 'Caller', number: '+32477000111' },
+		connected: { name: '', number: '' },
+		dialplan: { context: 'from-trunk', exten: '', priority: 1, app_name: 'Stasis', app_data: channel.appData },
+	}
+}
