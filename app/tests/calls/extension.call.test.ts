@@ -104,7 +104,7 @@ test('#number goes out through the trunk in its form, with our headers, and both
 describe.concurrent('a trunk that refuses', () => {
 	test.each<[Refusal, string, number]>([
 		[403, 'rejected', 21],
-		[404, 'failed', 1],
+		[404, 'no-such-number', 1],
 		[480, 'no-answer', 19],
 		[486, 'busy', 17],
 		[503, 'failed', 34],

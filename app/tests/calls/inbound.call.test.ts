@@ -75,6 +75,8 @@ describe.concurrent('a caller of the main line', () => {
 		await call.pressByInfo('2')
 		const callee = await world.phones['202'].rungBy(from)
 		await callee.answered()
+		await callee.say(1000)
+		await call.hearUntil('the callee', ({ samples }) => toneMs(samples, 1000) >= 300)
 		await call.hangUp()
 		await callee.ended()
 		expect((await world.log.endedCall(from)).call.disposition).toBe('answered')

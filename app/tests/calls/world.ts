@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { treeFolder } from '../../../image-build/paths.ts'
+import { findTree } from '../../../image-build/tree.ts'
 import { startAppliance } from '../../../image-build/testbed.ts'
 import type { Appliance } from '../../../image-build/testbed.ts'
 import { decodeG711 } from '../phones/g711.ts'
@@ -46,7 +46,7 @@ const sounds = new Map<string, Int16Array>()
 export function prompt(name: string): Int16Array {
 	const known = sounds.get(name)
 	if (known) return known
-	const file = join(treeFolder, `usr/share/asterisk/sounds/callytics/${name}.alaw`)
+	const file = join(findTree(), `usr/share/asterisk/sounds/callytics/${name}.alaw`)
 	const samples = decodeG711('alaw', readFileSync(file))
 	sounds.set(name, samples)
 	return samples

@@ -23,7 +23,7 @@ export interface Host {
 	/** Ports for RTP that are open already, each even. */
 	takeRtpPorts: (count: number) => Promise<number[]>
 	/** Starts a program in the namespace; `close` ends it. */
-	start: (command: string[]) => ChildProcess
+	start: (command: string[], errors?: 'inherit' | 'ignore') => ChildProcess
 	ask: (request: Request) => Promise<unknown>
 	hear: (port: number) => Promise<Hearing>
 	close: () => Promise<void>
@@ -83,9 +83,9 @@ export function openHost(prefix: string[], address: string): Host {
 	const children = new Set<ChildProcess>()
 	let sipPort = 5070
 	let rtpPort = 30_000
-	const start = (command: string[]): ChildProcess => {
+	const start: Host['start'] = (command, errors = 'inherit') => {
 		const [program = '', ...rest] = [...prefix, ...command]
-		const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'inherit'], cwd: folder })
+		const child = spawn(program, rest, { stdio: ['pipe', 'pipe', errors], cwd: folder })
 		children.add(child)
 		child.once('exit', () => children.delete(child))
 		return child

@@ -71,3 +71,8 @@ test('a prompt is found on a line with a packet lost here and there', () => {
 	for (const at of [11_000, 17_000, 26_000]) heard.fill(0, at, at + 160)
 	expect(findPrompt(heard, prompt)).toMatchObject([{ isWhole: true }])
 })
+
+test('a prompt that stuttered for 60 ms in its middle was still heard whole', () => {
+	const heard = line(6, [1000, prompt.subarray(0, 12_000)], [2560, prompt.subarray(12_000)])
+	expect(findPrompt(heard, prompt)).toMatchObject([{ isWhole: true }])
+})

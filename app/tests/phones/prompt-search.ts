@@ -105,15 +105,26 @@ const enough = 0.9
 const beginningFrames = 60 // the first 0.6 s tells the built-in prompts apart
 const pieceFrames = 25
 
-/** How many frames of the prompt go on sounding from `at` in the recording. */
+/** How far (in frames, a tenth of a second) the rest of a prompt may have slipped: a busy machine stutters, a listener understands. */
+const slip = 10
+
+/** How many frames of the prompt go on sounding from `at` in the recording. One piece may be spoilt if the next is sound. */
 function extent(heard: Float64Array, at: number, prompt: Float64Array, frames: number): number {
+	let shift = 0
+	const sounds = (start: number): boolean => {
+		// The last piece may be too short to compare alone: it is looked at together with what is before it.
+		const from = Math.max(0, Math.min(start, frames - pieceFrames))
+		const length = Math.min(pieceFrames, frames - from)
+		const likeness = (by: number) => similarity(heard, at + from + by, prompt, from, length)
+		const [first, last] = [shift - slip, shift + slip]
+		for (let by = first; likeness(shift) < enough && by <= last; by++) if (likeness(by) > likeness(shift)) shift = by
+		return likeness(shift) >= 0.8
+	}
 	let done = 0
 	while (done < frames) {
-		const piece = Math.min(pieceFrames, frames - done)
-		// The last piece may be too short to compare alone: it is looked at together with what is before it.
-		const from = Math.max(0, done + piece - pieceFrames)
-		if (similarity(heard, at + from, prompt, from, done + piece - from) < 0.8) break
-		done += piece
+		const next = Math.min(frames, done + pieceFrames)
+		if (!sounds(done) && (next >= frames || !sounds(next))) break
+		done = next
 	}
 	return done
 }

@@ -9,8 +9,8 @@ export interface Arrived {
 	packet: RtpPacket
 }
 
-/** More than this apart, the sender's clock has jumped (a new prompt, a new source) and arrival counts. */
-const jumpSamples = 800
+/** More than this apart (half a second), the sender's clock has jumped and arrival counts; less is a busy machine's jitter. */
+const jumpSamples = 4000
 
 /**
  * The sound that arrived, as one stretch of samples; gaps are silence.

@@ -64,7 +64,8 @@ export function startSipp(host: Host, options: SippOptions): Sipp {
 		}
 	}
 	const timer = setInterval(take, traceEveryMs)
-	const child = host.start(['sipp', ...argumentsOf(options, host, files)])
+	// What it has to complain about is in its error file, and in the messages.
+	const child = host.start(['sipp', ...argumentsOf(options, host, files)], 'ignore')
 	child.stdout?.resume()
 	const exit = new Promise<number>((resolve) => {
 		child.once('exit', (code) => {
