@@ -96,6 +96,7 @@ test.each([
 	[484, 28, 'failed', 'no-such-number'],
 	[503, 34, 'failed', 'failed'],
 	[403, 21, 'rejected', 'rejected'],
+	[480, 19, 'no-answer', 'no-answer'],
 	[486, 17, 'busy', 'busy'],
 ] as const)(
 	'a carrier that answers %i to an outbound call makes it %s → %s',

@@ -83,7 +83,9 @@ function judgeUnanswered(entry: JournalEntry, endedBy: Ender, callerEnd: LegEnd)
 	const isUnassigned = end?.sipStatus ? unassignedStatuses.has(end.sipStatus) : !!end && unassignedCauses.has(end.cause)
 	const by: Ender = isThroughTrunk ? 'carrier' : outcome === 'busy' || outcome === 'rejected' ? 'callee' : 'appliance'
 	const disposition = isUnassigned && isThroughTrunk ? 'no-such-number' : outcome
-	return { ...technical, disposition, endedBy: outcome === 'no-answer' ? 'appliance' : by, reason: `${detail}.` }
+	// Nobody answered: either the far side said so, or our own patience ended the ringing.
+	const isOurPatience = outcome === 'no-answer' && end?.sipStatus !== 480 && end?.sipStatus !== 408
+	return { ...technical, disposition, endedBy: isOurPatience ? 'appliance' : by, reason: `${detail}.` }
 }
 
 function reasonAfterTalk(entry: JournalEntry, endedBy: Ender): string {
