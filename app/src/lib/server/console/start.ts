@@ -1,4 +1,6 @@
 /** Builds the console's long-running parts in order; stop() takes them down in reverse. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { recentCalls } from '#lib/live/live-state.ts'
@@ -19,7 +21,7 @@ import { log } from '../log.ts'
 import { callHelper } from '../machine/helper.ts'
 import { connectRedis } from '../redis.ts'
 import { useForce } from '../settings/in-force.ts'
-import { useMachine } from '../settings/machine.ts'
+import { healMachine, useMachine } from '../settings/machine.ts'
 import { useSipStatus } from '../settings/setup.ts'
 import { startForce } from './force.ts'
 import { readServices } from './health.ts'
@@ -52,11 +54,12 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	})
 
 	let writer: EventWriter | undefined
-	const ready = migrateWhenThere(config, stopping.signal).then(() => {
+	const ready = migrateWhenThere(config, stopping.signal).then(async () => {
 		if (stopping.signal.aborted) return
 		openDatabase(config.database)
 		writer = startEventWriter(redis, writeCallEvents)
 		force.tryAgain()
+		await healAfterRestart(config)
 	})
 	ready.catch(fail)
 
@@ -84,6 +87,15 @@ async function migrateWhenThere(config: Config, signal: AbortSignal): Promise<vo
 			if (attempt % 60 === 0) log.warn('waiting for the database', { error })
 			await delay(Math.min(50 * (attempt + 1), 1000))
 		}
+	}
+}
+
+/** Brings the machine to what is saved; that it cannot be done now must not keep pages from answering. */
+async function healAfterRestart(config: Config): Promise<void> {
+	try {
+		await healMachine(await getAppliance(), () => existsSync(join(config.stateDirectory, 'setup-code')))
+	} catch (error) {
+		log.warn('the machine was not looked at', { error })
 	}
 }
 

@@ -1,6 +1,7 @@
 /** A row of the call log, made from the events of its call. Pure: the same events make the same row, however often. */
 import type { CallEvent, CallEventOf } from '../../domain/events.ts'
 import type { CallRow } from './calls.ts'
+import { isRowId } from './row-id.ts'
 
 /** Events that change a call's row; the others only stand in its timeline. */
 const shaping = new Set<string>(['call.started', 'call.answered', 'leg.started', 'talk.started', 'call.ended'])
@@ -13,8 +14,7 @@ export function shapesRow(event: { name: string }): boolean {
 /** Names of the events that `callRow` looks at. */
 export const shapingEvents: readonly string[] = [...shaping]
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const uuidOrNull = (id: string | undefined) => (id && uuid.test(id) ? id : null)
+const idOrNull = (id: string | undefined) => (id && isRowId(id) ? id : null)
 
 /**
  * The row of one call.
@@ -42,8 +42,8 @@ function beginning(started: CallEventOf<'call.started'>) {
 		callerNumber: started.callerNumber,
 		callerName: started.callerName,
 		dialled: started.dialled,
-		trunkId: uuidOrNull(started.trunkId),
-		flowId: uuidOrNull(started.flowId),
+		trunkId: idOrNull(started.trunkId),
+		flowId: idOrNull(started.flowId),
 		flowName: started.flowName ?? '',
 		flowVersion: started.flowVersion ?? null,
 		sipCallId: started.sipCallId ?? null,

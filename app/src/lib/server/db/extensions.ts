@@ -1,6 +1,7 @@
 /** Extensions: SIP accounts by their short number. */
 import { sql } from 'kysely'
 import { database } from './pool.ts'
+import { rowId } from './row-id.ts'
 
 export interface ExtensionRow {
 	id: string
@@ -22,7 +23,7 @@ export function listExtensions(): Promise<ExtensionRow[]> {
 }
 
 export function getExtension(id: string): Promise<ExtensionRow | undefined> {
-	return database().selectFrom('extensions').selectAll().where('id', '=', id).executeTakeFirst()
+	return database().selectFrom('extensions').selectAll().where('id', '=', rowId(id)).executeTakeFirst()
 }
 
 /** @throws on constraint `extensions_number_unique` when the number is taken */
@@ -35,12 +36,12 @@ export function updateExtension(
 	id: string,
 	change: { name?: string; sipPassword?: string },
 ): Promise<ExtensionRow | undefined> {
-	return database().updateTable('extensions').set(change).where('id', '=', id).returningAll().executeTakeFirst()
+	return database().updateTable('extensions').set(change).where('id', '=', rowId(id)).returningAll().executeTakeFirst()
 }
 
 /** @returns the deleted row, or undefined when there was none */
 export function deleteExtension(id: string): Promise<ExtensionRow | undefined> {
-	return database().deleteFrom('extensions').where('id', '=', id).returningAll().executeTakeFirst()
+	return database().deleteFrom('extensions').where('id', '=', rowId(id)).returningAll().executeTakeFirst()
 }
 
 /** The flows whose draft or published version rings an extension. */
@@ -66,7 +67,7 @@ export async function extensionUses(id: string): Promise<ExtensionUse[]> {
 				and node #>> '{config,target,kind}' = 'extension'
 				and node #>> '{config,target,number}' = extensions.number
 		) as dials
-		where extensions.id = ${id}
+		where extensions.id = ${rowId(id)}
 		group by flows.id, flows.name
 		order by flows.name`.execute(database())
 	return rows

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { FlowDocument } from '../../flow/document.ts'
 import { database } from './pool.ts'
+import { rowId } from './row-id.ts'
 
 /** A line of the list of flows. */
 export interface FlowListRow {
@@ -71,7 +72,7 @@ export async function getFlow(id: string): Promise<FlowRow | undefined> {
 			'users.name as draftSavedByName',
 			'flows.publishedVersion',
 		])
-		.where('flows.id', '=', id)
+		.where('flows.id', '=', rowId(id))
 		.executeTakeFirst()
 	return row as FlowRow | undefined
 }
@@ -82,7 +83,7 @@ export function listFlowVersions(id: string): Promise<FlowVersionRow[]> {
 		.selectFrom('flowVersions')
 		.leftJoin('users', 'users.id', 'flowVersions.publishedBy')
 		.select(['version', 'comment', 'publishedAt', 'users.name as publishedByName'])
-		.where('flowId', '=', id)
+		.where('flowId', '=', rowId(id))
 		.orderBy('version', 'desc')
 		.execute()
 }
@@ -96,7 +97,7 @@ export async function getFlowVersion(
 		.selectFrom('flowVersions')
 		.leftJoin('users', 'users.id', 'flowVersions.publishedBy')
 		.select(['version', 'comment', 'publishedAt', 'document', 'users.name as publishedByName'])
-		.where('flowId', '=', id)
+		.where('flowId', '=', rowId(id))
 		.where('version', '=', version)
 		.executeTakeFirst()
 	return row as (FlowVersionRow & { document: FlowDocument }) | undefined
@@ -127,7 +128,7 @@ export async function updateDraft(
 			draftSavedAt: sql`now()`,
 			draftSavedBy: userId,
 		})
-		.where('id', '=', id)
+		.where('id', '=', rowId(id))
 		.where('draftRevision', '=', revision)
 		.returning(['draftRevision', 'draftSavedAt'])
 		.executeTakeFirst()
@@ -146,7 +147,7 @@ export async function insertFlowVersion(
 			flowId: id,
 			version: eb
 				.selectFrom('flowVersions')
-				.where('flowId', '=', id)
+				.where('flowId', '=', rowId(id))
 				.select(sql<number>`coalesce(max(version), 0) + 1`.as('next'))
 				.$asScalar(),
 			document: asJson(document),
@@ -155,19 +156,19 @@ export async function insertFlowVersion(
 		}))
 		.returning('version')
 		.executeTakeFirstOrThrow()
-	await database().updateTable('flows').set({ publishedVersion: version }).where('id', '=', id).execute()
+	await database().updateTable('flows').set({ publishedVersion: version }).where('id', '=', rowId(id)).execute()
 	return version
 }
 
 /** @returns whether there was a flow with this id. @throws on constraint `flows_name_unique` */
 export async function updateFlowName(id: string, name: string): Promise<boolean> {
-	const result = await database().updateTable('flows').set({ name }).where('id', '=', id).executeTakeFirst()
+	const result = await database().updateTable('flows').set({ name }).where('id', '=', rowId(id)).executeTakeFirst()
 	return result.numUpdatedRows > 0n
 }
 
 /** @returns the name of the deleted flow. @throws on constraint `inbound_routes_flow_id_fkey` while numbers lead to it */
 export async function deleteFlow(id: string): Promise<string | undefined> {
-	const row = await database().deleteFrom('flows').where('id', '=', id).returning('name').executeTakeFirst()
+	const row = await database().deleteFrom('flows').where('id', '=', rowId(id)).returning('name').executeTakeFirst()
 	return row?.name
 }
 

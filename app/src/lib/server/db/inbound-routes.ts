@@ -1,5 +1,6 @@
 /** Inbound routes: which flow a DID leads to. */
 import { database } from './pool.ts'
+import { rowId } from './row-id.ts'
 
 export interface InboundRouteRow {
 	id: string
@@ -39,7 +40,7 @@ export function listInboundRoutes(): Promise<InboundRouteRow[]> {
 }
 
 export function getInboundRoute(id: string): Promise<InboundRouteRow | undefined> {
-	return inboundRoutes().where('inboundRoutes.id', '=', id).executeTakeFirst()
+	return inboundRoutes().where('inboundRoutes.id', '=', rowId(id)).executeTakeFirst()
 }
 
 /** @throws on constraint `inbound_routes_did_unique` or `inbound_routes_flow_id_fkey` */
@@ -50,12 +51,20 @@ export async function insertInboundRoute(settings: InboundRouteSettings): Promis
 
 /** @returns whether there was a row with this id */
 export async function updateInboundRoute(id: string, settings: InboundRouteSettings): Promise<boolean> {
-	const result = await database().updateTable('inboundRoutes').set(settings).where('id', '=', id).executeTakeFirst()
+	const result = await database()
+		.updateTable('inboundRoutes')
+		.set(settings)
+		.where('id', '=', rowId(id))
+		.executeTakeFirst()
 	return result.numUpdatedRows > 0n
 }
 
 /** @returns the DID of the deleted row, or undefined when there was none */
 export async function deleteInboundRoute(id: string): Promise<string | undefined> {
-	const row = await database().deleteFrom('inboundRoutes').where('id', '=', id).returning('did').executeTakeFirst()
+	const row = await database()
+		.deleteFrom('inboundRoutes')
+		.where('id', '=', rowId(id))
+		.returning('did')
+		.executeTakeFirst()
 	return row?.did
 }

@@ -1,5 +1,6 @@
 /** Trunks: SIP lines to carriers. */
 import { database } from './pool.ts'
+import { rowId } from './row-id.ts'
 
 export const trunkKinds = ['registration', 'address'] as const
 /** `registration`: we register with the carrier; `address`: the carrier knows us by our address. */
@@ -32,7 +33,7 @@ export async function listTrunks(): Promise<TrunkRow[]> {
 }
 
 export async function getTrunk(id: string): Promise<TrunkRow | undefined> {
-	const row = await database().selectFrom('trunks').selectAll().where('id', '=', id).executeTakeFirst()
+	const row = await database().selectFrom('trunks').selectAll().where('id', '=', rowId(id)).executeTakeFirst()
 	return row as TrunkRow | undefined
 }
 
@@ -43,12 +44,17 @@ export async function insertTrunk(settings: TrunkSettings): Promise<TrunkRow> {
 
 /** @returns the changed row, or undefined when there is none with this id */
 export async function updateTrunk(id: string, change: Partial<TrunkSettings>): Promise<TrunkRow | undefined> {
-	const row = await database().updateTable('trunks').set(change).where('id', '=', id).returningAll().executeTakeFirst()
+	const row = await database()
+		.updateTable('trunks')
+		.set(change)
+		.where('id', '=', rowId(id))
+		.returningAll()
+		.executeTakeFirst()
 	return row as TrunkRow | undefined
 }
 
 /** @returns the deleted row, or undefined when there was none */
 export async function deleteTrunk(id: string): Promise<TrunkRow | undefined> {
-	const row = await database().deleteFrom('trunks').where('id', '=', id).returningAll().executeTakeFirst()
+	const row = await database().deleteFrom('trunks').where('id', '=', rowId(id)).returningAll().executeTakeFirst()
 	return row as TrunkRow | undefined
 }

@@ -1,4 +1,5 @@
 /** What settings ask of the machine itself; done by the root helper, whose client is handed in. */
+import { hostname } from 'node:os'
 import { log } from '../log.ts'
 
 /** Actions of the root helper that settings use. */
@@ -33,3 +34,22 @@ export async function nameTheMachine(wanted: { name: string; timeZone: string })
 		return { problem: 'Saved, but the machine could not be told just now. It is told again when the console restarts.' }
 	}
 }
+
+/**
+ * Does what could not be done when it was asked, after a restart of this process: name, zone, and the end of the set-up.
+ * @param hasSetupCode whether the code still lies on the machine
+ */
+export async function healMachine(
+	wanted: { name: string; timeZone: string; setUpAt: Date | null },
+	hasSetupCode: () => boolean,
+): Promise<void> {
+	if (!wanted.setUpAt) return
+	const isNamed = hostname() === wanted.name && resolvedTimeZone() === wanted.timeZone
+	if (!isNamed) await nameTheMachine(wanted)
+	if (!hasSetupCode()) return
+	await theMachine()
+		.finishSetup()
+		.catch((error: unknown) => log.error('the set-up code could not be removed from the machine', { error }))
+}
+
+const resolvedTimeZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone

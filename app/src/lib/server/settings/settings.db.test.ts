@@ -216,3 +216,11 @@ test('signing in needs the password, whatever the case of the login; signing out
 	expect(await sessionUser(token)).toBeUndefined()
 	expect(mine.jar.size).toBe(0)
 })
+
+test('an address that never was an id is not found, instead of an error', async () => {
+	expect(await getFlow('x')).toBeUndefined()
+	await expect(removeExtension("x'; --", actor)).rejects.toMatchObject({ code: 'extension.not_found' })
+	await expect(saveDraft('x', { document: { nodes: [], edges: [] }, revision: 1 }, actor)).rejects.toMatchObject({
+		status: 404,
+	})
+})
