@@ -50,13 +50,17 @@ function isDebian(source: AptSource): boolean {
 }
 
 /**
- * Chooses the mirror from a host's sources.
+ * Chooses the mirror from a host's sources. Other products' repositories use Debian's suite names, too: Debian's own
+ * archive is known by its path or by the updates that it has beside the release.
  * @returns undefined when the host has no Debian source (Ubuntu, for example)
  */
 export function chooseMirror(sources: readonly AptSource[]): Mirror | undefined {
 	const debian = sources.filter(isDebian)
 	const isSecurity = (source: AptSource) => /-security$|\/updates$/.test(source.suite)
-	const archive = debian.find((source) => !isSecurity(source) && !source.suite.includes('backports'))
+	const hasUpdates = (source: AptSource) =>
+		debian.some((other) => other.uri === source.uri && other.suite === `${source.suite}-updates`)
+	const releases = debian.filter((source) => !/-(security|updates|backports)$|\//.test(source.suite))
+	const archive = releases.find(hasUpdates) ?? releases.find((source) => /\/debian\/?$/.test(source.uri))
 	if (!archive) return undefined
 	return { archive: archive.uri, security: debian.find(isSecurity)?.uri }
 }

@@ -75,7 +75,11 @@ function hasYoungerFile(folder: string, time: number): boolean {
 /** Builds the programs when their source is younger than the last build. */
 async function buildPrograms(): Promise<void> {
 	const parts = [
-		{ script: 'build:appliance', sources: ['appliance'], made: 'appliance/build/firstboot/first-boot.js' },
+		{
+			script: 'build:appliance',
+			sources: ['appliance/helper', 'appliance/firstboot'],
+			made: 'appliance/build/firstboot/first-boot.js',
+		},
 		{ script: 'build:app', sources: ['app/src', 'app/static'], made: 'app/build/server/executor.js' },
 	]
 	for (const { script, sources, made } of parts) {
