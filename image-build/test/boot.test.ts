@@ -1,0 +1,124 @@
+/** The disk image on a machine: flashed to a larger disk, first boot, a power cut in the middle of writing. */
+import { createSocket } from 'node:dgram'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitForConsole } from '../console-door.ts'
+import { diskFile } from '../disk.ts'
+import { outFolder } from '../paths.ts'
+import { createMachine, type Machine } from '../vm.ts'
+
+const DISK_GIGABYTES = 10
+// Emulated, on two busy cores: a first boot takes minutes.
+const BOOT_SECONDS = 800
+
+let machine: Machine
+
+beforeAll(async () => {
+	const stateFolder = join(outFolder, 'testbed', 'vmtest')
+	machine = await createMachine({
+		name: 'vmtest',
+		image: diskFile,
+		stateFolder,
+		fresh: true,
+		diskGigabytes: DISK_GIGABYTES,
+	})
+	await machine.boot()
+})
+afterAll(async () => {
+	await machine.cutPower()
+	await machine.stop()
+})
+
+/** The first line that answers an OPTIONS request (RFC 3261 section 11), undefined when none does in time. */
+function askOptions(host: string, seconds: number): Promise<string | undefined> {
+	return new Promise((resolve) => {
+		const socket = createSocket('udp4')
+		const end = (answer: string | undefined) => {
+			clearTimeout(timer)
+			socket.close()
+			resolve(answer)
+		}
+		const timer = setTimeout(() => end(undefined), seconds * 1000)
+		socket.on('message', (message) => end(message.toString().split('\r\n')[0]))
+		socket.connect(5060, host, () => {
+			const { address, port } = socket.address()
+			socket.send(
+				[
+					`OPTIONS sip:${host} SIP/2.0`,
+					`Via: SIP/2.0/UDP ${address}:${port};rport;branch=z9hG4bK${Date.now()}`,
+					'Max-Forwards: 70',
+					`From: <sip:test@${address}>;tag=1`,
+					`To: <sip:${host}>`,
+					`Call-ID: ${Date.now()}@${address}`,
+					'CSeq: 1 OPTIONS',
+					`Contact: <sip:test@${address}:${port}>`,
+					'Content-Length: 0',
+					'',
+					'',
+				].join('\r\n'),
+			)
+		})
+	})
+}
+
+async function failedUnits(): Promise<string> {
+	await machine.exec('systemctl is-system-running --wait > /dev/null; true', BOOT_SECONDS)
+	return (await machine.exec('systemctl list-units --failed --plain --no-legend')).trim()
+}
+
+test('a flashed machine shows its address and the setup code on the serial line', async () => {
+	await machine.waitForSerial(/Setup code {3}[2-9A-Z]{4}-[2-9A-Z]{4}/, BOOT_SECONDS)
+	expect(machine.serial()).toContain(`https://${machine.address}/`)
+})
+
+test('the wizard is reachable, and no unit has failed', async () => {
+	expect(await waitForConsole(machine.address, BOOT_SECONDS)).toBe(true)
+	expect(await failedUnits()).toBe('')
+})
+
+test('SIP OPTIONS is answered', async () => {
+	expect(await askOptions(machine.address, 30)).toMatch(/^SIP\/2\.0 \d{3} /)
+})
+
+test('the data partition has grown to the whole disk', async () => {
+	const kilobytes = Number((await machine.exec('df --output=size /var | tail -1')).trim())
+	// The two root slots and the boot partition take 2.5 of the gigabytes.
+	expect(kilobytes / 1024 / 1024).toBeGreaterThan(DISK_GIGABYTES - 3.2)
+})
+
+test('the root is a verified, read-only file system', async () => {
+	expect(await machine.exec('findmnt --noheadings --output FSTYPE,OPTIONS /')).toMatch(/^erofs\s+ro/)
+	expect(
+		await machine.exec(
+			'dmsetup status root 2>/dev/null || veritysetup status root 2>/dev/null || cat /sys/block/dm-0/dm/uuid',
+		),
+	).toMatch(/verity/i)
+})
+
+test('nobody can log in at the screen', async () => {
+	const ttys = await machine.exec("systemctl list-units --plain --no-legend '*getty*' || true")
+	expect(ttys.trim()).toBe('')
+})
+
+test('a good boot is marked good, so that the boot loader keeps it', async () => {
+	const entries = await machine.exec(
+		'bootctl list --json=short 2>/dev/null | tr "," "\\n" | grep -i "\\.efi" || ls /boot/EFI/Linux',
+	)
+	expect(entries).toMatch(/callytics-appliance_[\d.]+\.efi/)
+})
+
+test('the machine comes up clean after the power was cut in the middle of writing', async () => {
+	const code = await machine.exec('cat /var/lib/callytics/setup-code')
+	await machine.exec(
+		'(while :; do dd if=/dev/urandom of=/var/tmp/noise bs=64k count=64 conv=fsync 2>/dev/null; done) > /dev/null 2>&1 & ' +
+			"setpriv --reuid=postgres --regid=postgres --clear-groups psql -qc 'create table noise as select generate_series(1, 20000) as n'",
+	)
+	await machine.cutPower()
+	await machine.boot()
+	expect(await waitForConsole(machine.address, BOOT_SECONDS)).toBe(true)
+	expect(await failedUnits()).toBe('')
+	expect(await machine.exec('cat /var/lib/callytics/setup-code')).toBe(code)
+	const count = "setpriv --reuid=postgres --regid=postgres --clear-groups psql -tAc 'select count(*) from noise'"
+	expect((await machine.exec(count)).trim()).toBe('20000')
+	expect(await askOptions(machine.address, 30)).toMatch(/^SIP\/2\.0 \d{3} /)
+})

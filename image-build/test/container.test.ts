@@ -1,0 +1,166 @@
+/** The appliance as a container: what its units may do, what the network sees of it, and what survives. */
+import { createConnection } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitForConsole } from '../console-door.ts'
+import { readCommand, tryCommand } from '../run-command.ts'
+import { startAppliance, type Appliance } from '../testbed.ts'
+
+const CONSOLE_SECONDS = 60
+let appliance: Appliance
+
+beforeAll(async () => {
+	appliance = await startAppliance({ name: 'imgtest' })
+})
+afterAll(() => appliance.stop())
+
+/** How a TCP port looks from another machine: answered, refused, or silence (dropped by the firewall). */
+function look(port: number): Promise<'open' | 'refused' | 'silent'> {
+	return new Promise((resolve) => {
+		const socket = createConnection({ host: appliance.address, port, timeout: 1000 })
+		const end = (result: 'open' | 'refused' | 'silent') => {
+			socket.destroy()
+			resolve(result)
+		}
+		socket.on('connect', () => end('open'))
+		socket.on('timeout', () => end('silent'))
+		socket.on('error', () => end('refused'))
+	})
+}
+
+async function mainProcess(unit: string): Promise<number> {
+	return Number((await appliance.exec(['systemctl', 'show', '--value', '--property=MainPID', unit])).trim())
+}
+
+async function waitFor(what: string, seconds: number, isSo: () => Promise<boolean>): Promise<void> {
+	const deadline = Date.now() + seconds * 1000
+	while (!(await isSo())) if (Date.now() > deadline) throw new Error(`Not so after ${seconds} s: ${what}`)
+}
+
+test('no unit fails at the first boot, and the console answers', async () => {
+	expect(await appliance.waitUntilUp()).toEqual([])
+	expect(await waitForConsole(appliance.address, CONSOLE_SECONDS)).toBe(true)
+})
+
+test.each(['callytics-executor.service', 'callytics-console.service'])('%s is well confined', async (unit) => {
+	const report = await appliance.exec(['systemd-analyze', 'security', '--no-pager', unit])
+	const exposure = /Overall exposure level for \S+: ([\d.]+)/.exec(report)?.[1]
+	expect(Number(exposure)).toBeLessThanOrEqual(3)
+})
+
+test('only the console, SIP and its own redirect are reachable over TCP; all else is silence', async () => {
+	expect(await look(443)).toBe('open')
+	expect(await look(80)).toBe('open')
+	expect(await look(5060)).toBe('open')
+	for (const port of [22, 5038, 5432, 6379, 6380, 8088, 8090, 51820])
+		expect(await look(port), `port ${port}`).toBe('silent')
+})
+
+test('the root is read-only: nothing but the data partition changes', async () => {
+	for (const path of ['/etc/probe', '/usr/probe', '/probe'])
+		expect((await appliance.tryExec(['touch', path])).stderr, path).toContain('Read-only file system')
+})
+
+test('every secret is made on the machine and readable only by who needs it', async () => {
+	const list = await appliance.exec(['find', '/var/lib/callytics', '-type', 'f', '-printf', '%P %m %u %g\n'])
+	const modes = new Map(
+		list
+			.trim()
+			.split('\n')
+			.map((line) => [line.split(' ')[0], line.split(' ').slice(1).join(' ')]),
+	)
+	for (const name of ['redis-password', 'ari-password', 'ami-password', 'session-key'])
+		expect(modes.get(`secrets/${name}`), name).toBe('600 root root')
+	expect(modes.get('tls/ca.key')).toBe('600 root root')
+	expect(modes.get('tls/console.key')).toBe('640 root callytics')
+	expect(modes.get('setup-code')).toBe('640 callytics callytics')
+	expect(modes.get('asterisk/secrets/ari-user.conf')).toBe('640 root asterisk')
+})
+
+test('no command line of the appliance carries a secret', async () => {
+	const secrets = (await appliance.exec(['sh', '-c', 'cat /var/lib/callytics/secrets/*'])).trim().split('\n')
+	const commandLines = await appliance.exec([
+		'sh',
+		'-c',
+		'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr "\\0" "\\n"',
+	])
+	expect(secrets.length).toBeGreaterThanOrEqual(4)
+	for (const secret of secrets) expect(commandLines).not.toContain(secret)
+})
+
+test('the certificate names the machine’s address and is vouched for by its own authority', async () => {
+	const tls = '/var/lib/callytics/tls'
+	const verified = await appliance.exec([
+		...['openssl', 'verify', '-CAfile', `${tls}/ca.crt`, '-verify_ip', appliance.address, `${tls}/console.crt`],
+	])
+	expect(verified).toContain('OK')
+	expect(
+		await appliance.exec(['openssl', 'x509', '-in', `${tls}/console.crt`, '-noout', '-ext', 'subjectAltName']),
+	).toContain('DNS:callytics.local')
+})
+
+test('a new address gets into the certificate by itself', async () => {
+	const added = `${appliance.networkPrefix}.99`
+	await appliance.exec(['ip', 'address', 'add', `${added}/24`, 'dev', 'host0'])
+	const read = ['openssl', 'x509', '-in', '/var/lib/callytics/tls/console.crt', '-noout', '-ext', 'subjectAltName']
+	await waitFor('the certificate names the new address', 20, async () => (await appliance.exec(read)).includes(added))
+	await appliance.exec(['ip', 'address', 'delete', `${added}/24`, 'dev', 'host0'])
+})
+
+test.each(['callytics-executor', 'callytics-console', 'redis-server', 'postgresql@18-main', 'asterisk'])(
+	'%s is back within seconds after it was killed',
+	async (name) => {
+		const unit = `${name}.service`
+		const before = await mainProcess(unit)
+		await appliance.killUnit(unit)
+		const isBack = async () => {
+			const state = (await appliance.tryExec(['systemctl', 'is-active', unit])).stdout.trim()
+			return state === 'active' && ![0, before].includes(await mainProcess(unit))
+		}
+		await waitFor(`${unit} runs again`, 15, isBack)
+	},
+)
+
+test('callytics.local is answered on the network', async () => {
+	const host = await appliance.addHost('asker', 30)
+	// One DNS question for callytics.local, type A, as multicast DNS asks it (RFC 6762), answered directly (QU bit).
+	const question = '000000000001000000000000' + '0963616c6c7974696373' + '056c6f63616c' + '00' + '00018001'
+	const script =
+		'const s=require("node:dgram").createSocket("udp4");s.on("message",m=>{console.log(m.toString("hex"));process.exit()});' +
+		`s.send(Buffer.from("${question}","hex"),5353,"224.0.0.251");setTimeout(()=>process.exit(1),5000)`
+	await waitFor('an answer', 30, async () => {
+		const answer = await tryCommand('ip', ['netns', 'exec', host.namespace, process.execPath, '-e', script])
+		const address = appliance.address
+			.split('.')
+			.map((byte) => Number(byte).toString(16).padStart(2, '0'))
+			.join('')
+		return answer.stdout.includes(address)
+	})
+})
+
+test('state survives a power cut: secrets, certificate and database are the same after it', async () => {
+	const fingerprint = () =>
+		appliance.exec(['sh', '-c', 'cd /var/lib/callytics && sha256sum secrets/* tls/ca.crt setup-code first-boot-done'])
+	const before = await fingerprint()
+	const sql = (statement: string) =>
+		appliance.exec(['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', 'psql', '-tAc', statement])
+	await sql("create table power_cut (word text); insert into power_cut values ('kept')")
+	await appliance.cutPower()
+	await appliance.boot()
+	expect(await appliance.waitUntilUp()).toEqual([])
+	expect(await fingerprint()).toBe(before)
+	expect((await sql('select word from power_cut')).trim()).toBe('kept')
+})
+
+test('a second appliance runs beside the first, on a network of its own', async () => {
+	const second = await startAppliance({ name: 'imgtest2' })
+	try {
+		expect(second.address).not.toBe(appliance.address)
+		expect(await waitForConsole(second.address, CONSOLE_SECONDS)).toBe(true)
+		expect(await second.setupCode()).not.toBe(await appliance.setupCode())
+	} finally {
+		await second.stop()
+	}
+	const namespaces = await readCommand('ip', ['netns', 'list'])
+	expect(namespaces).not.toContain('imgtest2')
+	expect(namespaces).toContain('callytics-imgtest')
+})
