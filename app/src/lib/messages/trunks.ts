@@ -52,6 +52,7 @@ export const trunks = {
 		password: 'Password',
 		passwordUnchanged: 'unchanged',
 		passwordHint: 'Kept on the appliance; it is never shown again.',
+		outside: 'How calls to outside are dialled',
 		callerId: 'Number shown to callees',
 		callerIdHint: 'With country code. Empty shows the extension’s number, which many carriers refuse.',
 		dialFormat: 'Dial format',
