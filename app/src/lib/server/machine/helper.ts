@@ -35,7 +35,8 @@ function exchange(socketPath: string, line: string, deadlineMs: number): Promise
 			if (length > MAX_ANSWER_BYTES) socket.destroy(new Error('the answer is too long'))
 			else chunks.push(chunk)
 		})
-		socket.on('error', reject)
+		// A refused peer's answer is followed by a reset, because its request was not read.
+		socket.on('error', (error) => chunks.length === 0 && reject(error))
 		socket.on('close', () => {
 			clearTimeout(timer)
 			resolve(Buffer.concat(chunks).toString('utf8'))
