@@ -17,6 +17,11 @@ export interface Ami {
 	 * @throws AmiRefusal when Asterisk refuses; Error when not connected, or not answered within the deadline
 	 */
 	list(action: Record<string, string>): Promise<AmiEvent[]>
+	/**
+	 * An action that is only done or refused.
+	 * @throws as `list` does
+	 */
+	act(action: Record<string, string>): Promise<void>
 	/** Resolves when signed in; at once if that is so already. @throws Error after the deadline (milliseconds) */
 	whenConnected(deadlineMs: number): Promise<void>
 	/** Signs off for good. */
@@ -118,25 +123,29 @@ export function connectAmi(options: AmiOptions): Ami {
 		)
 	}
 
+	/** @param hasList whether the answer is complete only with the events that follow it */
+	function send(action: Record<string, string>, hasList: boolean): Promise<AmiEvent[]> {
+		checkAction(action)
+		return new Promise((resolve, reject) => {
+			if (!manager || !isSignedIn) return reject(new Error('not connected to Asterisk by AMI'))
+			const actionid = `list-${++lastId}`
+			const timer = setTimeout(
+				() => settle(actionid, () => reject(new Error(`no answer to AMI ${action['action'] ?? 'action'} in time`))),
+				LIST_DEADLINE_MS,
+			)
+			lists.set(actionid, { events: [], resolve, reject, timer })
+			manager.action({ ...action, actionid }, (error, response) => {
+				if (!error) return hasList ? undefined : settle(actionid, () => resolve([]))
+				const { message } = flatten(response ?? (error as RawEvent))
+				settle(actionid, () => reject(new AmiRefusal(message ?? 'refused')))
+			})
+		})
+	}
+
 	open()
 	return {
-		list(action) {
-			checkAction(action)
-			return new Promise((resolve, reject) => {
-				if (!manager || !isSignedIn) return reject(new Error('not connected to Asterisk by AMI'))
-				const actionid = `list-${++lastId}`
-				const timer = setTimeout(
-					() => settle(actionid, () => reject(new Error(`no answer to AMI ${action['action'] ?? 'action'} in time`))),
-					LIST_DEADLINE_MS,
-				)
-				lists.set(actionid, { events: [], resolve, reject, timer })
-				manager.action({ ...action, actionid }, (error, response) => {
-					if (!error) return
-					const { message } = flatten(response ?? (error as RawEvent))
-					settle(actionid, () => reject(new AmiRefusal(message ?? 'refused')))
-				})
-			})
-		},
+		list: (action) => send(action, true),
+		act: async (action) => void (await send(action, false)),
 		whenConnected(deadlineMs) {
 			if (isSignedIn) return Promise.resolve()
 			return new Promise((resolve, reject) => {

@@ -60,6 +60,7 @@ class FakeAsterisk {
 	readonly ami: Ami = {
 		whenConnected: async () => undefined,
 		close: () => undefined,
+		act: async () => undefined,
 		list: async (action) => {
 			this.asked.push(action['endpoint'] ?? action['action']!)
 			if (action['action'] === 'ShowDialPlan') return this.#numbers.map((extension) => ({ extension }))

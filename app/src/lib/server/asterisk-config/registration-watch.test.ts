@@ -51,6 +51,10 @@ async function answer(action: Record<string, string>): Promise<AmiEvent[]> {
 	return list.map((contact) => ({ event: 'ContactStatusDetail', ...contact }))
 }
 
+async function act(action: Record<string, string>): Promise<void> {
+	asked.push(`${action['action']} ${action['endpoint']}`)
+}
+
 beforeEach(() => {
 	contacts = {}
 	registrations = []
@@ -62,7 +66,7 @@ beforeEach(() => {
 		fakeRedis(),
 		(given) => {
 			listeners = given
-			return { list: answer, whenConnected: async () => undefined, close: () => undefined }
+			return { list: answer, act, whenConnected: async () => undefined, close: () => undefined }
 		},
 		logFile,
 	)
@@ -114,6 +118,13 @@ test('a refused line is told with the answer of the carrier', async () => {
 	expect(told.at(-1)!.detail).toBe('192.0.2.9:5060 answers: 403 Forbidden')
 })
 
+test('a new line is asked at once whether it is there', async () => {
+	contacts = { [trunk]: [{ uri: 'sip:192.0.2.9:5060', status: 'NonQualified' }] }
+	listeners.onConnected()
+	await expect.poll(() => asked).toContain(`PJSIPQualify ${trunk}`)
+	expect(states()).toEqual([`${trunk} unknown`])
+})
+
 test('what has not changed is not told again', async () => {
 	contacts = { '101': [reachable] }
 	listeners.onConnected()
@@ -141,7 +152,7 @@ test('a log that cannot be read costs the reason, not the state', async () => {
 		fakeRedis(),
 		(given) => {
 			listeners = given
-			return { list: answer, whenConnected: async () => undefined, close: () => undefined }
+			return { list: answer, act, whenConnected: async () => undefined, close: () => undefined }
 		},
 		'/nonexistent/warnings.json',
 	)

@@ -79,6 +79,20 @@ async function readStatuses(ami: Ami, endpoints: readonly string[], logFile: str
 	return statuses
 }
 
+/**
+ * Has Asterisk ask new lines at once whether they are there: it spreads its first OPTIONS over a whole
+ * qualify_frequency, and somebody who has just saved a trunk waits for the answer.
+ */
+async function askNewLines(ami: Ami, statuses: readonly SipStatus[]): Promise<void> {
+	for (const { kind, state, endpoint } of statuses) {
+		if (kind !== 'trunk' || state !== 'unknown') continue
+		// The answer comes as a ContactStatus event. A line without an address to ask is refused, and is as it was.
+		await ami.act({ action: 'PJSIPQualify', endpoint }).catch((error: unknown) => {
+			if (!(error instanceof AmiRefusal)) throw error
+		})
+	}
+}
+
 /** Tells what changed, and forgets endpoints that exist no more. */
 function makeTeller(redis: Redis) {
 	const told = new Map<string, SipStatus>()
@@ -124,6 +138,12 @@ export function watchRegistrations(
 	let isReading = false
 	let timer: NodeJS.Timeout | undefined
 
+	async function readAndTell(endpoints: readonly string[]): Promise<void> {
+		const statuses = await readStatuses(ami, endpoints, logFile)
+		await teller.tell(statuses)
+		await askNewLines(ami, statuses)
+	}
+
 	async function read(): Promise<void> {
 		if (isAllUnknown) {
 			isAllUnknown = false
@@ -134,12 +154,12 @@ export function watchRegistrations(
 			const isOff = (event: AmiEvent) => !isTrunk(event['objectname']!) && !event['contacts']
 			await teller.tell(all.filter(isOff).map((event) => extensionStatus(event['objectname']!, [], Date.now())))
 			const others = all.filter((event) => !isOff(event)).map((event) => event['objectname']!)
-			await teller.tell(await readStatuses(ami, others, logFile))
+			await readAndTell(others)
 			return
 		}
 		const endpoints = [...changed]
 		changed.clear()
-		await teller.tell(await readStatuses(ami, endpoints, logFile))
+		await readAndTell(endpoints)
 	}
 
 	async function readWhileChanging(): Promise<void> {
