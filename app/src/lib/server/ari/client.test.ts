@@ -141,3 +141,13 @@ test('nobody connects without a password or on another path', async () => {
 	const authorization = `Basic ${Buffer.from('callytics:secret').toString('base64')}`
 	expect(await statusOf(`ws://127.0.0.1:${port}/other`, { authorization })).toContain('404')
 })
+
+test.each([100, 1_000, 70_000])('a request of %i characters arrives whole', async (length) => {
+	await asterisk.connect()
+	const value = 'ü'.repeat(length)
+	const received = new Promise<string>((resolve) => {
+		asterisk.onQuery = (query) => resolve(query['value'] ?? '')
+	})
+	await ari.request('POST /asterisk/variable', { query: { variable: 'X', value } })
+	expect(await received).toBe(value)
+})

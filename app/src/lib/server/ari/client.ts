@@ -81,6 +81,7 @@ export class AriClient {
 	readonly #pending = new Map<string, PendingRequest>()
 	readonly #handlers = new Map<string, EventHandler>()
 	#socket: WebSocket | undefined
+	#stream: Duplex | undefined
 	#lastRequestId = 0
 
 	constructor(options: AriClientOptions) {
@@ -109,6 +110,7 @@ export class AriClient {
 	async close(): Promise<void> {
 		this.#socket?.close(1001)
 		this.#socket = undefined
+		this.#stream = undefined
 		for (const request of this.#pending.values()) this.#fail(request, new AriUnavailable('the executor is stopping'))
 		this.#pending.clear()
 		await new Promise<void>((resolve) => {
@@ -150,9 +152,9 @@ export class AriClient {
 	}
 
 	#send(request: PendingRequest): void {
-		if (!this.#socket) return // sent on connection
+		if (!this.#stream) return // sent on connection
 		request.isSent = true
-		this.#socket.send(request.frame)
+		this.#stream.write(renderTextFrame(request.frame))
 	}
 
 	#takeUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -163,13 +165,14 @@ export class AriClient {
 			socket.end(`HTTP/1.1 ${isAllowed ? '404 Not Found' : '401 Unauthorized'}\r\nConnection: close\r\n\r\n`)
 			return
 		}
-		this.#webSocketServer.handleUpgrade(request, socket, head, (webSocket) => this.#takeSocket(webSocket))
+		this.#webSocketServer.handleUpgrade(request, socket, head, (webSocket) => this.#takeSocket(webSocket, socket))
 	}
 
-	#takeSocket(socket: WebSocket): void {
+	#takeSocket(socket: WebSocket, stream: Duplex): void {
 		// Asterisk keeps one connection; a second one means that it has given up the first without our noticing.
 		const previous = this.#socket
 		this.#socket = socket
+		this.#stream = stream
 		previous?.terminate()
 		socket.on('message', (data) => this.#takeMessage(data as Buffer))
 		socket.on('error', (error) => log.warn('connection to Asterisk failed', { error }))
@@ -183,6 +186,7 @@ export class AriClient {
 	#loseSocket(socket: WebSocket): void {
 		if (socket !== this.#socket) return
 		this.#socket = undefined
+		this.#stream = undefined
 		log.warn('connection to Asterisk lost')
 		for (const [id, request] of this.#pending) {
 			if (!request.isSent) continue
@@ -238,6 +242,22 @@ export class AriClient {
 			log.error('event handler failed', { event: event.type, error })
 		}
 	}
+}
+
+/**
+ * One unmasked text frame (RFC 6455 section 5.2). ws writes a frame's header and payload apart, and writing is the
+ * dearest thing a call makes this process do: in one piece it costs less than half.
+ */
+function renderTextFrame(text: string): Buffer {
+	const length = Buffer.byteLength(text)
+	const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10
+	const frame = Buffer.allocUnsafe(headerLength + length)
+	frame[0] = 0x81 // final, text
+	frame[1] = headerLength === 2 ? length : headerLength === 4 ? 126 : 127
+	if (headerLength === 4) frame.writeUInt16BE(length, 2)
+	if (headerLength === 10) frame.writeBigUInt64BE(BigInt(length), 2)
+	frame.write(text, headerLength)
+	return frame
 }
 
 /** The channel an event is about; a playback's is the one it plays on. */

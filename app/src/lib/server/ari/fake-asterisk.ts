@@ -33,6 +33,8 @@ export class FakeAsterisk {
 	readonly originated: string[] = []
 	/** Called for each request after it took effect and before it is answered; returns whether to answer. */
 	onRequest: (request: string) => boolean = () => true
+	/** Sees the query of each request. */
+	onQuery: (query: Record<string, string>) => void = () => undefined
 	readonly #options: Required<FakeAsteriskOptions>
 	readonly #playbacks = new Map<string, NodeJS.Timeout>()
 	readonly #bridges = new Map<string, string[]>()
@@ -105,6 +107,7 @@ export class FakeAsterisk {
 		const name = `${request.method} ${request.uri}`
 		this.requests.push(name)
 		const query = Object.fromEntries((request.query_strings ?? []).map(({ name: key, value }) => [key, value]))
+		this.onQuery(query)
 		const { status, body } = this.#handle(request.method, request.uri.split('/'), query)
 		if (!this.onRequest(name)) return
 		this.#socket?.send(

@@ -1,5 +1,5 @@
 /** One call: its legs, what has been pressed, its events and journal entry, and the signal that ends every wait. */
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { LegEnd } from '#lib/domain/call.ts'
 import type { CallEvent, CallEventBody, CallEventName } from '#lib/domain/events.ts'
 import { foldCallEvent } from '#lib/domain/live-call.ts'
@@ -13,7 +13,11 @@ export class CallEnded extends Error {
 	override name = 'CallEnded'
 
 	constructor() {
+		// Every call ends with one of these; where it was made says nothing, and a stack trace is not free.
+		const limit = Error.stackTraceLimit
+		Error.stackTraceLimit = 0
 		super('call ended')
+		Error.stackTraceLimit = limit
 	}
 }
 
@@ -30,7 +34,7 @@ const MAX_TYPED = 64
 
 /** A new call's id: sorts by time, unique beyond one appliance, harmless in a SIP header. */
 export function makeCallId(now = Date.now()): string {
-	return `${now.toString(36)}${randomBytes(6).toString('hex')}`
+	return `${now.toString(36)}${randomUUID().slice(24)}`
 }
 
 export class Call {

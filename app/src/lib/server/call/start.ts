@@ -84,6 +84,12 @@ async function welcome(parts: TakeCallParts, waiting: Set<Call>, beat: () => voi
 				path: { applicationName: 'callytics' },
 				body: { allowed: wantedEvents },
 			})
+			// All channels at once: else Asterisk tells of a channel only while it is in our application, and not how it
+			// ended; asking for each one would cost every call a request.
+			await parts.ari.request('POST /applications/{applicationName}/subscription', {
+				path: { applicationName: 'callytics' },
+				query: { eventSource: 'channel:' },
+			})
 			await reconcile(parts, waiting)
 			// Only now: a caller who comes earlier hears the fallback instead of waiting for the comparison.
 			beat()

@@ -39,18 +39,6 @@ export function takeCall(parts: TakeCallParts, channel: Channel, entrance: Entra
 	const call = new Call(beginEntry(makeCallId(), channel, decision), parts.bus)
 	parts.calls.add(call)
 	announce(call, parts, channel, decision, dialled)
-	// Without this Asterisk tells us of the channel only as long as it is in our application, and not why it ended.
-	// Not waited for: it takes effect before anything we ask for later.
-	parts.ari
-		.request('POST /applications/{applicationName}/subscription', {
-			path: { applicationName: 'callytics' },
-			query: { eventSource: `channel:${channel.id}` },
-		})
-		.catch((error: unknown) => {
-			// The caller was gone before we asked, so nothing will tell us the end either.
-			log.debug('channel had gone', { channel_id: channel.id, error })
-			call.markEnded(channel.id, { cause: 16 })
-		})
 	void conduct(call, parts)
 }
 
