@@ -1,6 +1,6 @@
 /** Every node type's schema makes a form, and the form's first settings are of the shape the schema wants. */
 import { expect, test } from 'vitest'
-import { formFields, initialConfig, valueAt, withValueAt, type FormField } from './form-fields.ts'
+import { formFields, initialConfig, shownFields, valueAt, withValueAt, type FormField } from './form-fields.ts'
 import type { NodeDefinition } from './node.ts'
 import { nodeDefinition, nodeTypes } from './nodes.ts'
 
@@ -46,6 +46,19 @@ test('whom a dial node rings is a choice between an extension and a number, each
 		['A number', ['target.number: text', 'target.trunkId: trunk']],
 	])
 	expect(target.variants[1]?.initial).toEqual({ kind: 'number', number: '', trunkId: '' })
+})
+
+test('only the fields of the chosen group are drawn', () => {
+	const fields = formFields(definition('dial'))
+	const shown = (kind: string) => shape(shownFields(fields, { target: { kind } }))
+	expect(shown('extension')).toEqual(['target: variants', 'target.number: extension', 'ringSeconds: number'])
+	expect(shown('number')).toEqual([
+		'target: variants',
+		'target.number: text',
+		'target.trunkId: trunk',
+		'ringSeconds: number',
+	])
+	expect(shown('pigeon')).toEqual(['target: variants', 'ringSeconds: number'])
 })
 
 test('a new node begins with the defaults of its schema and empty fields where there are none', () => {

@@ -63,6 +63,16 @@ export function formFields(definition: NodeDefinition): FormField[] {
 	return fieldsOf(jsonSchemaOf(definition), [])
 }
 
+/** The fields to draw for these settings: of each choice between groups of fields, only the chosen group follows it. */
+export function shownFields(fields: readonly FormField[], config: Record<string, unknown>): FormField[] {
+	return fields.flatMap((field) => {
+		if (field.kind !== 'variants') return [field]
+		const chosen = valueAt(config, [...field.path, field.discriminator])
+		const variant = field.variants.find((candidate) => candidate.value === chosen)
+		return [field, ...shownFields(variant?.fields ?? [], config)]
+	})
+}
+
 /** The settings a new node begins with: defaults where the schema has them, otherwise empty. */
 export function initialConfig(definition: NodeDefinition): Record<string, unknown> {
 	return initialOf(jsonSchemaOf(definition)) as Record<string, unknown>

@@ -73,6 +73,7 @@ export const flows = {
 		saving: 'saving',
 		notSaved: 'not saved',
 		notSavedText: 'The draft could not be saved. It is kept here and tried again by itself.',
+		signedOut: 'You are signed out. Sign in in another tab: the draft is kept here and saved then.',
 		refused: 'The draft was refused',
 		conflict: 'This draft was changed elsewhere',
 		conflictText: (by: string | undefined, time: string) =>

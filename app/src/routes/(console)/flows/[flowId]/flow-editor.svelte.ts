@@ -8,8 +8,8 @@ export type SaveAnswer =
 	| { kind: 'conflict'; message: string }
 	/** The appliance will not take this document; saving it again would not help. */
 	| { kind: 'refused'; message: string }
-	/** No answer; it is tried again. */
-	| { kind: 'away' }
+	/** No answer, or nobody is signed in any more; it is tried again. */
+	| { kind: 'away'; message?: string }
 
 export type SaveState = 'saved' | 'pending' | 'saving' | 'away' | 'refused' | 'conflict'
 
@@ -172,7 +172,7 @@ export class FlowEditor {
 			return
 		}
 		this.saveState = answer.kind
-		this.saveMessage = 'message' in answer ? answer.message : ''
+		this.saveMessage = answer.message ?? ''
 		if (answer.kind === 'away') this.#saveLater(this.#retryMs)
 	}
 }

@@ -1,6 +1,7 @@
 /** Sends a draft to the page's own `save` action and says how it was answered. */
 import { deserialize } from '$app/forms'
 import type { FlowDocument } from '#lib/flow/document.ts'
+import { flows } from '#lib/messages/flows.ts'
 import type { SaveAnswer } from './flow-editor.svelte.ts'
 
 // A console that is being restarted answers within seconds; a connection that hangs must not hold the draft back.
@@ -40,6 +41,7 @@ function read(text: string, status: number): SaveAnswer {
 		const { revision, savedAt } = result.data as { revision: number; savedAt: number }
 		return { kind: 'saved', revision, savedAt }
 	}
+	if (result.type === 'redirect') return { kind: 'away', message: flows.editor.signedOut }
 	if (result.type !== 'failure') return { kind: 'away' }
 	const { message = '', code } = (result.data ?? {}) as { message?: string; code?: string }
 	if (code === 'flow.draft_changed') return { kind: 'conflict', message }
