@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
 import { readConfig } from '#lib/server/config.ts'
+import { plainAddress } from '#lib/server/console/address.ts'
 import { serveCaCertificate } from '#lib/server/console/ca-certificate.ts'
 import { waitForCertificate, watchCertificate } from '#lib/server/console/certificate.ts'
 import { createRedirectServer } from '#lib/server/console/http-redirect.ts'
@@ -18,6 +19,10 @@ function fail(error: unknown): never {
 	process.exit(1)
 }
 
+// Read by SvelteKit's handler: where it finds the address that only the socket knows, and that no browser may claim.
+const addressHeader = 'x-callytics-address'
+process.env['ADDRESS_HEADER'] = addressHeader
+
 const running = startConsole(config, fail)
 // SvelteKit's handler lies beside the build's server folder; it is a file of the build, not of the sources.
 const kit = (await import(/* @vite-ignore */ new URL('../handler.js', import.meta.url).href)) as {
@@ -26,8 +31,9 @@ const kit = (await import(/* @vite-ignore */ new URL('../handler.js', import.met
 
 const certificate = await waitForCertificate(tlsDirectory)
 const https = createServer({ ...certificate, minVersion: 'TLSv1.2' }, (request, response) => {
-	if (request.url === '/ca.crt') serveCaCertificate(tlsDirectory, response)
-	else kit.handler(request, response)
+	if (request.url === '/ca.crt') return serveCaCertificate(tlsDirectory, response)
+	request.headers[addressHeader] = plainAddress(request.socket.remoteAddress)
+	kit.handler(request, response)
 })
 https.on('upgrade', (request, socket, head) => running.relay.upgrade(request, socket, head))
 const stopWatching = watchCertificate(tlsDirectory, (renewed) =>

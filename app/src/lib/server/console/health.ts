@@ -10,6 +10,7 @@ export interface HealthQuestions {
 }
 
 const deadlineMs = 2000
+const startingSeconds = 20
 
 /** Resolves to undefined when the answer does not come in time. */
 async function answered<T>(ask: () => Promise<T>): Promise<T | undefined> {
@@ -25,13 +26,17 @@ async function answered<T>(ask: () => Promise<T>): Promise<T | undefined> {
 	}
 }
 
-const stateOf = (isUp: boolean): ServiceState['state'] => (isUp ? 'active' : 'failed')
-
 /**
  * States of all units, in the order they are shown. Never throws.
  * The helper is not asked: a question would start it, and between two actions there is nothing that could be down.
+ * @param uptimeSeconds of this process: all parts start together, so one that is not up yet is no failure at first
  */
-export async function readServices(questions: HealthQuestions): Promise<ServiceState[]> {
+export async function readServices(
+	questions: HealthQuestions,
+	uptimeSeconds: number = process.uptime(),
+): Promise<ServiceState[]> {
+	const down = uptimeSeconds < startingSeconds ? 'starting' : 'failed'
+	const stateOf = (isUp: boolean): ServiceState['state'] => (isUp ? 'active' : down)
 	const yes = (ask: () => Promise<unknown>) => answered(() => ask().then(() => true))
 	const [asterisk, database, redis] = await Promise.all([
 		answered(questions.askExecutor),

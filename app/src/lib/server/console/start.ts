@@ -58,6 +58,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 		if (stopping.signal.aborted) return
 		openDatabase(config.database)
 		writer = startEventWriter(redis, writeCallEvents)
+		feed.lookNow()
 		force.tryAgain()
 		await healAfterRestart(config)
 	})

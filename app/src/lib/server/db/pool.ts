@@ -31,13 +31,22 @@ export function openDatabase(address: DatabaseAddress): void {
 		statement_timeout: 15_000,
 	})
 	// An idle connection that breaks (PostgreSQL restarted) is replaced by the pool; nobody waits for it.
-	connections.on('error', (error) => log.warn('database connection lost', { error }))
+	connections.on('error', sayLost)
 	void closeDatabase()
 	pool = new Kysely<DB>({
 		dialect: new PostgresDialect({ pool: connections }),
 		// Keys inside JSON values are the user's own and stay as they are.
 		plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
 	})
+}
+
+let lostSaidAt = 0
+
+/** All idle connections break at once when PostgreSQL goes away; that is one thing to say. */
+function sayLost(error: Error): void {
+	if (Date.now() - lostSaidAt < 5000) return
+	lostSaidAt = Date.now()
+	log.warn('database connections lost', { reason: error.message })
 }
 
 /** Ends all connections; afterwards every query throws until the database is opened again. */
@@ -69,7 +78,6 @@ const awayCodes = new Set([
 	notOpen,
 	'ECONNREFUSED',
 	'ECONNRESET',
-	'ENOENT', // no socket file: not started yet
 	'EPIPE',
 	'ETIMEDOUT',
 	'57P01', // admin_shutdown
@@ -86,7 +94,9 @@ const awayMessages =
 /** Whether an error means that PostgreSQL cannot be reached just now, so that trying again later is right. */
 export function isDatabaseAway(error: unknown): boolean {
 	if (!(error instanceof Error)) return false
-	const code = (error as { code?: unknown }).code
+	const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+	// No socket file: not started yet. Any other missing file is a fault of ours.
+	if (code === 'ENOENT') return syscall === 'connect'
 	return (typeof code === 'string' && awayCodes.has(code)) || awayMessages.test(error.message)
 }
 

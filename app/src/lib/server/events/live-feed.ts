@@ -20,10 +20,14 @@ export interface LiveSources {
 }
 
 export interface LiveFeed {
+	/** Looks at everything at once instead of in a few seconds: something has just changed. */
+	lookNow(): void
 	stop(): void
 }
 
 const healthEveryMs = 5000
+/** Somebody waits for what does not answer to come back. */
+const healthEveryMsWhileDown = 1000
 /** Several gaps in a row are one reason for one snapshot. */
 const resyncAfterMs = 250
 
@@ -37,7 +41,7 @@ export async function readSipStatuses(redis: Redis): Promise<SipStatus[]> {
 export function startLiveFeed(redis: Redis, hub: LiveHub, sources: LiveSources): LiveFeed {
 	const feed = new Feed(redis, hub, sources)
 	feed.start()
-	return { stop: () => feed.stop() }
+	return { lookNow: () => feed.lookNow(), stop: () => feed.stop() }
 }
 
 class Feed {
@@ -115,12 +119,23 @@ class Feed {
 		})
 	}
 
+	lookNow(): void {
+		if (this.#isStopped || !this.#healthTimer) return
+		clearTimeout(this.#healthTimer)
+		void this.#checkHealth()
+	}
+
 	async #checkHealth(): Promise<void> {
-		this.#hub.takeServices(await this.#sources.readServices())
+		this.#healthTimer = undefined
+		const services = await this.#sources.readServices()
+		this.#hub.takeServices(services)
 		await this.#quietly(async () => this.#hub.takeAppliance(await this.#sources.readAppliance()))
 		if (this.#areCallsBehind || this.#isRecentBehind) await this.#resync()
 		else await this.#quietly(async () => this.#hub.takeSipStatuses(await readSipStatuses(this.#redis)))
-		if (!this.#isStopped) this.#healthTimer = setTimeout(() => void this.#checkHealth(), healthEveryMs)
+		if (this.#isStopped) return
+		const isAllUp = services.every((service) => service.state === 'active')
+		const wait = isAllUp ? healthEveryMs : healthEveryMsWhileDown
+		this.#healthTimer = setTimeout(() => void this.#checkHealth(), wait)
 	}
 
 	/** What is away now shows in the services; it is no fault to be logged each time it is asked. */

@@ -52,6 +52,15 @@ function nameTaken(error: unknown): never {
 	throw new UserError(409, 'flow.name_taken', 'Another flow has this name. Choose another one.', 'name')
 }
 
+function publishedMeanwhile(error: unknown): never {
+	if (violatedConstraint(error) !== 'flow_versions_pkey') throw error
+	throw new UserError(
+		409,
+		'flow.published_meanwhile',
+		'Somebody published this flow in the same moment. Reload to see it.',
+	)
+}
+
 /** Says who saved the draft in between, so that two editors can talk instead of overwriting each other. */
 function draftChanged(flow: FlowRow): UserError {
 	const who = flow.draftSavedByName ?? 'Somebody'
@@ -98,13 +107,14 @@ export async function publishFlow(
 	actor: Actor,
 ): Promise<{ version: number }> {
 	const { comment, revision } = PublishInput.parse(input)
-	const { version, name } = await changeSettings(async () => {
+	const publish = async () => {
 		const flow = await requireFlow(flowId)
 		if (flow.draftRevision !== revision) throw draftChanged(flow)
 		const problems = findProblems(flow.draft)
 		if (problems.some((problem) => problem.severity === 'error')) throw new FlowRefused(problems)
 		return { name: flow.name, version: await insertFlowVersion(flowId, flow.draft, comment, actor.userId) }
-	})
+	}
+	const { version, name } = await changeSettings(publish).catch(publishedMeanwhile)
 	log.info('flow published', { flow: name, version, user: actor.name })
 	await putRoutingIntoForce()
 	return { version }

@@ -149,7 +149,7 @@ export async function createFirstFlow(
 			await insertInboundRoute(readInboundRoute({ did, description: 'From the set-up', flowId }))
 		}
 	})
-	await putIntoForce(firstFlowName)
+	await putIntoForce(did?.trim() || firstFlowName)
 }
 
 /**
