@@ -51,10 +51,66 @@ function uriAuthority(host: string, port: number): string {
 	return isName && port === SIP_PORT ? host : `${uriHost(host)}:${port}`
 }
 
+const serverUri = ({ host, port }: TrunkForAsterisk) => `sip:${uriAuthority(host, port)}`
+
+const authName = (trunkName: string) => `${trunkName}-auth`
+
 /** Carriers whose user names are whole addresses, `user@domain`, mean the domain for the address of record. */
 function addressOfRecord(userName: string, host: string): { user: string; domain: string } {
 	const [user = '', domain] = userName.split('@', 2)
 	return { user, domain: domain || uriHost(host) }
+}
+
+/** What every line has: the endpoint, where its calls go, and how the carrier's calls are recognised. */
+function lineObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
+	const contact = serverUri(trunk)
+	const probe = `${name}-check`
+	const isRegistered = trunk.kind === 'registration'
+	return [
+		{
+			type: 'endpoint',
+			name,
+			template: 'callytics-trunk',
+			options: {
+				allow: trunk.codecs.join(','),
+				// Asterisk dials the first AOR that has a contact: the one that is never called unreachable. See pjsip.conf.
+				aors: `${name},${probe}`,
+				...(isRegistered && { outbound_auth: authName(name) }),
+			},
+		},
+		{ type: 'aor', name, template: 'callytics-trunk-aor', options: { contact } },
+		{ type: 'aor', name: probe, template: 'callytics-trunk-check', options: { contact } },
+		{
+			type: 'identify',
+			name,
+			template: 'callytics-trunk-identify',
+			options: { endpoint: name, match: trunk.host.replace(/^\[|\]$/g, '') },
+		},
+	]
+}
+
+function registrationObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
+	const { user, domain } = addressOfRecord(trunk.userName, trunk.host)
+	return [
+		{
+			type: 'auth',
+			name: authName(name),
+			template: 'callytics-trunk-auth',
+			options: { username: trunk.userName, password: trunk.password },
+		},
+		{
+			type: 'registration',
+			name,
+			template: 'callytics-trunk-registration',
+			options: {
+				endpoint: name,
+				outbound_auth: authName(name),
+				server_uri: serverUri(trunk),
+				client_uri: `sip:${user}@${domain}`,
+				contact_user: user,
+			},
+		},
+	]
 }
 
 /**
@@ -65,48 +121,7 @@ export function trunkObjects(trunk: TrunkForAsterisk): ConfigObject[] {
 	if (!trunk.isEnabled) return []
 	check(trunk)
 	const name = `trunk-${trunk.id}`
-	const auth = `${name}-auth`
-	const server = `sip:${uriAuthority(trunk.host, trunk.port)}`
-	const objects: ConfigObject[] = [
-		{
-			type: 'endpoint',
-			name,
-			template: 'callytics-trunk',
-			options: {
-				allow: trunk.codecs.join(','),
-				aors: name,
-				...(trunk.kind === 'registration' && { outbound_auth: auth }),
-			},
-		},
-		{ type: 'aor', name, template: 'callytics-trunk-aor', options: { contact: server } },
-		{
-			type: 'identify',
-			name,
-			template: 'callytics-trunk-identify',
-			options: { endpoint: name, match: trunk.host.replace(/^\[|\]$/g, '') },
-		},
-	]
-	if (trunk.kind === 'address') return objects
-	const { user, domain } = addressOfRecord(trunk.userName, trunk.host)
-	return [
-		...objects,
-		{
-			type: 'auth',
-			name: auth,
-			template: 'callytics-trunk-auth',
-			options: { username: trunk.userName, password: trunk.password },
-		},
-		{
-			type: 'registration',
-			name,
-			template: 'callytics-trunk-registration',
-			options: {
-				endpoint: name,
-				outbound_auth: auth,
-				server_uri: server,
-				client_uri: `sip:${user}@${domain}`,
-				contact_user: user,
-			},
-		},
-	]
+	return trunk.kind === 'registration'
+		? [...lineObjects(trunk, name), ...registrationObjects(trunk, name)]
+		: lineObjects(trunk, name)
 }

@@ -77,7 +77,11 @@ const states = () => told.map((status) => `${status.endpoint} ${status.state}`)
 const reachable = { uri: 'sip:101@192.0.2.7:5070', status: 'Reachable', roundtripusec: '9000', useragent: 'Phone' }
 
 test('after signing in, the state of everything is told once', async () => {
-	contacts = { '101': [reachable], '102': [], [trunk]: [{ ...reachable, uri: 'sip:192.0.2.9:5060' }] }
+	contacts = {
+		'101': [reachable],
+		'102': [],
+		[trunk]: [{ ...reachable, aor: `${trunk}-check`, uri: 'sip:192.0.2.9:5060' }],
+	}
 	registrations = [{ objecttype: 'registration', objectname: trunk, status: 'Registered', ...line }]
 	listeners.onConnected()
 	await expect.poll(states).toEqual(['102 unregistered', '101 registered', `${trunk} registered`])

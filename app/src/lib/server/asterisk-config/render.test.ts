@@ -83,10 +83,13 @@ describe('a line to a carrier', () => {
 		expect(render({ trunks: [line] }).trunks).toBe(`
 [trunk-${id}](callytics-trunk)
 allow = alaw,ulaw
-aors = trunk-${id}
+aors = trunk-${id},trunk-${id}-check
 outbound_auth = trunk-${id}-auth
 
 [trunk-${id}](callytics-trunk-aor)
+contact = sip:sip.example.com
+
+[trunk-${id}-check](callytics-trunk-check)
 contact = sip:sip.example.com
 
 [trunk-${id}](callytics-trunk-identify)

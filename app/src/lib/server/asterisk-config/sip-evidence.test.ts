@@ -60,7 +60,10 @@ describe('a phone', () => {
 describe('a line', () => {
 	const status = (...rest: Parameters<typeof trunkStatus> extends [unknown, ...infer R] ? R : never) =>
 		trunkStatus('trunk-1', ...rest)
-	const carrier = (state: string) => [contact(state, '12000', 'sip:192.0.2.9:5060')]
+	const carrier = (state: string) => [
+		{ ...contact('NonQualified', 'N/A', 'sip:192.0.2.9:5060'), aor: 'trunk-1' },
+		{ ...contact(state, '12000', 'sip:192.0.2.9:5060'), aor: 'trunk-1-check' },
+	]
 
 	test('that is registered says with whom and how quickly it replies', () => {
 		expect(status(carrier('Reachable'), registration('Registered'), undefined, at)).toMatchObject({

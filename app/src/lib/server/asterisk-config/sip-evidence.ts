@@ -59,7 +59,8 @@ export function trunkStatus(
 	refusal: Refusal | undefined,
 	at: number,
 ): SipStatus {
-	const contact = contacts[0]
+	// The other contact of a trunk is never asked anything: see pjsip.conf.
+	const contact = contacts.find((candidate) => candidate['aor']?.endsWith('-check'))
 	const common = { kind: 'trunk', endpoint, roundTripMs: contact && roundTripMs(contact), at } as const
 	const host = addressOf(registration?.['serveruri'] ?? contact?.['uri'] ?? '')
 	if (!registration) {
