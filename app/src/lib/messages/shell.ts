@@ -23,7 +23,7 @@ export const shell = {
 		trunksDown: (count: number) => (count === 1 ? 'one trunk is not ready' : `${count} trunks are not ready`),
 	},
 	user: {
-		menu: (name: string, initials: string) => `${name} (${initials}): theme and sign-out`,
+		menu: (name: string) => `${name}: theme and sign-out`,
 		theme: 'Theme',
 		themes: { system: 'System', light: 'Light', dark: 'Dark' },
 		signOut: 'Sign out',
@@ -51,7 +51,6 @@ export const shell = {
 	},
 	stale: {
 		since: (name: string, seconds: number) => `Last heard from ${name} ${seconds} s ago`,
-		connecting: (name: string) => `Not heard from ${name} yet`,
 		old: 'What you see may be old.',
 	},
 	errors: {

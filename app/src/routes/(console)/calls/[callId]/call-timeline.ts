@@ -2,6 +2,7 @@
 import type { CallEvent, CallEventOf } from '#lib/domain/events.ts'
 import { describeCause, describeEnd } from '#lib/domain/hangup.ts'
 import { readableNumber } from '#lib/domain/readable-number.ts'
+import { callerOf } from '#lib/live/call-words.ts'
 import { calls } from '#lib/messages/calls.ts'
 import { formatSpan } from '#lib/ui/time.ts'
 import type { TimelineItem } from '#lib/ui/timeline.svelte'
@@ -64,7 +65,10 @@ const tellers: { [N in CallEvent['name']]: Teller<N> } = {
 	'call.started': (event, { trunkName }) => ({
 		mark: 'leg',
 		what: words.arrives,
-		note: words.arrivesFor(trunkName(event.trunkId), readableNumber(event.dialled)),
+		note: words.arrivesFor(
+			event.direction === 'inbound' ? trunkName(event.trunkId) : callerOf(event).name,
+			readableNumber(event.dialled),
+		),
 	}),
 	'call.answered': () => ({ mark: 'small', what: words.answered }),
 	'leg.started': (event, { letters, trunkName }) => {
