@@ -106,11 +106,20 @@ function readCurrent(): string | undefined {
 	return existsSync(currentFile) ? readFileSync(currentFile, 'utf8') : undefined
 }
 
+/** The words a process was started with; none when it has ended meanwhile. */
+function commandLine(pid: string): string {
+	try {
+		return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+	} catch {
+		return ''
+	}
+}
+
 /** Removes trees of earlier builds, except those that a container runs on. */
 function removeOldTrees(current: string): void {
 	const commandLines = readdirSync('/proc')
-		.filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/cmdline`))
-		.map((name) => readFileSync(`/proc/${name}/cmdline`, 'utf8'))
+		.filter((name) => /^\d+$/.test(name))
+		.map(commandLine)
 	for (const name of readdirSync(treesFolder)) {
 		const isUsed = commandLines.some((line) => line.includes(join(treesFolder, name)))
 		if (!name.startsWith('current') && !name.startsWith(current) && !isUsed)
