@@ -103,7 +103,8 @@ export const flows = {
 		edge: (from: string, exit: string, to: string) => `${from}, ${exit}, leads to ${to}`,
 		callsHere: (count: number) => `${many(count, 'call', 'calls')} here now`,
 		unfinished: 'to be put right',
-		loading: 'Loading the drawing',
+		noDrawing: 'The drawing did not arrive. Reload the page.',
+		leave: 'Your changes to this draft are not saved. Leave them?',
 	},
 	outline: {
 		title: 'Nodes',
