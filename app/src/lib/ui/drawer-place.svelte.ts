@@ -9,7 +9,7 @@ class DrawerPlace {
 	 * one closes, so closing must take away its own content and nobody else's. Not reactive itself: within such a step
 	 * a state would still be read as it was before.
 	 */
-	#open = new Map<symbol, Snippet>() // eslint-disable-line svelte/prefer-svelte-reactivity -- see above
+	#open = new Map<symbol, Snippet>()
 	#changes = $state(0)
 
 	/** What the column holds; undefined while it is closed. */
