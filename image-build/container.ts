@@ -95,6 +95,15 @@ function leaderOf(nspawn: number): number | undefined {
 	}
 }
 
+/** Kills a process that may have ended by itself. */
+function killProcess(processId: number): void {
+	try {
+		process.kill(processId, 'SIGKILL')
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+	}
+}
+
 async function waitForLeader(child: ChildProcess, log: () => string): Promise<number> {
 	const deadline = Date.now() + 20_000
 	while (Date.now() < deadline && child.exitCode === null) {
@@ -112,8 +121,8 @@ async function waitForLeader(child: ChildProcess, log: () => string): Promise<nu
  */
 export async function bootContainer(options: ContainerOptions): Promise<Container> {
 	mkdirSync(options.varFolder, { recursive: true })
-	// If this process dies the container dies with it: setpriv asks the kernel for that.
-	const words = ['setpriv', '--pdeathsig', 'KILL', ...cgroupWords(options.name), ...nspawnWords(options)]
+	// If this process dies systemd-nspawn is told to power the container off: setpriv asks the kernel for that.
+	const words = ['setpriv', '--pdeathsig', 'TERM', ...cgroupWords(options.name), ...nspawnWords(options)]
 	writeFileSync(options.logFile, '')
 	const child = spawn(words[0]!, words.slice(1), {
 		detached: true, // a Ctrl-C at the terminal must reach only us: we end the container in order
@@ -133,7 +142,8 @@ export async function bootContainer(options: ContainerOptions): Promise<Containe
 			cwd: '/',
 		})
 	const kill = async () => {
-		child.kill('SIGKILL')
+		// The kernel ends everything in the container with its PID 1; systemd-nspawn itself could be killed without that.
+		if (child.exitCode === null) killProcess(leader)
 		await ended
 		removeCgroup(options.name)
 	}
