@@ -45,11 +45,11 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-/** Sends one datagram from the phones' host and returns what came back. */
-async function sendRaw(text: string | Buffer, waitMs = 700): Promise<string[]> {
+/** Sends one datagram, from the phones' host unless said otherwise, and returns what came back. */
+async function sendRaw(text: string | Buffer, waitMs = 700, host = world.phonesHost): Promise<string[]> {
 	const base64 = Buffer.from(text).toString('base64')
 	const { address } = world.appliance
-	return (await world.phonesHost.ask({ do: 'datagram', address, toPort: 5060, base64, waitMs })) as string[]
+	return (await host.ask({ do: 'datagram', address, toPort: 5060, base64, waitMs })) as string[]
 }
 
 async function expectARealCallWorks(): Promise<void> {
@@ -106,12 +106,31 @@ test.each([
 	await expectARealCallWorks()
 })
 
-test('a number with odd characters in the request reaches nothing and harms nothing', async () => {
-	const from = world.newCaller()
-	const call = await world.carrier.calls('${SHELL(touch%20%2Ftmp%2Fharm)}', { as: from })
-	await call.ended(30_000)
-	expect((await world.appliance.tryExec(['ls', '/tmp/harm'])).code).not.toBe(0)
-})
+test.each(['$%7BSHELL(touch%20%2Ftmp%2Fharm)%7D', '1%0D%0Aexten', '201&PJSIP%2F202', '%F0%9F%98%80'])(
+	'a carrier that asks for %s gets 404 and nothing else happens',
+	async (number) => {
+		const { address } = world.appliance
+		const replies = await sendRaw(
+			[
+				`INVITE sip:${number}@${address} SIP/2.0`,
+				`Via: SIP/2.0/UDP ${world.carrierHost.address}:9999;rport;branch=z9hG4bK-odd-${number.length}`,
+				'From: <sip:+32470999999@example.com>;tag=1',
+				`To: <sip:${number}@${address}>`,
+				`Call-ID: odd-${number.length}`,
+				'CSeq: 1 INVITE',
+				`Contact: <sip:odd@${world.carrierHost.address}:9999>`,
+				'Max-Forwards: 70',
+				'Content-Length: 0',
+				'\r\n',
+			].join('\r\n'),
+			700,
+			world.carrierHost,
+		)
+		expect(replies.join()).toMatch(/^SIP\/2.0 404/)
+		expect((await world.appliance.tryExec(['ls', '/tmp/harm'])).code).not.toBe(0)
+		expect(world.phones['201'].incoming).toEqual([])
+	},
+)
 
 test('a caller whose flow leads nowhere is not cut off without a word, and the log says which node', async () => {
 	const from = world.newCaller()

@@ -3,11 +3,12 @@ import { expect } from 'vitest'
 import type { FlowDocument } from '#lib/flow/document.ts'
 import type { PhoneCall } from '../phones/call.ts'
 import { toneMs } from '../phones/sound.ts'
+import { findPrompt } from '../phones/prompt-search.ts'
 import { pathOf } from './call-log.ts'
 import type { LoggedCall, LoggedEvent } from './call-log.ts'
 import { mainDid } from './seed.ts'
 import type { SeedFlow } from './seed.ts'
-import { hasHeard, heardAs } from './world.ts'
+import { hasHeard, heardAs, prompt } from './world.ts'
 import type { World } from './world.ts'
 
 const surveyDid = '+3225550177'
@@ -131,7 +132,8 @@ const goOn: Record<LiveState, (world: World, call: LiveCall) => Promise<void>> =
 	},
 	menu: async (world, call) => {
 		await bringToExtension(world, call, '2')
-		expect(heardAs(await call.caller.hear(), 'menu')).toHaveLength(1)
+		const heard = findPrompt((await call.caller.hear()).samples, prompt('menu'))
+		expect(heard, `the menu as heard by ${call.from}: ${JSON.stringify(heard)}`).toHaveLength(1)
 		await beginTalk(call)
 		await call.caller.hangUp()
 	},

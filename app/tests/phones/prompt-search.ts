@@ -102,7 +102,7 @@ function trimSilence(samples: Int16Array): Int16Array {
 }
 
 const enough = 0.9
-const beginningFrames = 60 // the first 0.6 s tells the built-in prompts apart
+const beginningFrames = 120 // 1.2 s: two sentences of one prompt may begin with the same words
 const pieceFrames = 25
 
 /** How far (in frames, a tenth of a second) the rest of a prompt may have slipped: a busy machine stutters, a listener understands. */
