@@ -66,6 +66,7 @@ test('when somebody else saved in between, nothing is written until the user cho
 	await vi.advanceTimersByTimeAsync(500)
 	editor.change(named(editor.document, 'Mine still'))
 	await vi.advanceTimersByTimeAsync(60_000)
+	expect(await editor.flush()).toBe(false)
 	expect(saves).toHaveLength(1)
 	expect([editor.saveState, editor.saveMessage]).toEqual(['conflict', 'Maya Kerr changed it at 14:31.'])
 
