@@ -1,8 +1,10 @@
 #!/bin/bash
 # Brings a fresh machine to where our TypeScript runs: checks it, installs what is missing (says what and why first).
-# Usage: source image-build/bootstrap.sh [start|test|image]; leaves $node and the repository as working folder.
+# Usage: source image-build/bootstrap.sh start|demo|test|image|bench; leaves the repository as working folder and its Node.js first in PATH.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+purpose=$1
 
 fail() {
 	echo "$*" >&2
@@ -28,12 +30,18 @@ need nsenter util-linux 'runs commands in the appliance'
 need /usr/bin/python3 python3 'runs mkosi, which builds the operating system'
 need /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring "checks the signatures of Debian's packages"
 need zstd zstd 'compresses the disk image'
-if [ "${1:-start}" != image ]; then
+case $purpose in
+demo | test | bench)
 	need sipp sip-tester 'plays phones and carriers'
 	need sox sox 'makes and checks the sound of test calls'
-fi
-if [ "${1:-start}" = test ]; then
-	need chromium chromium 'opens the console in the page tests'
+	;;
+esac
+if [ "$purpose" = test ]; then
+	# Ubuntu has its Chromium under another name.
+	browser=chromium
+	grep -qs '^ID=ubuntu' /etc/os-release && browser=chromium-browser
+	need "$browser" "$browser" 'opens the console in the page tests'
+	need openssl openssl 'makes certificates for the tests'
 fi
 if [ ${#missing[@]} -gt 0 ]; then
 	echo "Installing with apt: ${missing[*]}"
@@ -49,3 +57,7 @@ if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
 fi
 # The programs run on the Node.js of the appliance, which the npm packages bring.
 export PATH="$PWD/node_modules/.bin:$PATH"
+if [ -n "${browser:-}" ]; then
+	CALLYTICS_CHROMIUM=${CALLYTICS_CHROMIUM:-$(command -v "$browser")}
+	export CALLYTICS_CHROMIUM
+fi

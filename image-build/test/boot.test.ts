@@ -8,6 +8,7 @@ import { outFolder } from '../paths.ts'
 import { createMachine, type Machine } from '../vm.ts'
 
 const DISK_GIGABYTES = 10
+const IDLE_MEGABYTES = 550
 // Emulated, on two busy cores: a first boot takes minutes.
 const BOOT_SECONDS = 800
 
@@ -78,6 +79,12 @@ test('the wizard is reachable, and no unit has failed', async () => {
 
 test('SIP OPTIONS is answered', async () => {
 	expect(await askOptions(machine.address, 30)).toMatch(/^SIP\/2\.0 \d{3} /)
+})
+
+test('an idle machine uses at most 550 MB of memory', async () => {
+	const used = Number(/^Mem:\s+\d+\s+(\d+)/m.exec(await machine.exec('free -m'))?.[1])
+	console.log(`memory used: ${used} MB`)
+	expect(used).toBeLessThanOrEqual(IDLE_MEGABYTES)
 })
 
 test('the data partition has grown to the whole disk', async () => {
