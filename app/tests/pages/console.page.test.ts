@@ -35,7 +35,7 @@ test('an address of the console leads to the sign-in, a wrong password is refuse
 	await page.getByLabel('Login').fill(administrator.login)
 	await page.getByLabel('Password').fill('not the password at all')
 	await page.getByRole('button', { name: 'Sign in' }).click()
-	await page.getByRole('alert').waitFor()
+	await page.locator('[aria-invalid=true], [role=alert]').first().waitFor()
 	await page.getByLabel('Login').fill(administrator.login)
 	await page.getByLabel('Password').fill(administrator.password)
 	await page.getByRole('button', { name: 'Sign in' }).click()
