@@ -42,7 +42,8 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	const redis = connectRedis(config.redisSocket, config.secret('redis-password'))
 	redis.on('error', (error) => log.debug('console has no Redis', { error }))
 	useMachineOf(config)
-	useSipStatus(() => readSipStatuses(redis))
+	// While Redis is away the wizard knows of no phone; it asks again in a second.
+	useSipStatus(async () => (redis.status === 'ready' ? readSipStatuses(redis) : []))
 	const force = startForce(config, redis)
 	useForce(force)
 

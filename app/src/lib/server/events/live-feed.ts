@@ -31,8 +31,12 @@ const healthEveryMsWhileDown = 1000
 /** Several gaps in a row are one reason for one snapshot. */
 const resyncAfterMs = 250
 
-/** The last state of each SIP account and line, as it is kept for those who come later. */
+/**
+ * The last state of each SIP account and line, as it is kept for those who come later.
+ * @throws Error `redis.away` while there is no connection: a command would wait for it, and whoever asks here with it
+ */
 export async function readSipStatuses(redis: Redis): Promise<SipStatus[]> {
+	if (redis.status !== 'ready') throw Object.assign(new Error('Redis is away'), { code: 'redis.away' })
 	const kept = await redis.hvals(redisNames.sipStatusNow)
 	return kept.flatMap((json) => sipStatusSchema.safeParse(JSON.parse(json)).data ?? [])
 }
@@ -143,7 +147,8 @@ class Feed {
 		try {
 			await ask()
 		} catch (error) {
-			const isExpected = isDatabaseAway(error) || (error as { code?: unknown } | null)?.code === 'executor.away'
+			const code = String((error as { code?: unknown } | null)?.code)
+			const isExpected = isDatabaseAway(error) || code === 'executor.away' || code === 'redis.away'
 			if (!isExpected && !this.#isStopped) log.warn('live feed could not ask', { error })
 		}
 	}
