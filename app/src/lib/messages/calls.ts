@@ -38,6 +38,7 @@ export const calls = {
 		at: (node: string) => `At ${node}`,
 		ringingParty: (party: string) => `Ringing ${party}`,
 		arriving: 'Arriving',
+		running: 'Running',
 	},
 	/** The call log. */
 	log: {
