@@ -13,6 +13,7 @@ interface RestRequest {
 	method: string
 	uri: string
 	query_strings?: { name: string; value: string }[]
+	message_body?: string
 }
 
 export interface FakeAsteriskOptions {
@@ -33,8 +34,8 @@ export class FakeAsterisk {
 	readonly originated: string[] = []
 	/** Called for each request after it took effect and before it is answered; returns whether to answer. */
 	onRequest: (request: string) => boolean = () => true
-	/** Sees the query of each request. */
-	onQuery: (query: Record<string, string>) => void = () => undefined
+	/** Sees the query and body of each request. */
+	onQuery: (query: Record<string, string>, body?: Record<string, unknown>) => void = () => undefined
 	readonly #options: Required<FakeAsteriskOptions>
 	readonly #playbacks = new Map<string, NodeJS.Timeout>()
 	readonly #bridges = new Map<string, string[]>()
@@ -107,7 +108,10 @@ export class FakeAsterisk {
 		const name = `${request.method} ${request.uri}`
 		this.requests.push(name)
 		const query = Object.fromEntries((request.query_strings ?? []).map(({ name: key, value }) => [key, value]))
-		this.onQuery(query)
+		this.onQuery(
+			query,
+			request.message_body ? (JSON.parse(request.message_body) as Record<string, unknown>) : undefined,
+		)
 		const { status, body } = this.#handle(request.method, request.uri.split('/'), query)
 		if (!this.onRequest(name)) return
 		this.#socket?.send(

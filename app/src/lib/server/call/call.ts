@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { LegEnd } from '#lib/domain/call.ts'
 import type { CallEvent, CallEventBody, CallEventName } from '#lib/domain/events.ts'
 import { foldCallEvent } from '#lib/domain/live-call.ts'
-import type { AriEvent } from '../ari/types.generated.ts'
+import type { AriEvent, ChannelDestroyed } from '../ari/types.generated.ts'
 import type { CallBus } from '../events/bus.ts'
 import { log } from '../log.ts'
 import type { JournalEntry, JournalledLeg } from './journal.ts'
@@ -82,11 +82,14 @@ export class Call {
 		return this.signal.aborted
 	}
 
-	/** Tells an event; it is written together with the journal at the next command, or at the end of this turn of the loop. */
-	publish<N extends CallEventName>(name: N, body: CallEventBody<N>): void {
+	/**
+	 * Tells an event; it is written together with the journal at the next command, or at the end of this turn of the loop.
+	 * @param at when it happened, if we only learn of it now; milliseconds since 1970
+	 */
+	publish<N extends CallEventName>(name: N, body: CallEventBody<N>, at = Date.now()): void {
 		if (this.#isClosed) return
 		const { live } = this.entry
-		const event = { name, callId: live.callId, seq: live.seq + 1, at: Date.now(), ...body } as unknown as CallEvent
+		const event = { name, callId: live.callId, seq: live.seq + 1, at, ...body } as unknown as CallEvent
 		this.entry.live = foldCallEvent(name === 'call.started' ? undefined : live, event) ?? live
 		this.#events.push(event)
 		this.touch()
@@ -217,15 +220,19 @@ export class Call {
 				this.markUp(event.channel.id)
 				break
 			case 'ChannelDestroyed':
-				this.markEnded(event.channel.id, {
-					cause: event.cause,
-					...(event.tech_cause && { sipStatus: event.tech_cause }),
-				})
+				this.#takeEnd(event)
 				break
 			default:
 				return
 		}
 		this.#wake()
+	}
+
+	#takeEnd(event: ChannelDestroyed): void {
+		const sipStatus = event.tech_cause || undefined
+		// Kept for us while we were away, it may be some seconds old, and the log would have people talk longer than they did.
+		const at = Date.parse(event.timestamp)
+		this.markEnded(event.channel.id, { cause: event.cause, ...(sipStatus && { sipStatus }) }, at)
 	}
 
 	#takeDigit(channelId: string, digit: string): void {
@@ -234,6 +241,17 @@ export class Call {
 		if (channelId !== this.caller.channelId || isTalking || this.entry.typed.length >= MAX_TYPED) return
 		this.entry.typed += digit
 		this.touch()
+	}
+
+	/** Two people do not hear each other any more: since one of them hung up, if that is known. */
+	endTalk(callee: JournalledLeg): void {
+		if (this.entry.live.state !== 'talking') return
+		const both = this.entry.live.legs.filter((leg) => leg.role === 'caller' || leg.legId === callee.legId)
+		this.publish(
+			'talk.ended',
+			{ legId: callee.legId },
+			Math.min(Date.now(), ...both.flatMap((leg) => leg.endedAt ?? [])),
+		)
 	}
 
 	markDialling(channelId: string): void {
@@ -263,13 +281,13 @@ export class Call {
 	}
 
 	/** A leg is over; the caller's ends the call. Only the first word counts: Asterisk may repeat it after a restart of ours. */
-	markEnded(channelId: string, end: LegEnd): void {
+	markEnded(channelId: string, end: LegEnd, at?: number): void {
 		const leg = this.leg(channelId)
 		if (!leg || leg.state === 'ended') return
 		// Asterisk names no cause for a party that simply hangs up while a prompt plays.
 		leg.end = end.cause === 0 && leg.state === 'up' ? { ...end, cause: 16 } : end
 		leg.state = 'ended'
-		this.publish('leg.ended', { legId: leg.legId, ...leg.end })
+		this.publish('leg.ended', { legId: leg.legId, ...leg.end }, at)
 		if (leg.role === 'caller') this.abort(new CallEnded())
 	}
 }

@@ -163,7 +163,7 @@ async function channelsInBridge(ari: AriClient, bridgeId: string): Promise<strin
 }
 
 async function disconnect(call: Call, ari: AriClient, leg: JournalledLeg): Promise<void> {
-	if (call.entry.live.state === 'talking') call.publish('talk.ended', { legId: leg.legId })
+	call.endTalk(leg)
 	if (!leg.end) await tidyUp(ari, 'DELETE /channels/{channelId}', { path: { channelId: leg.channelId } })
 	const bridgeId = call.entry.bridgeId
 	if (bridgeId) await tidyUp(ari, 'DELETE /bridges/{bridgeId}', { path: { bridgeId } })

@@ -20,7 +20,7 @@ export interface Verdict extends LegEnd {
 export async function endCall(call: Call, ari: AriClient): Promise<void> {
 	const { entry } = call
 	const talkingWith = entry.legs.findLast((leg) => leg.role === 'callee')
-	if (entry.live.state === 'talking' && talkingWith) call.publish('talk.ended', { legId: talkingWith.legId })
+	if (talkingWith) call.endTalk(talkingWith)
 	const left = entry.legs.filter((leg) => leg.state !== 'ended')
 	if (left.length || entry.bridgeId) {
 		await call.persist()

@@ -1,15 +1,8 @@
 /** A killed executor: at whatever moment it dies, the next one goes on and nothing happens twice. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { CallEvent } from '#lib/domain/events.ts'
-import { makeWalkable } from '#lib/flow/run.server.ts'
-import { AriClient } from '../ari/client.ts'
+import type { Routing } from '#lib/domain/routing.ts'
 import { FakeAsterisk } from '../ari/fake-asterisk.ts'
-import type { CallBus } from '../events/bus.ts'
-import { Call, CallDetached } from './call.ts'
-import { Calls } from './calls.ts'
-import type { JournalEntry } from './journal.ts'
-import { reconcile } from './recover.ts'
-import { takeUnclaimedEvent, type TakeCallParts } from './take-call.ts'
+import { eventually as eventuallyIn, FakeRedis, startFakeExecutor, type FakeExecutor } from './fake-executor.ts'
 
 const position = { x: 0, y: 0 }
 const target = { kind: 'extension', number: '101' }
@@ -28,91 +21,24 @@ const document = {
 		{ from: 'd', exit: 'answered', to: 'h' },
 	],
 }
-const walkable = makeWalkable(document)
-
-/** Redis as far as calls are concerned; it outlives the executor. */
-class FakeRedis {
-	readonly journal = new Map<string, string>()
-	readonly events: CallEvent[] = []
-	/** Where a killed process writes: nowhere. */
-	busOf(process: { isDead: boolean }): CallBus {
-		return {
-			record: async (callId, journal, events) => {
-				if (process.isDead) return new Promise(() => undefined)
-				if (journal === undefined) this.journal.delete(callId)
-				else this.journal.set(callId, journal)
-				this.events.push(...events)
-			},
-		}
-	}
-}
-
-interface FakeProcess {
-	isDead: boolean
-	calls: Calls
-	kill: () => Promise<void>
+const routing: Routing = {
+	revision: 1,
+	applianceName: 'Test',
+	headerPrefix: 'X-T',
+	extensions: [{ id: 'e1', number: '101', name: 'Anna' }],
+	trunks: [],
+	dids: [{ did: '100', flowId: 'f' }],
+	flows: [{ id: 'f', name: 'Main', version: 1, document }],
 }
 
 let redis: FakeRedis
 let asterisk: FakeAsterisk
-let current: FakeProcess
-let port: number
+let current: FakeExecutor
 
-/** What `startExecutor` does, with a Redis and a routing of the test. */
-async function startProcess(): Promise<FakeProcess> {
-	const ari = new AriClient({ host: '127.0.0.1', port, user: 'callytics', password: 'secret' })
-	const calls = new Calls(ari)
-	const process: FakeProcess = { isDead: false, calls, kill: async () => undefined }
-	const bus = redis.busOf(process)
-	const flow = { id: 'f', name: 'Main', version: 1, document }
-	const routing = {
-		revision: 1,
-		applianceName: '',
-		headerPrefix: 'X-T',
-		extensions: [],
-		trunks: [],
-		dids: [],
-		flows: [flow],
-	}
-	const parts: TakeCallParts = {
-		ari,
-		calls,
-		bus,
-		routingCache: { current: routing, findDid: () => ({ did: '100', flowId: 'f' }) } as never,
-		resolveTarget: () => ({ endpoint: 'PJSIP/101', number: '101', callerId: '', extensionId: 'e1' }),
-		headerPrefix: () => 'X-T',
-		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),
-		findFlow: () => walkable,
-	}
-	const waiting = new Set<Call>()
-	for (const json of redis.journal.values()) {
-		const call = new Call(JSON.parse(json) as JournalEntry, bus)
-		calls.add(call)
-		waiting.add(call)
-	}
-	ari.onUnclaimedEvent = (event) => takeUnclaimedEvent(parts, event)
-	ari.onConnected = () => void reconcile(parts, waiting).catch(() => undefined)
-	port = await ari.listen()
-	process.kill = async () => {
-		process.isDead = true
-		asterisk.disconnect()
-		for (const call of calls.all()) call.abort(new CallDetached())
-		await ari.close()
-	}
-	return process
-}
+const startProcess = (port: number) => startFakeExecutor(redis, routing, port)
+const eventually = (what: string, check: () => boolean) => eventuallyIn(what, check, redis)
 
-/** Looks again whenever something was asked of Asterisk or told to Redis. */
-async function eventually(what: string, check: () => boolean): Promise<void> {
-	const deadline = Date.now() + 5_000
-	while (!check()) {
-		if (Date.now() > deadline)
-			throw new Error(`not seen: ${what}; ${redis.events.map((event) => event.name).join(' ')}`)
-		await new Promise((resolve) => setImmediate(resolve))
-	}
-}
-
-const told = (name: CallEvent['name']) => redis.events.some((event) => event.name === name)
+const told = (name: Parameters<FakeRedis['told']>[0]) => redis.told(name)
 const leg = () => [...asterisk.channels.keys()].find((id) => id.includes('-leg-'))
 
 /** The outside world: presses 1 in the menu, picks up when it rings, hangs up when it has talked. */
@@ -131,13 +57,11 @@ async function actAsPeople(beforePressing?: Promise<void>): Promise<void> {
 
 beforeEach(async () => {
 	redis = new FakeRedis()
-	port = 0
-	asterisk = new FakeAsterisk({ port: 0 })
-	current = await startProcess()
-	asterisk = new FakeAsterisk({ port })
+	current = await startProcess(0)
+	asterisk = new FakeAsterisk({ port: current.port })
 	await asterisk.connect()
 })
-afterEach(() => current.kill())
+afterEach(() => current.kill(asterisk))
 
 function expectOneWholeCall(): void {
 	expect(redis.events.map((event) => event.seq)).toEqual(redis.events.map((_event, index) => index + 1))
@@ -190,8 +114,8 @@ test.each(moments)('killed right after %s took effect, the next process goes on 
 			if (hasDied || momentOf(request, asterisk.played.length) !== moment) return true
 			hasDied = true
 			void (async () => {
-				await current.kill()
-				current = await startProcess()
+				await current.kill(asterisk)
+				current = await startProcess(current.port)
 				await asterisk.connect()
 			})().then(resolve, reject)
 			return false
@@ -206,9 +130,9 @@ test.each(moments)('killed right after %s took effect, the next process goes on 
 test('a caller who hung up while nobody was there is logged as abandoned', async () => {
 	asterisk.ring('c1', '100')
 	await eventually('greeting', () => asterisk.played.length === 1)
-	await current.kill()
+	await current.kill(asterisk)
 	asterisk.channels.delete('c1') // and the event of it is lost
-	current = await startProcess()
+	current = await startProcess(current.port)
 	await asterisk.connect()
 	await eventually('end', () => told('call.ended'))
 	expect(redis.events.at(-1)).toMatchObject({ disposition: 'abandoned', endedBy: 'caller' })
@@ -219,7 +143,7 @@ test('a restart of Asterisk ends its calls with the true cause', async () => {
 	asterisk.ring('c1', '100')
 	await eventually('greeting', () => asterisk.played.length === 1)
 	asterisk.disconnect()
-	asterisk = new FakeAsterisk({ port })
+	asterisk = new FakeAsterisk({ port: current.port })
 	await asterisk.connect()
 	await eventually('end', () => told('call.ended'))
 	expect(redis.events.at(-1)).toMatchObject({
@@ -230,9 +154,9 @@ test('a restart of Asterisk ends its calls with the true cause', async () => {
 })
 
 test('a caller who came while nobody was there is served', async () => {
-	await current.kill()
+	await current.kill(asterisk)
 	asterisk.ring('c1', '100')
-	current = await startProcess()
+	current = await startProcess(current.port)
 	await asterisk.connect()
 	await actAsPeople()
 	expectOneWholeCall()

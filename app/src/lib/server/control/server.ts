@@ -45,6 +45,7 @@ export async function startControl(socketPath: string, parts: ControlParts): Pro
 
 function createRoutes({ ari, calls, redis }: ControlParts): H3 {
 	const app = new H3({
+		silent: true, // it would print faults past our log
 		onError: (error) => (error.unhandled ? log.error('control request failed', { error }) : undefined),
 	})
 	app.get('/health', (): ExecutorHealth => ({

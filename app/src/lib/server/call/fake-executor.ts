@@ -1,0 +1,94 @@
+/** An executor for tests: the real parts on a small Asterisk, with a Redis and a routing in memory; it can be killed. */
+import type { CallEvent } from '#lib/domain/events.ts'
+import { isSameNumber } from '#lib/domain/number.ts'
+import type { Routing } from '#lib/domain/routing.ts'
+import { makeWalkable } from '#lib/flow/run.server.ts'
+import { AriClient } from '../ari/client.ts'
+import type { FakeAsterisk } from '../ari/fake-asterisk.ts'
+import type { CallBus } from '../events/bus.ts'
+import { Call, CallDetached } from './call.ts'
+import { Calls } from './calls.ts'
+import { resolveTarget } from './dial-target.ts'
+import type { JournalEntry } from './journal.ts'
+import { reconcile } from './recover.ts'
+import { takeUnclaimedEvent, type TakeCallParts } from './take-call.ts'
+
+/** Redis as far as calls are concerned; it outlives the executor. */
+export class FakeRedis {
+	readonly journal = new Map<string, string>()
+	readonly events: CallEvent[] = []
+
+	busOf(executor: { isDead: boolean }): CallBus {
+		return {
+			record: async (callId, journal, events) => {
+				// A killed process writes nowhere and waits for nothing.
+				if (executor.isDead) return new Promise(() => undefined)
+				if (journal === undefined) this.journal.delete(callId)
+				else this.journal.set(callId, journal)
+				this.events.push(...events)
+			},
+		}
+	}
+
+	told(name: CallEvent['name']): boolean {
+		return this.events.some((event) => event.name === name)
+	}
+}
+
+export interface FakeExecutor {
+	isDead: boolean
+	/** Where the small Asterisk is to connect. */
+	port: number
+	calls: Calls
+	ari: AriClient
+	kill: (asterisk: FakeAsterisk) => Promise<void>
+}
+
+/** What `startExecutor` does. @param port 0 takes a free one */
+export async function startFakeExecutor(redis: FakeRedis, routing: Routing, port: number): Promise<FakeExecutor> {
+	const ari = new AriClient({ host: '127.0.0.1', port, user: 'callytics', password: 'secret' })
+	const calls = new Calls(ari)
+	const executor: FakeExecutor = { isDead: false, port, calls, ari, kill: async () => undefined }
+	const parts = assemble(ari, calls, redis.busOf(executor), routing)
+	const waiting = new Set<Call>()
+	for (const json of redis.journal.values()) {
+		const call = new Call(JSON.parse(json) as JournalEntry, parts.bus)
+		calls.add(call)
+		waiting.add(call)
+	}
+	ari.onUnclaimedEvent = (event) => takeUnclaimedEvent(parts, event)
+	ari.onConnected = () => void reconcile(parts, waiting).catch(() => undefined)
+	executor.port = await ari.listen()
+	executor.kill = async (asterisk) => {
+		executor.isDead = true
+		asterisk.disconnect()
+		for (const call of calls.all()) call.abort(new CallDetached())
+		await ari.close()
+	}
+	return executor
+}
+
+function assemble(ari: AriClient, calls: Calls, bus: CallBus, routing: Routing): TakeCallParts {
+	const flows = new Map(routing.flows.map((flow) => [`${flow.id}:${flow.version}`, makeWalkable(flow.document)]))
+	const findDid = (dialled: string) => routing.dids.find((did) => isSameNumber(did.did, dialled))
+	return {
+		ari,
+		calls,
+		bus,
+		routingCache: { current: routing, findDid } as TakeCallParts['routingCache'],
+		resolveTarget: (request, call) => resolveTarget(routing, request, call),
+		headerPrefix: () => routing.headerPrefix,
+		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),
+		findFlow: (flowId, version) => flows.get(`${flowId}:${version}`),
+	}
+}
+
+/** Looks again at every turn of the loop, for what the test cannot be told of. */
+export async function eventually(what: string, check: () => boolean, redis: FakeRedis): Promise<void> {
+	const deadline = Date.now() + 5_000
+	while (!check()) {
+		if (Date.now() > deadline)
+			throw new Error(`not seen: ${what}; ${redis.events.map((event) => event.name).join(' ')}`)
+		await new Promise((resolve) => setImmediate(resolve))
+	}
+}
