@@ -1,7 +1,7 @@
 /** The stories about a trunk's settings tell of the values that Asterisk really gets. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { isChanged, registrationOnly, templateSettings } from './template-settings.ts'
+import { isChanged, registrationOnly, templateSettings, type TemplateSetting } from './template-settings.ts'
 
 const file = readFileSync(new URL('../../../../../../asterisk/pjsip.conf', import.meta.url), 'utf8')
 
@@ -21,7 +21,7 @@ function trunkTemplates(): Map<string, string> {
 const trunk = { kind: 'registration', host: 'sip.example.com', codecs: ['alaw', 'ulaw'] } as const
 
 test('every setting of the trunk templates has its story, with the value that Asterisk gets', () => {
-	const told = new Map(templateSettings(trunk).map((setting) => [setting.name, setting.value]))
+	const told = new Map<string, string>(templateSettings(trunk).map((setting) => [setting.name, setting.value]))
 	for (const [name, value] of trunkTemplates())
 		expect(`${name}=${told.get(name) ?? 'not told'}`).toBe(`${name}=${value}`)
 })
@@ -39,7 +39,7 @@ test('a trunk known by its address has nothing to register with', () => {
 })
 
 test('a setting counts as changed when Asterisk by itself would do otherwise', () => {
-	const byName = new Map(templateSettings(trunk).map((setting) => [setting.name, setting]))
+	const byName = new Map<string, TemplateSetting>(templateSettings(trunk).map((setting) => [setting.name, setting]))
 	expect(isChanged(byName.get('direct_media')!)).toBe(true)
 	expect(isChanged(byName.get('dtmf_mode')!)).toBe(false)
 })
