@@ -67,7 +67,8 @@ class FakeAsterisk {
 			if (action['action'] !== 'PJSIPShowEndpoint') return []
 			const name = action['endpoint']!
 			if (!this.#objects.has(`endpoint ${name}`)) throw new AmiRefusal(`Unable to retrieve endpoint ${name}`)
-			return [...this.#objects.values()].filter((event) => event['objectname']!.startsWith(name))
+			const parts = [`endpoint ${name}`, `auth ${name}-auth`, `aor ${name}`, `aor ${name}-check`, `identify ${name}`]
+			return parts.flatMap((key) => this.#objects.get(key) ?? [])
 		},
 	}
 }
