@@ -1,0 +1,65 @@
+/** The console's doors: HTTPS with pages, API and the live view, and HTTP that leads there. */
+import type { RequestListener } from 'node:http'
+import { createServer } from 'node:https'
+import { join } from 'node:path'
+import { securityHeaders } from '../auth/headers.ts'
+import type { Config } from '../config.ts'
+import type { LiveRelay } from '../events/to-browser.ts'
+import { log } from '../log.ts'
+import { plainAddress } from './address.ts'
+import { serveCaCertificate } from './ca-certificate.ts'
+import { waitForCertificate, watchCertificate } from './certificate.ts'
+import { createRedirectServer } from './http-redirect.ts'
+
+/** Where SvelteKit's handler finds the address that only the socket knows; no browser may claim one. */
+export const addressHeader = 'x-callytics-address'
+
+export interface Doors {
+	/** Nobody new gets in. */
+	close(): void
+	/** Whoever is still in is put out. */
+	clear(): void
+}
+
+const tlsOptions = { minVersion: 'TLSv1.2' } as const
+
+/**
+ * Opens the doors as soon as there is a certificate.
+ * @param pages SvelteKit's handler
+ * @param fail called when a port cannot be had
+ */
+export async function openDoors(
+	config: Pick<Config, 'stateDirectory' | 'consolePorts'>,
+	pages: RequestListener,
+	relay: LiveRelay,
+	fail: (error: unknown) => void,
+): Promise<Doors> {
+	const tlsDirectory = join(config.stateDirectory, 'tls')
+	const certificate = await waitForCertificate(tlsDirectory)
+	const https = createServer({ ...certificate, ...tlsOptions }, (request, response) => {
+		// Here and not only at SvelteKit's hook: files and redirects do not pass there.
+		for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+		if (request.url === '/ca.crt') return serveCaCertificate(tlsDirectory, response)
+		request.headers[addressHeader] = plainAddress(request.socket.remoteAddress)
+		pages(request, response)
+	})
+	https.on('upgrade', (request, socket, head) => relay.upgrade(request, socket, head))
+	const stopWatching = watchCertificate(tlsDirectory, (renewed) =>
+		https.setSecureContext({ ...renewed, ...tlsOptions }),
+	)
+	const http = createRedirectServer(tlsDirectory, config.consolePorts.https)
+	for (const server of [https, http]) server.on('error', fail)
+	https.listen(config.consolePorts.https, () => log.info('console listens', { port: config.consolePorts.https }))
+	http.listen(config.consolePorts.http)
+	return {
+		close() {
+			stopWatching()
+			http.close()
+			https.close()
+		},
+		clear() {
+			http.closeAllConnections()
+			https.closeAllConnections()
+		},
+	}
+}
