@@ -27,7 +27,12 @@ const pick = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.
 async function readPasswords(appliance: Appliance): Promise<Map<string, string>> {
 	const psql = ['runuser', '-u', 'callytics', '--', 'psql', '-h', '/run/postgresql', '-d', 'callytics', '-qAt']
 	const text = await appliance.exec([...psql, '-c', 'select number, sip_password from extensions'])
-	return new Map(text.trim().split('\n').map((line) => line.split('|') as [string, string]))
+	return new Map(
+		text
+			.trim()
+			.split('\n')
+			.map((line) => line.split('|') as [string, string]),
+	)
 }
 
 async function setUp(appliance: Appliance, carrierAddress: string): Promise<void> {

@@ -163,7 +163,10 @@ test('Asterisk is restarted: live calls are closed in the log with the true caus
 	const restarted = Date.now()
 	for (const live of calls) {
 		const { call, events } = await world.log.endedCall(live.from, 30_000)
-		expect(call, JSON.stringify([live.state, call, events])).toMatchObject({ disposition: live.state === 'talking' ? 'answered' : 'failed', ended_by: 'appliance' })
+		expect(call, JSON.stringify([live.state, call, events])).toMatchObject({
+			disposition: live.state === 'talking' ? 'answered' : 'failed',
+			ended_by: 'appliance',
+		})
 		expect(call.reason).toMatch(/restarted/i)
 	}
 	for (const number of ['201', '202'] as const) await world.phones[number].register(`password-of-${number}-0000`)

@@ -1,0 +1,136 @@
+/** npm run bench: measures speed and memory, prints the table and writes docs/performance.md. */
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { median, runCalls, type Run } from '../app/bench/run.ts'
+import { firstLoadKilobytes, imageMegabytes, memoryOfAllMegabytes, residentMegabytes } from '../app/bench/sizes.ts'
+import { contestants, openStage, type Contestant, type Stage } from '../app/bench/stage.ts'
+import { holdCalls } from '../app/bench/hold.ts'
+import { productVersion, repositoryFolder } from './paths.ts'
+import { buildTree } from './tree.ts'
+
+const ROUNDS = Number(process.env['CALLYTICS_BENCH_ROUNDS'] ?? 3)
+const CALLS_PER_RUN = 200
+const CALLS_PER_SECOND = 20
+const KNEE_MS = 150
+const KNEE_STEPS = [30, 45, 60, 75, 90, 110, 130, 150]
+const KNEE_SECONDS = 7
+const HELD_CALLS = 200
+
+interface Row {
+	what: string
+	against: string
+	reach: string
+	measured: string
+	isReached: boolean | undefined
+}
+
+function say(text: string): void {
+	process.stdout.write(`${text}\n`)
+}
+
+/** All contestants in turn, several times over, so that a slow minute of the machine hits all of them. */
+async function interleave(stage: Stage): Promise<Run[]> {
+	const runs: Run[] = []
+	for (let round = 1; round <= ROUNDS; round++) {
+		for (const contestant of contestants) {
+			const run = await runCalls(stage, contestant, CALLS_PER_SECOND, CALLS_PER_RUN)
+			say(
+				`round ${round} ${contestant.padEnd(8)} program ${run.programMs.toFixed(2)} ms, Asterisk ${run.asteriskMs.toFixed(1)} ms, Redis ${run.redisMs.toFixed(2)} ms a call; p99 answer ${run.answerP99} ms, step ${run.stepP99.toFixed(0)} ms; failed ${run.failed}`,
+			)
+			runs.push(run)
+		}
+	}
+	return runs
+}
+
+/** The highest rate at which 99 of 100 steps take less than 150 ms. */
+async function findKnee(stage: Stage, contestant: Contestant): Promise<number> {
+	let knee = 0
+	for (const rate of KNEE_STEPS) {
+		const run = await runCalls(stage, contestant, rate, rate * KNEE_SECONDS)
+		const worst = Math.max(run.answerP99, run.stepP99)
+		say(`knee ${contestant.padEnd(8)} ${rate}/s: p99 ${worst.toFixed(0)} ms, failed ${run.failed}`)
+		if (!(worst <= KNEE_MS) || run.failed > 0) break
+		knee = rate
+	}
+	return knee
+}
+
+/** Median over the rounds of a figure of one contestant. */
+const of = (runs: Run[], contestant: Contestant, figure: 'programMs' | 'asteriskMs') =>
+	median(runs.filter((run) => run.contestant === contestant).map((run) => run[figure]))
+
+function ratioRow(what: string, against: string, reach: number, ours: number, other: number, isMost: boolean): Row {
+	const ratio = ours / other
+	return {
+		...{ what, against },
+		reach: `${isMost ? '≤' : '≥'} ${reach}`,
+		measured: `${ratio.toFixed(2)} (${ours.toFixed(2)} : ${other.toFixed(2)})`,
+		isReached: isMost ? ratio <= reach : ratio >= reach,
+	}
+}
+
+function limitRow(what: string, limit: number, unit: string, value: number | undefined): Row {
+	return {
+		...{ what, against: '–' },
+		reach: `≤ ${limit} ${unit}`,
+		measured: value === undefined ? 'not built' : `${value.toFixed(value < 20 ? 1 : 0)} ${unit}`,
+		isReached: value === undefined ? undefined : value <= limit,
+	}
+}
+
+async function measure(stage: Stage): Promise<Row[]> {
+	const { appliance } = stage
+	const restMb = await memoryOfAllMegabytes(appliance)
+	const firstLoad = await firstLoadKilobytes(appliance)
+	const runs = await interleave(stage)
+	const plainKnee = await findKnee(stage, 'plain')
+	const ourKnee = await findKnee(stage, 'ours')
+	const heldMb = await holdCalls(stage, HELD_CALLS, () => residentMegabytes(appliance, 'callytics-executor.service'))
+	const program = (contestant: Contestant) => of(runs, contestant, 'programMs')
+	const asterisk = (contestant: Contestant) => of(runs, contestant, 'asteriskMs')
+	return [
+		ratioRow('Node CPU a call, ms', 'ari-client 2.2.0', 0.7, program('ours'), program('bare'), true),
+		ratioRow('Node CPU a call, ms', 'FastAGI script', 2, program('ours'), program('fastagi'), true),
+		ratioRow('Asterisk CPU a call, ms', 'plain dialplan', 1.3, asterisk('ours'), asterisk('plain'), true),
+		ratioRow('new calls/s, p99 ≤ 150 ms', 'plain dialplan', 0.6, ourKnee, plainKnee, false),
+		limitRow(`executor with ${HELD_CALLS} live calls`, 200, 'MB', heldMb),
+		limitRow('image, compressed', 450, 'MB', imageMegabytes()),
+		limitRow('memory of all processes at rest', 550, 'MB', restMb),
+		limitRow('boot to console answering', 12, 's', stage.bootMs / 1000),
+		limitRow('first load, script gzip', 150, 'kB', firstLoad),
+	]
+}
+
+function table(rows: readonly Row[]): string {
+	const lines = rows.map((row) => {
+		const verdict = row.isReached === undefined ? '–' : row.isReached ? 'yes' : 'no'
+		return `| ${row.what} | ${row.against} | ${row.reach} | ${row.measured} | ${verdict} |`
+	})
+	return ['| what | against | reach | measured | reached |', '|---|---|---|---|---|', ...lines].join('\n')
+}
+
+function paper(rows: readonly Row[]): string {
+	const { model } = cpus()[0] ?? { model: 'unknown' }
+	return `# Performance
+
+Written by \`npm run bench\`, version ${productVersion()}, on ${cpus().length} cores (${model}).
+Read the ratios: every contestant ran on the same machine in the same ${ROUNDS} interleaved rounds of ${CALLS_PER_RUN} calls at ${CALLS_PER_SECOND}/s; the median is shown.
+A call: answer, a prompt of 2 s, one digit, a prompt, hang up. Ours journals every step and tells every event; the others do neither. CPU is user + system time of the process; Redis is not in ours (it is in the output of the run).
+The calling programs share the cores with the appliance, so calls a second are lower than on a machine of its own.
+Memory at rest is the proportional memory of all processes in the container: the kernel is not in it.
+
+${table(rows)}
+`
+}
+
+await buildTree()
+const stage = await openStage()
+try {
+	const rows = await measure(stage)
+	say(`\n${table(rows)}`)
+	writeFileSync(join(repositoryFolder, 'docs/performance.md'), paper(rows))
+} finally {
+	await stage.close()
+}
