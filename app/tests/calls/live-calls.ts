@@ -8,7 +8,7 @@ import { pathOf } from './call-log.ts'
 import type { LoggedCall, LoggedEvent } from './call-log.ts'
 import { mainDid } from './seed.ts'
 import type { SeedFlow } from './seed.ts'
-import { hasHeard, heardAs, prompt } from './world.ts'
+import { heardAs, prompt } from './world.ts'
 import type { World } from './world.ts'
 
 const surveyDid = '+3225550177'
@@ -118,17 +118,18 @@ export async function makeLiveCalls(world: World, each: number): Promise<LiveCal
 /** What each call does next, as its parties would; every one of them ends by itself or by its caller. */
 const goOn: Record<LiveState, (world: World, call: LiveCall) => Promise<void>> = {
 	announcement: async (_world, { caller }) => {
-		await caller.hearUntil('the question after the announcement', hasHeard('menu'), 40_000)
+		await caller.hearUntil('the question after the announcement', (now) => heardAs(now, 'menu').length > 0, 40_000)
 		await caller.press('1234')
 		await caller.ended(30_000)
 		const hearing = await caller.hear()
-		expect(heardAs(hearing, 'echo-test')).toEqual(['whole'])
-		expect(heardAs(hearing, 'goodbye')).toEqual(['whole'])
+		// Once is what counts here: a machine with fifty calls and a dying program on it may stutter.
+		expect(heardAs(hearing, 'echo-test')).toHaveLength(1)
+		expect(heardAs(hearing, 'goodbye')).toHaveLength(1)
 	},
 	digits: async (_world, { caller }) => {
 		await caller.press('34')
 		await caller.ended(30_000)
-		expect(heardAs(await caller.hear(), 'goodbye')).toEqual(['whole'])
+		expect(heardAs(await caller.hear(), 'goodbye')).toHaveLength(1)
 	},
 	menu: async (world, call) => {
 		await bringToExtension(world, call, '2')

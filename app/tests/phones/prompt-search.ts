@@ -101,7 +101,7 @@ function trimSilence(samples: Int16Array): Int16Array {
 	return samples.subarray(from, to)
 }
 
-const enough = 0.9
+const enough = 0.85
 const beginningFrames = 120 // 1.2 s: two sentences of one prompt may begin with the same words
 const pieceFrames = 25
 
