@@ -17,7 +17,10 @@ module.exports = {
 		rule(
 			'server-knows-no-web',
 			'The engine runs without a page.',
-			{ path: [`${LIB}/server/`, '\\.server\\.ts$'], pathNot: ['^app/src/routes/', 'hooks\\.server\\.ts$', `${LIB}/server/auth/`, TEST] },
+			{
+				path: [`${LIB}/server/`, '\\.server\\.ts$'],
+				pathNot: ['^app/src/routes/', 'hooks\\.server\\.ts$', `${LIB}/server/auth/`, TEST],
+			},
 			{ path: ['^app/src/routes/', '\\.svelte$', `${LIB}/ui/`, '^\\$app', 'node_modules/@sveltejs/kit/'] },
 		),
 		rule(
@@ -48,7 +51,14 @@ module.exports = {
 			'nodes-are-islands',
 			'A node can be read, tested and deleted alone.',
 			{ path: `${LIB}/flow/nodes/([^/.]+)\\.`, pathNot: TEST },
-			{ pathNot: [`${LIB}/flow/nodes/$1\\.`, `${LIB}/flow/node\\.ts$`, `${LIB}/(domain|ui)/`, 'node_modules/(zod|svelte)/'] },
+			{
+				pathNot: [
+					`${LIB}/flow/nodes/$1\\.`,
+					`${LIB}/flow/node\\.ts$`,
+					`${LIB}/(domain|ui)/`,
+					'node_modules/(zod|svelte)/',
+				],
+			},
 		),
 		rule(
 			'producers-know-only-the-bus',
@@ -62,7 +72,12 @@ module.exports = {
 			{ path: '^app/src', pathNot: TEST },
 			{ path: '^(node:)?child_process$' },
 		),
-		rule('helper-stands-alone', 'What runs as root depends on nothing that does not.', { path: '^appliance/', pathNot: TEST }, { path: '^app/' }),
+		rule(
+			'helper-stands-alone',
+			'What runs as root depends on nothing that does not.',
+			{ path: '^appliance/', pathNot: TEST },
+			{ path: '^app/' },
+		),
 		rule(
 			'helper-only-by-protocol',
 			'The application knows the helper by its messages only.',
@@ -74,7 +89,11 @@ module.exports = {
 		doNotFollow: { path: 'node_modules' },
 		exclude: { path: ['\\.svelte-kit', 'app/build', 'appliance/build'] },
 		tsPreCompilationDeps: true,
-		enhancedResolveOptions: { extensions: ['.ts', '.js', '.svelte', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+		enhancedResolveOptions: {
+			extensions: ['.ts', '.js', '.svelte', '.json'],
+			exportsFields: ['exports'],
+			conditionNames: ['import', 'node', 'default'],
+		},
 		tsConfig: { fileName: 'tsconfig.json' },
 	},
 }

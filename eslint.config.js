@@ -7,7 +7,15 @@ const typed = { parserOptions: { projectService: true, tsconfigRootDir: import.m
 
 export default ts.config(
 	{
-		ignores: ['**/node_modules', 'out', 'app/build', 'app/.svelte-kit', 'appliance/build', '**/*.generated.ts', '**/*.cjs'],
+		ignores: [
+			'**/node_modules',
+			'out',
+			'app/build',
+			'app/.svelte-kit',
+			'appliance/build',
+			'**/*.generated.ts',
+			'**/*.cjs',
+		],
 	},
 	...ts.configs.recommended,
 	...svelte.configs.recommended,
@@ -33,7 +41,12 @@ export default ts.config(
 		files: ['**/*.svelte', '**/*.svelte.ts'],
 		languageOptions: {
 			globals: { ...globals.browser },
-			parserOptions: { parser: ts.parser, projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.svelte'] },
+			parserOptions: {
+				parser: ts.parser,
+				projectService: true,
+				tsconfigRootDir: import.meta.dirname,
+				extraFileExtensions: ['.svelte'],
+			},
 		},
 		rules: {
 			// The console is always served from the root of its own host.
