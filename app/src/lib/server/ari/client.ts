@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { log } from '../log.ts'
+import { fillPath, renderRequest, renderTextFrame } from './frame.ts'
 import type { AriEvent, Operations } from './types.generated.ts'
 
 export interface AriClientOptions {
@@ -138,7 +139,7 @@ export class AriClient {
 		const method = operation.slice(0, space)
 		const uri = fillPath(operation.slice(space + 2), parts.path as Record<string, string> | undefined)
 		const id = String(++this.#lastRequestId)
-		const frame = renderFrame(id, method, uri, parts.query, parts.body)
+		const frame = renderRequest(id, method, uri, parts.query, parts.body)
 		return new Promise((resolve, reject) => {
 			const timer = setTimeout(() => {
 				this.#pending.delete(id)
@@ -244,49 +245,8 @@ export class AriClient {
 	}
 }
 
-/**
- * One unmasked text frame (RFC 6455 section 5.2). ws writes a frame's header and payload apart, and writing is the
- * dearest thing a call makes this process do: in one piece it costs less than half.
- */
-function renderTextFrame(text: string): Buffer {
-	const length = Buffer.byteLength(text)
-	const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10
-	const frame = Buffer.allocUnsafe(headerLength + length)
-	frame[0] = 0x81 // final, text
-	frame[1] = headerLength === 2 ? length : headerLength === 4 ? 126 : 127
-	if (headerLength === 4) frame.writeUInt16BE(length, 2)
-	if (headerLength === 10) frame.writeBigUInt64BE(BigInt(length), 2)
-	frame.write(text, headerLength)
-	return frame
-}
-
 /** The channel an event is about; a playback's is the one it plays on. */
 function channelOf(event: AriEvent): string | undefined {
 	if ('playback' in event) return event.playback.target_uri.replace(/^channel:/, '')
 	return 'channel' in event ? event.channel?.id : undefined
-}
-
-function fillPath(template: string, values: Record<string, string> | undefined): string {
-	if (!values) return template
-	return template.replace(/\{(\w+)\}/g, (_match, name: string) => encodeURIComponent(values[name] ?? ''))
-}
-
-function renderFrame(
-	id: string,
-	method: string,
-	uri: string,
-	query: object | undefined,
-	body: object | undefined,
-): string {
-	const frame: Record<string, unknown> = { type: 'RESTRequest', request_id: id, method, uri }
-	if (query) {
-		frame['query_strings'] = Object.entries(query)
-			.filter(([, value]) => value !== undefined)
-			.map(([name, value]) => ({ name, value: String(value) }))
-	}
-	if (body) {
-		frame['content_type'] = 'application/json'
-		frame['message_body'] = JSON.stringify(body)
-	}
-	return JSON.stringify(frame)
 }

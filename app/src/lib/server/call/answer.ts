@@ -1,6 +1,7 @@
 /** Answering the caller and hanging up on purpose. */
 import type { AriClient } from '../ari/client.ts'
-import { CallEnded, type Call } from './call.ts'
+import type { Call } from './call.ts'
+import { CallEnded } from './call-ended.ts'
 import { command, tidyUp } from './commands.ts'
 
 const HANG_UP_WAIT_MS = 5_000

@@ -1,41 +1,15 @@
 /** One call: its legs, what has been pressed, its events and journal entry, and the signal that ends every wait. */
-import { randomUUID } from 'node:crypto'
 import type { LegEnd } from '#lib/domain/call.ts'
 import type { CallEvent, CallEventBody, CallEventName } from '#lib/domain/events.ts'
 import { foldCallEvent } from '#lib/domain/live-call.ts'
 import type { AriEvent, ChannelDestroyed } from '../ari/types.generated.ts'
 import type { CallBus } from '../events/bus.ts'
 import { log } from '../log.ts'
-import type { JournalEntry, JournalledLeg } from './journal.ts'
+import { CallDetached, CallEnded } from './call-ended.ts'
+import { waitForJournal, type JournalEntry, type JournalledLeg } from './journal.ts'
 
-/** The caller has hung up, or the call was ended from outside: every verb rejects with this, and nothing catches it on the way. */
-export class CallEnded extends Error {
-	override name = 'CallEnded'
-
-	constructor() {
-		// Every call ends with one of these; where it was made says nothing, and a stack trace is not free.
-		const limit = Error.stackTraceLimit
-		Error.stackTraceLimit = 0
-		super('call ended')
-		Error.stackTraceLimit = limit
-	}
-}
-
-/** This process is stopping; the call stays in Asterisk and is taken up by the next one. */
-export class CallDetached extends Error {
-	override name = 'CallDetached'
-}
-
-// Longer than a restart of Redis takes. Beyond it callers are served unjournalled rather than left in silence;
-// the writes wait in order in memory, and only a crash of this process as well would lose them.
-const JOURNAL_PATIENCE_MS = 2_000
 // Enough for any entry a flow asks for; a caller leaning on a key must not fill the journal.
 const MAX_TYPED = 64
-
-/** A new call's id: sorts by time, unique beyond one appliance, harmless in a SIP header. */
-export function makeCallId(now = Date.now()): string {
-	return `${now.toString(36)}${randomUUID().slice(24)}`
-}
 
 export class Call {
 	readonly entry: JournalEntry
@@ -112,7 +86,7 @@ export class Call {
 		if (this.#isClosed) return
 		this.entry.savedAt = Date.now()
 		if (this.#isDirty || this.#events.length) this.#write(JSON.stringify(this.entry))
-		await withPatience(this.#lastWrite, this.id)
+		await waitForJournal(this.#lastWrite, this.id)
 	}
 
 	/** This process lets go of the call: what is known now is the last that it says. */
@@ -290,15 +264,4 @@ export class Call {
 		this.publish('leg.ended', { legId: leg.legId, ...leg.end }, at)
 		if (leg.role === 'caller') this.abort(new CallEnded())
 	}
-}
-
-async function withPatience(write: Promise<void>, callId: string): Promise<void> {
-	let timer: NodeJS.Timeout | undefined
-	const patience = new Promise<'late'>((resolve) => {
-		timer = setTimeout(() => resolve('late'), JOURNAL_PATIENCE_MS)
-	})
-	// A failed write was logged where it was made; the call goes on all the same.
-	const outcome = await Promise.race([write.catch(() => undefined), patience])
-	clearTimeout(timer)
-	if (outcome === 'late') log.warn('Redis is slow or away: the call goes on unjournalled', { call_id: callId })
 }

@@ -1,7 +1,8 @@
 /** What we ask of Asterisk about a call, with the refusals that only mean that a channel has gone in the meantime. */
 import { AriRefused, type AriClient, type RequestParts } from '../ari/client.ts'
 import type { Operations } from '../ari/types.generated.ts'
-import { CallEnded, type Call } from './call.ts'
+import type { Call } from './call.ts'
+import { CallEnded } from './call-ended.ts'
 
 // How long Asterisk may take to tell us that a channel, which it says is gone, has ended.
 const END_WAIT_MS = 3_000

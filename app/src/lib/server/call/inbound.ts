@@ -1,4 +1,5 @@
 /** What to do with a call that has just come in: the number that was dialled, and by whom, decide. */
+import { randomUUID } from 'node:crypto'
 import type { Direction } from '#lib/domain/call.ts'
 import { echoTestNumber } from '#lib/domain/number.ts'
 import type { RoutedDid, Routing } from '#lib/domain/routing.ts'
@@ -88,6 +89,11 @@ function direct(direction: Direction, request: Extract<Program, { kind: 'direct'
 /** Endpoint of a PJSIP channel: `PJSIP/trunk-7-0000001a` → `trunk-7`. */
 export function endpointOf(channelName: string): string {
 	return channelName.replace(/^[^/]*\//, '').replace(/-[0-9a-f]+$/, '')
+}
+
+/** A new call's id: sorts by time, unique beyond one appliance, harmless in a SIP header. */
+export function makeCallId(now = Date.now()): string {
+	return `${now.toString(36)}${randomUUID().slice(24)}`
 }
 
 /** The entry a new call begins with; `call.started` fills in the rest by being published. */

@@ -87,3 +87,18 @@ export async function readJournal(redis: Redis): Promise<{ entries: JournalEntry
 	}
 	return { entries, unreadable }
 }
+
+// Longer than a restart of Redis takes. Beyond it callers are served unjournalled rather than left in silence;
+// the writes wait in order in memory, and only a crash of this process as well would lose them.
+const JOURNAL_PATIENCE_MS = 2_000
+
+/** Waits until a write is in Redis, but not for ever. Never rejects: a failed write was logged where it was made. */
+export async function waitForJournal(write: Promise<void>, callId: string): Promise<void> {
+	let timer: NodeJS.Timeout | undefined
+	const patience = new Promise<'late'>((resolve) => {
+		timer = setTimeout(() => resolve('late'), JOURNAL_PATIENCE_MS)
+	})
+	const outcome = await Promise.race([write.catch(() => undefined), patience])
+	clearTimeout(timer)
+	if (outcome === 'late') log.warn('Redis is slow or away: the call goes on unjournalled', { call_id: callId })
+}

@@ -21,6 +21,7 @@ const versionKey = (flowId: string, version: number) => `${flowId}:${version}`
 
 export class RoutingCache {
 	#routing: Routing = noRouting
+	#json = ''
 	#didsByNumber = new Map<string, RoutedDid>()
 	readonly #flows = new Map<string, WalkableFlow>()
 	readonly #redis: Redis
@@ -58,12 +59,13 @@ export class RoutingCache {
 	/** Takes over the routing in Redis unless it is older than ours. */
 	async load(): Promise<void> {
 		const json = await this.#redis.get(redisNames.routing)
-		if (!json) return
+		if (!json || json === this.#json) return
 		const routing = JSON.parse(json) as Routing
 		if (routing.revision < this.#routing.revision) return
 		await this.#keepFlowVersions(routing)
 		this.#didsByNumber = new Map(routing.dids.map((did) => [bareNumber(did.did), did]))
 		this.#routing = routing
+		this.#json = json
 		log.info('routing taken over', { revision: routing.revision, dids: routing.dids.length })
 	}
 

@@ -2,10 +2,10 @@
 import type { AriEvent, Channel } from '../ari/types.generated.ts'
 import type { CallBus } from '../events/bus.ts'
 import { log } from '../log.ts'
-import { Call, makeCallId } from './call.ts'
+import { Call } from './call.ts'
 import { tidyUp } from './commands.ts'
 import { conduct, type ConductParts } from './conduct.ts'
-import { beginEntry, decide, endpointOf, type Decision, type Entrance } from './inbound.ts'
+import { beginEntry, makeCallId, decide, endpointOf, type Decision, type Entrance } from './inbound.ts'
 import type { RoutingCache } from './routing-cache.ts'
 
 export interface TakeCallParts extends ConductParts {
