@@ -90,6 +90,12 @@ export function openHost(prefix: string[], address: string): Host {
 		child.once('exit', () => children.delete(child))
 		return child
 	}
+	// Whoever ends without closing (Ctrl-C) leaves no phone behind.
+	const leaveNothing = () => {
+		for (const child of children) child.kill('SIGKILL')
+		rmSync(folder, { recursive: true, force: true })
+	}
+	process.once('exit', leaveNothing)
 	const ask = makeAsk(start([process.execPath, join(import.meta.dirname, 'mouth-and-ear.ts')]))
 	return {
 		address,
@@ -110,6 +116,7 @@ export function openHost(prefix: string[], address: string): Host {
 			return { ...heard, samples }
 		},
 		close: async () => {
+			process.off('exit', leaveNothing)
 			await Promise.all([...children].map(end))
 			rmSync(folder, { recursive: true, force: true })
 		},
