@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util'
 import { waitForConsole } from './console-door.ts'
 import { buildDisk } from './disk.ts'
 import { outFolder } from './paths.ts'
-import { stopOnSignal } from './stop-on-signal.ts'
 import { startAppliance, stopAll, type Appliance } from './testbed.ts'
 import { buildTree } from './tree.ts'
 import { createMachine } from './vm.ts'
@@ -75,7 +74,6 @@ async function startContainer(options: { fresh: boolean; demo: boolean }): Promi
 async function startVirtualMachine(fresh: boolean): Promise<void> {
 	const image = await buildDisk()
 	const machine = await createMachine({ name: 'vm', image, stateFolder: join(outFolder, 'vm'), fresh })
-	stopOnSignal(() => machine.stop())
 	console.log('Booting the disk image. Where KVM does not work the processor is emulated: that takes minutes.')
 	await machine.boot()
 	const answers = await waitForConsole(machine.address, VM_CONSOLE_SECONDS)

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createNetwork, type Network } from './network.ts'
 import { firmware, firmwareOptions, isKvmUsable, processorOptions, spawnQemu } from './qemu.ts'
 import { readCommand } from './run-command.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
 
 const MACHINE_HOST_BYTE = 2
 const MEMORY_MEGABYTES = 2048
@@ -213,6 +214,11 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 		monitor.destroy()
 		await cutPower()
 	}
+	const stop = async () => {
+		await powerOff()
+		await network.remove()
+	}
+	stopOnSignal(stop)
 	return {
 		address,
 		network,
@@ -232,10 +238,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 		exec: (command, seconds = 60) => shell.run(command, seconds),
 		powerOff,
 		cutPower,
-		stop: async () => {
-			await powerOff()
-			await network.remove()
-		},
+		stop,
 		ended: () => ended,
 	}
 }
