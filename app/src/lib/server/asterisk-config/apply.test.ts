@@ -68,7 +68,7 @@ class FakeAsterisk {
 			const name = action['endpoint']!
 			if (!this.#objects.has(`endpoint ${name}`)) throw new AmiRefusal(`Unable to retrieve endpoint ${name}`)
 			const parts = [`endpoint ${name}`, `auth ${name}-auth`, `aor ${name}`, `aor ${name}-check`, `identify ${name}`]
-			return parts.flatMap((key) => this.#objects.get(key) ?? [])
+			return parts.map((key) => this.#objects.get(key)).filter((object) => object !== undefined)
 		},
 	}
 }
