@@ -1,7 +1,7 @@
 /** Conducts one call: runs its program from where the journal stands, and sees to its end. */
 import type { FlowNode } from '#lib/flow/document.ts'
 import { walkFlow, type FlowWalker, type WalkableFlow } from '#lib/flow/run.server.ts'
-import { tidyUp } from './commands.ts'
+import { command, tidyUp } from './commands.ts'
 import { log } from '../log.ts'
 import type { Call } from './call.ts'
 import { CallDetached } from './call-ended.ts'
@@ -117,7 +117,7 @@ async function runEchoTest(call: Call, parts: ConductParts): Promise<Ending> {
 		call.publish('leg.answered', { legId: call.caller.legId })
 		call.caller.state = 'up'
 		await call.persist()
-		await parts.ari.request('POST /channels/{channelId}/continue', {
+		await command(parts.ari, call, 'POST /channels/{channelId}/continue', {
 			path: { channelId: call.caller.channelId },
 			query: { context: 'callytics-echo', extension: 's', priority: 1 },
 		})
