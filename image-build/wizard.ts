@@ -1,6 +1,7 @@
 /** Goes through the set-up wizard as a browser would: by HTTPS, with its cookies, one form after the other. */
 import { request } from 'node:https'
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** What is typed into the wizard. */
 export interface WizardAnswers {
@@ -56,7 +57,10 @@ function openBrowser(address: string) {
 	return {
 		/** Sends a form. @throws with the console's words when it is refused */
 		send: async (path: string, fields: Fields): Promise<void> => {
-			const { status, body } = await post(path, fields)
+			let { status, body } = await post(path, fields)
+			// The console answers before its database does.
+			for (const end = Date.now() + patienceMs; status === 503 && Date.now() < end; await delay(200))
+				({ status, body } = await post(path, fields))
 			const { type } = JSON.parse(body || '{}') as { type?: string }
 			if (type !== 'redirect' && type !== 'success') throw new Error(`${path} was refused (${status}): ${body}`)
 		},

@@ -6,7 +6,7 @@ import { waitForConsole } from '../../image-build/console-door.ts'
 import { openHost } from '../tests/phones/host.ts'
 import type { Host } from '../tests/phones/host.ts'
 import { until } from '../tests/phones/until.ts'
-import { plantSeed, runSql } from '../tests/calls/seed.ts'
+import { plantFlows, runSql } from '../tests/calls/seed.ts'
 import type { FlowDocument } from '#lib/flow/document.ts'
 
 /** Who takes the calls; the name is what is dialled. */
@@ -139,17 +139,13 @@ export async function openStage(): Promise<Stage> {
 	const bootMs = Date.now() - began
 	const network = await appliance.addHost('caller', 40)
 	const caller = openHost(['ip', 'netns', 'exec', network.namespace], network.address)
-	await plantSeed(appliance, {
-		extensions: [],
-		trunks: [],
-		flows: [
-			{ name: 'Bench', did, document: benchFlow },
-			{ name: 'Waiting', did: waitingDid, document: waitingFlow },
-		],
-	})
+	await until('the console has made its tables', () => countLoggedCalls(appliance).then(() => true), 30_000)
+	await plantFlows(appliance, [
+		{ name: 'Bench', did, document: benchFlow },
+		{ name: 'Waiting', did: waitingDid, document: waitingFlow },
+	])
 	await appliance.writeFile('/etc/asterisk-custom/extensions.conf', dialplan)
 	await appliance.writeFile('/etc/asterisk-custom/pjsip.conf', endpoint(network.address))
-	await appliance.restartUnit('callytics-console.service')
 	await appliance.restartUnit('asterisk.service')
 	await startContestants(appliance)
 	const pidOf = async (unit: string) => (await appliance.exec(['systemctl', 'show', '-P', 'MainPID', unit])).trim()

@@ -4,7 +4,7 @@ import { until } from '../phones/until.ts'
 import { mainDid } from './seed.ts'
 import { expectLoggedAsIfNothing, goOnToTheEnd, makeLiveCalls, surveyFlow } from './live-calls.ts'
 import type { LiveCall } from './live-calls.ts'
-import { hasHeard, heardAs, openWorld } from './world.ts'
+import { hasHeard, heardAs, loginOf, openWorld } from './world.ts'
 import type { World } from './world.ts'
 
 const executor = 'callytics-executor.service'
@@ -180,7 +180,7 @@ test('Asterisk dies and is started again: live calls are closed in the log with 
 		})
 		expect(call.reason).toMatch(/restarted/i)
 	}
-	for (const number of ['201', '202'] as const) await world.phones[number].register(`password-of-${number}-0000`)
+	for (const number of ['201', '202'] as const) await world.phones[number].register(loginOf(number).password)
 	await until('new calls work', () => expectNewCallsWork().then(() => true), 20_000)
 	expect(Date.now() - restarted).toBeLessThan(30_000)
 	await world.isEmpty()

@@ -1,5 +1,4 @@
-/** The settings that call tests begin with, put straight into the appliance's database; the console puts them into force when it starts. */
-import { receptionMenu } from '#lib/server/settings/flow-templates.ts'
+/** What the set-up wizard is told in call tests, and flows that no editor would publish, put straight into the database. */
 import type { FlowDocument } from '#lib/flow/document.ts'
 import type { Appliance } from '../../../image-build/testbed.ts'
 
@@ -9,44 +8,19 @@ export interface SeedFlow {
 	document: FlowDocument
 }
 
-export interface Seed {
-	extensions: { number: string; name: string; password: string }[]
-	trunks: { name: string; host: string; port: number; isEnabled?: boolean }[]
-	flows: SeedFlow[]
-}
-
 /** The number of the main line: greeting, menu, 1 rings 201, 2 rings 202. */
 export const mainDid = '+3225550100'
 
-/** What nearly every test needs. @param carrierAddress where the line `carrier` leads */
-export function usualSeed(carrierAddress: string, more: SeedFlow[] = []): Seed {
-	return {
-		extensions: ['201', '202', '203'].map((number) => ({
-			number,
-			name: `Desk ${number}`,
-			password: `password-of-${number}-0000`,
-		})),
-		trunks: [{ name: 'carrier', host: carrierAddress, port: 5060 }],
-		flows: [{ name: 'Main line', did: mainDid, document: receptionMenu(['201', '202']) }, ...more],
-	}
-}
+/** The extensions that the wizard makes. */
+export const extensions = ['201', '202', '203'].map((number) => ({ number, name: `Desk ${number}` }))
 
 /** Text as an SQL literal. */
 export function quote(text: string): string {
 	return `'${text.replaceAll("'", "''")}'`
 }
 
-function statements(seed: Seed): string[] {
-	const extensions = seed.extensions.map(
-		({ number, name, password }) =>
-			`insert into extensions (number, name, sip_password) values (${quote(number)}, ${quote(name)}, ${quote(password)})`,
-	)
-	const trunks = seed.trunks.map(
-		({ name, host, port, isEnabled = true }) =>
-			`insert into trunks (name, kind, host, port, dial_format, codecs, is_enabled)
-			values (${quote(name)}, 'address', ${quote(host)}, ${port}, '+{number}', '{alaw,ulaw}', ${isEnabled})`,
-	)
-	const flows = seed.flows.flatMap(({ name, did, document }) => {
+function statements(flows: readonly SeedFlow[]): string[] {
+	const rows = flows.flatMap(({ name, did, document }) => {
 		const json = `${quote(JSON.stringify(document))}::jsonb`
 		const id = `(select id from flows where name = ${quote(name)})`
 		return [
@@ -56,8 +30,7 @@ function statements(seed: Seed): string[] {
 			`insert into inbound_routes (did, flow_id) values (${quote(did)}, ${id})`,
 		]
 	})
-	const appliance = `update appliance set set_up_at = now(), routing_revision = routing_revision + 1`
-	return [...extensions, ...trunks, ...flows, appliance]
+	return [...rows, 'update appliance set routing_revision = routing_revision + 1']
 }
 
 /** Runs SQL as the appliance's own user. @returns what psql prints, one row a line */
@@ -66,7 +39,19 @@ export function runSql(appliance: Appliance, sql: string): Promise<string> {
 	return appliance.exec([...command, '-v', 'ON_ERROR_STOP=1', '-qAt', '-f', '-'], sql)
 }
 
-/** Writes the settings; all of them or none. */
-export async function plantSeed(appliance: Appliance, seed: Seed): Promise<void> {
-	await runSql(appliance, ['begin', ...statements(seed), 'commit', ''].join(';\n'))
+/** Publishes flows as they are, with a number each; the console puts them into force when it is started again. */
+export async function plantFlows(appliance: Appliance, flows: readonly SeedFlow[]): Promise<void> {
+	await runSql(appliance, ['begin', ...statements(flows), 'commit', ''].join(';\n'))
+	await appliance.restartUnit('callytics-console.service')
+}
+
+/** The extensions' passwords, as the wizard made them. */
+export async function readPasswords(appliance: Appliance): Promise<Map<string, string>> {
+	const text = await runSql(appliance, 'select number, sip_password from extensions')
+	return new Map(
+		text
+			.trim()
+			.split('\n')
+			.map((line) => line.split('|') as [string, string]),
+	)
 }

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findTree } from '../../../image-build/tree.ts'
+import { waitForConsole } from '../../../image-build/console-door.ts'
+import { completeWizard, randomPassword } from '../../../image-build/wizard.ts'
 import { startAppliance } from '../../../image-build/testbed.ts'
 import type { Appliance } from '../../../image-build/testbed.ts'
 import { decodeG711 } from '../phones/g711.ts'
@@ -13,7 +15,7 @@ import { findPrompt } from '../phones/prompt-search.ts'
 import { until } from '../phones/until.ts'
 import { readLog } from './call-log.ts'
 import type { CallLog } from './call-log.ts'
-import { plantSeed, usualSeed } from './seed.ts'
+import { extensions, mainDid, plantFlows, readPasswords } from './seed.ts'
 import type { SeedFlow } from './seed.ts'
 
 export interface World {
@@ -35,9 +37,13 @@ export interface World {
 	close: () => Promise<void>
 }
 
-/** Login of a seeded extension. */
+const passwords = new Map<string, string>()
+
+/** Login of one of the extensions. @throws before the world is open */
 export function loginOf(number: string) {
-	return { name: number, password: `password-of-${number}-0000` }
+	const password = passwords.get(number)
+	if (!password) throw new Error(`there is no extension ${number}`)
+	return { name: number, password }
 }
 
 const sounds = new Map<string, Int16Array>()
@@ -62,19 +68,18 @@ export function heardAs(hearing: Hearing, name: string): string[] {
 	return findPrompt(hearing.samples, prompt(name)).map((heard) => (heard.isWhole ? 'whole' : 'cut'))
 }
 
-async function waitForService(appliance: Appliance): Promise<void> {
-	await until(
-		'the console has made the tables',
-		async () => {
-			const result = await appliance.tryExec([
-				...['runuser', '-u', 'callytics', '--', 'psql', '-h', '/run/postgresql', '-d', 'callytics', '-qAtc'],
-				'select count(*) from call_events',
-			])
-			return result.code === 0
-		},
-		60_000,
-		200,
-	)
+/** Goes through the wizard as a new user would. */
+async function setUp(appliance: Appliance, carrierAddress: string): Promise<void> {
+	if (!(await waitForConsole(appliance.address, 60))) throw new Error('the console does not answer')
+	await completeWizard(appliance.address, {
+		setupCode: await appliance.setupCode(),
+		administrator: { name: 'Test Administrator', login: 'admin', password: randomPassword() },
+		name: 'callytics',
+		timeZone: 'Europe/Brussels',
+		trunk: { name: 'carrier', host: carrierAddress, did: mainDid },
+		extensions,
+	})
+	for (const [number, password] of await readPasswords(appliance)) passwords.set(number, password)
 }
 
 async function openPhones(host: Host, server: string): Promise<World['phones']> {
@@ -119,11 +124,10 @@ export async function openWorld(name: string, moreFlows: SeedFlow[] = []): Promi
 		await appliance.stop()
 	}
 	try {
-		await waitForService(appliance)
 		const carrier = await openPhone(carrierHost, appliance.address, '+32470000000', 5060)
 		opened.push(carrier)
-		await plantSeed(appliance, usualSeed(carrierNetwork.address, moreFlows))
-		await appliance.restartUnit('callytics-console.service')
+		await setUp(appliance, carrierNetwork.address)
+		if (moreFlows.length > 0) await plantFlows(appliance, moreFlows)
 		const phones = await openPhones(phonesHost, appliance.address)
 		opened.push(...Object.values(phones))
 		await until(
