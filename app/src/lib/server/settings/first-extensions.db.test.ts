@@ -12,7 +12,11 @@ const desk = { number: '201', name: 'Front desk' }
 const office = { number: '202', name: 'Office' }
 
 beforeAll(() => {
-	useForce({ publishRouting: () => Promise.resolve(), applyAsteriskConfig: () => Promise.resolve([]) })
+	useForce({
+		publishRouting: () => Promise.resolve(),
+		applyAsteriskConfig: () => Promise.resolve([]),
+		tryAgain: () => {},
+	})
 })
 
 const rows = async () => (await listExtensions()).map(({ number, name }) => ({ number, name }))
