@@ -23,7 +23,9 @@ const ECHO_WAIT_MS = 43_200_000
 /** Never rejects: what goes wrong is logged here, and the caller is not left in silence. */
 export async function conduct(call: Call, parts: ConductParts): Promise<void> {
 	try {
-		if (!call.entry.ending) call.entry.ending = await runProgram(call, parts)
+		// While the program ran somebody else may have seen the true end: Asterisk restarted, a user hung up.
+		const ending = call.entry.ending ?? (await runProgram(call, parts))
+		call.entry.ending ??= ending
 		call.touch()
 	} catch (error) {
 		if (!call.isOver) await failCall(call, parts, error)
