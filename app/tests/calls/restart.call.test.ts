@@ -54,6 +54,10 @@ async function startedAt(unit: string): Promise<number> {
 	return new Date(text.trim().replace(/^\w+ (\S+) (\S+) UTC$/, '$1T$2Z')).getTime()
 }
 
+async function countResumed(): Promise<number> {
+	return (await world.log.rows(`select 1 from call_events where name = 'call.resumed'`)).length
+}
+
 async function mainPid(unit: string): Promise<string> {
 	return (await world.appliance.exec(['systemctl', 'show', '-P', 'MainPID', unit])).trim()
 }
@@ -79,6 +83,8 @@ test('the executor is killed under 50 calls in different nodes, and all 50 go on
 	expect(calls).toHaveLength(50)
 	await killAndWait(executor)
 	const restartedAt = await startedAt(executor)
+	// A party who hung up before that would be no proof.
+	await until('all 50 are taken up again', async () => (await countResumed()) === 50, 20_000)
 	await goOnToTheEnd(world, calls)
 	for (const [index, events] of (await expectAllLogged(calls)).entries()) {
 		const resumed = events.filter((event) => event.name === 'call.resumed')
