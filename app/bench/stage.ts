@@ -110,11 +110,12 @@ const unitOf: Record<Contestant, string | undefined> = {
 }
 
 async function startContestants(appliance: Appliance): Promise<void> {
-	for (const module of ['app_read', 'res_agi', 'app_playback', 'app_stasis'])
+	// Not in our list of modules: the product needs neither.
+	for (const module of ['app_read', 'res_speech', 'res_agi'])
 		await appliance.tryExec(['asterisk', '-rx', `module load ${module}.so`])
 	for (const [unit, file] of [
-		['bench-ari', 'ari-client-app.ts'],
-		['bench-agi', 'fast-agi-app.ts'],
+		['bench-ari', 'ari-client-app.js'],
+		['bench-agi', 'fast-agi-app.js'],
 	] as const)
 		await appliance.exec(['systemd-run', '--quiet', `--unit=${unit}`, '/usr/bin/node', `/mnt/app/bench/${file}`])
 	await until('the comparison programs listen', async () => {

@@ -1,4 +1,4 @@
-/** What we are compared with: the same call by a FastAGI script in Node. Runs inside the appliance. */
+/** What we are compared with: the same call by a FastAGI script in Node. Runs inside the appliance, on its Node.js, which takes no TypeScript. */
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 
