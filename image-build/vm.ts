@@ -202,7 +202,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 		await ended
 	}
 	const powerOff = async () => {
-		if (!child || child.exitCode !== null) return
+		// A machine whose power was cut has no exit code, only the signal.
+		if (!child || child.exitCode !== null || child.signalCode !== null) return
 		const monitor = await openSocket(files.monitorSocket)
 		monitor.write('system_powerdown\n')
 		const timeout = new AbortController()

@@ -103,7 +103,7 @@ test('the root is a verified, read-only file system', async () => {
 })
 
 test('nobody can log in at the screen', async () => {
-	const ttys = await machine.exec("systemctl list-units --plain --no-legend '*getty*' || true")
+	const ttys = await machine.exec("systemctl list-units --plain --no-legend '*getty*.service' || true")
 	expect(ttys.trim()).toBe('')
 })
 
