@@ -13,7 +13,7 @@ const ROUNDS = Number(process.env['CALLYTICS_BENCH_ROUNDS'] ?? 3)
 const CALLS_PER_RUN = 200
 const CALLS_PER_SECOND = 20
 const KNEE_MS = 150
-const KNEE_STEPS = [30, 45, 60, 75, 90, 110, 130, 150]
+const KNEE_STEPS = [30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150]
 const KNEE_SECONDS = 7
 const HELD_CALLS = 200
 
@@ -118,6 +118,7 @@ function paper(rows: readonly Row[]): string {
 Written by \`npm run bench\`, version ${productVersion()}, on ${cpus().length} cores (${model}).
 Read the ratios: every contestant ran on the same machine in the same ${ROUNDS} interleaved rounds of ${CALLS_PER_RUN} calls at ${CALLS_PER_SECOND}/s; the median is shown.
 A call: answer, a prompt of 2 s, one digit, a prompt, hang up. Ours journals every step and tells every event; the others do neither. CPU is user + system time of the process; Redis is not in ours (it is in the output of the run).
+Calls a second are raised step by step (${KNEE_STEPS.join(', ')}) for ${KNEE_SECONDS} s each; the last step within the limit counts.
 The calling programs share the cores with the appliance, so calls a second are lower than on a machine of its own.
 Memory at rest is the proportional memory of all processes in the container: the kernel is not in it.
 

@@ -63,7 +63,9 @@ export async function runCalls(stage: Stage, contestant: Contestant, perSecond: 
 	}
 }
 
-/** The middle value. */
+/** The middle value, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
-	return percentile(values, 0.5)
+	const sorted = values.toSorted((a, b) => a - b)
+	const half = sorted.length / 2
+	return ((sorted[Math.ceil(half) - 1] ?? Number.NaN) + (sorted[Math.floor(half)] ?? Number.NaN)) / 2
 }
