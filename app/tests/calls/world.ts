@@ -128,6 +128,11 @@ export async function openWorld(name: string, moreFlows: SeedFlow[] = []): Promi
 		opened.push(carrier)
 		await setUp(appliance, carrierNetwork.address)
 		if (moreFlows.length > 0) await plantFlows(appliance, moreFlows)
+		for (const { did } of moreFlows) {
+			// The routing is told before the numbers reach the dialplan, so with these all is in force.
+			const isKnown = async () => (await asterisk('dialplan show callytics-inbound')).includes(`'${did}'`)
+			await until(`${did} is in the dialplan`, isKnown, 30_000, 200)
+		}
 		const phones = await openPhones(phonesHost, appliance.address)
 		opened.push(...Object.values(phones))
 		await until(
