@@ -65,7 +65,8 @@ function reconcileLegs(
 	channels: ReadonlyMap<string, Channel>,
 	asteriskStartedAt: number,
 ): void {
-	const isFromBefore = call.entry.live.startedAt < asteriskStartedAt
+	// No call can begin in the millisecond in which Asterisk does.
+	const isFromBefore = call.entry.live.startedAt <= asteriskStartedAt
 	if (isFromBefore && !channels.has(call.caller.channelId) && !call.entry.ending) {
 		call.entry.ending = {
 			by: 'appliance',
