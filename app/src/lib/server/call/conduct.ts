@@ -8,12 +8,14 @@ import { CallDetached } from './call-ended.ts'
 import type { Calls } from './calls.ts'
 import type { DialParts } from './dial.ts'
 import { endCall } from './end.ts'
-import type { Ending, Program } from './journal.ts'
+import { endedByRestart, type Ending, type Program } from './journal.ts'
 import { createVerbs } from './verbs.ts'
 
 export interface ConductParts extends DialParts {
 	calls: Calls
 	findFlow: (flowId: string, version: number) => WalkableFlow | undefined
+	/** Whether Asterisk is being stopped in order; it then hangs up every channel as if the people had. */
+	isAsteriskStopping: () => boolean
 }
 
 // How long the caller is given to hear why nothing more happens.
@@ -31,6 +33,7 @@ export async function conduct(call: Call, parts: ConductParts): Promise<void> {
 		if (!call.isOver) await failCall(call, parts, error)
 	}
 	if (call.signal.reason instanceof CallDetached) return
+	if (parts.isAsteriskStopping()) call.entry.ending = { ...endedByRestart }
 	try {
 		await endCall(call, parts.ari)
 	} catch (error) {

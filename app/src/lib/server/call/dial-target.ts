@@ -23,7 +23,7 @@ export function resolveTarget(routing: Routing, request: DialRequest, call: Call
 	const { callerName, callerNumber } = call.entry.live
 	if (target.kind === 'extension') {
 		const extension = routing.extensions.find((candidate) => candidate.number === target.number)
-		if (!extension) return `Extension ${target.number} does not exist.`
+		if (!extension) return `Extension ${target.number} does not exist`
 		return {
 			endpoint: `PJSIP/${extension.number}`,
 			number: extension.number,
@@ -32,11 +32,11 @@ export function resolveTarget(routing: Routing, request: DialRequest, call: Call
 		}
 	}
 	const trunk = routing.trunks.find((candidate) => candidate.id === target.trunkId)
-	if (!trunk) return 'The trunk to dial through does not exist any more.'
-	if (!trunk.isEnabled) return `The trunk ${trunk.name} is switched off.`
+	if (!trunk) return 'The trunk to dial through does not exist any more'
+	if (!trunk.isEnabled) return `The trunk ${trunk.name} is switched off`
 	const number = dialString(trunk.dialFormat, target.number)
 	// The number becomes part of a SIP address: nothing but digits may get there.
-	if (!numberForm.test(number)) return `${target.number} is not a number that can be dialled.`
+	if (!numberForm.test(number)) return `${target.number} is not a number that can be dialled`
 	return {
 		endpoint: `PJSIP/${number}@${trunk.endpoint}`,
 		number,

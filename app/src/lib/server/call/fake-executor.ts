@@ -38,6 +38,8 @@ export class FakeRedis {
 
 export interface FakeExecutor {
 	isDead: boolean
+	/** What the unit of Asterisk would say. */
+	isAsteriskStopping: boolean
 	/** Where the small Asterisk is to connect. */
 	port: number
 	calls: Calls
@@ -49,8 +51,15 @@ export interface FakeExecutor {
 export async function startFakeExecutor(redis: FakeRedis, routing: Routing, port: number): Promise<FakeExecutor> {
 	const ari = new AriClient({ host: '127.0.0.1', port, user: 'callytics', password: 'secret' })
 	const calls = new Calls(ari)
-	const executor: FakeExecutor = { isDead: false, port, calls, ari, kill: async () => undefined }
-	const parts = assemble(ari, calls, redis.busOf(executor), routing)
+	const executor: FakeExecutor = {
+		isDead: false,
+		isAsteriskStopping: false,
+		port,
+		calls,
+		ari,
+		kill: async () => undefined,
+	}
+	const parts = assemble(ari, calls, redis.busOf(executor), routing, () => executor.isAsteriskStopping)
 	const waiting = new Set<Call>()
 	for (const json of redis.journal.values()) {
 		const call = new Call(JSON.parse(json) as JournalEntry, parts.bus)
@@ -69,7 +78,13 @@ export async function startFakeExecutor(redis: FakeRedis, routing: Routing, port
 	return executor
 }
 
-function assemble(ari: AriClient, calls: Calls, bus: CallBus, routing: Routing): TakeCallParts {
+function assemble(
+	ari: AriClient,
+	calls: Calls,
+	bus: CallBus,
+	routing: Routing,
+	isAsteriskStopping: () => boolean,
+): TakeCallParts {
 	const flows = new Map(routing.flows.map((flow) => [`${flow.id}:${flow.version}`, makeWalkable(flow.document)]))
 	const findDid = (dialled: string) => routing.dids.find((did) => isSameNumber(did.did, dialled))
 	return {
@@ -81,6 +96,7 @@ function assemble(ari: AriClient, calls: Calls, bus: CallBus, routing: Routing):
 		headerPrefix: () => routing.headerPrefix,
 		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),
 		findFlow: (flowId, version) => flows.get(`${flowId}:${version}`),
+		isAsteriskStopping,
 	}
 }
 

@@ -44,6 +44,14 @@ export interface Ending {
 	isFailed?: boolean
 }
 
+/** How a call ends whose Asterisk went away under it. Q.850 cause 41: temporary failure. */
+export const endedByRestart: Readonly<Ending> = {
+	by: 'appliance',
+	cause: 41,
+	isFailed: true,
+	reason: 'Asterisk was restarted during the call.',
+}
+
 export interface JournalEntry {
 	/** The form of this entry; a process that does not know it ends the call rather than guess. */
 	form: 1

@@ -6,7 +6,7 @@ import { redisNames } from '../redis.ts'
 import { Call } from './call.ts'
 import { tidyUp } from './commands.ts'
 import { conduct } from './conduct.ts'
-import { readJournal, type JournalledLeg } from './journal.ts'
+import { endedByRestart, readJournal, type JournalledLeg } from './journal.ts'
 import { takeCall, type TakeCallParts } from './take-call.ts'
 import type { Entrance } from './inbound.ts'
 
@@ -68,12 +68,7 @@ function reconcileLegs(
 	// No call can begin in the millisecond in which Asterisk does.
 	const isFromBefore = call.entry.live.startedAt <= asteriskStartedAt
 	if (isFromBefore && !channels.has(call.caller.channelId) && !call.entry.ending) {
-		call.entry.ending = {
-			by: 'appliance',
-			cause: 41,
-			isFailed: true,
-			reason: 'Asterisk was restarted during the call.',
-		}
+		call.entry.ending = { ...endedByRestart }
 	}
 	// The caller last: its end stops the program, which should know of the other ends by then.
 	for (const leg of legs.reverse()) {

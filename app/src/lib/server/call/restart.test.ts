@@ -153,6 +153,19 @@ test('a restart of Asterisk ends its calls with the true cause', async () => {
 	})
 })
 
+test('an Asterisk that is stopped in order hangs everybody up, and the log does not blame the people', async () => {
+	asterisk.ring('c1', '100')
+	await eventually('greeting', () => asterisk.played.length === 1)
+	current.isAsteriskStopping = true
+	asterisk.hangUp('c1')
+	await eventually('end', () => told('call.ended'))
+	expect(redis.events.at(-1)).toMatchObject({
+		disposition: 'failed',
+		endedBy: 'appliance',
+		reason: 'Asterisk was restarted during the call.',
+	})
+})
+
 test('a caller who came while nobody was there is served', async () => {
 	await current.kill(asterisk)
 	asterisk.ring('c1', '100')

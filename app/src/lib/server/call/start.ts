@@ -1,4 +1,6 @@
 /** Builds the executor's parts in order and takes them down in reverse. */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Redis } from 'ioredis'
 import { AriClient } from '../ari/client.ts'
 import { startRegistrationWatch } from '../asterisk-config/registration-watch.ts'
@@ -39,7 +41,9 @@ export async function startExecutor(config: Config): Promise<Executor> {
 	const ari = new AriClient({ ...config.ariListen, user: 'callytics', password: config.secret('ari-password') })
 	const calls = new Calls(ari)
 	const routingCache = new RoutingCache(redis, () => flowsInUse(calls))
-	const parts = assemble(ari, calls, redis, routingCache)
+	// Laid there by the unit of Asterisk before it is stopped, and taken away before it starts.
+	const stopMark = join(dirname(config.executorSocket), 'asterisk-is-stopping')
+	const parts = assemble(ari, calls, redis, routingCache, () => existsSync(stopMark))
 	const waiting = await restoreCalls(parts, redis)
 	await routingCache.start()
 	const heartbeat = startHeartbeat(ari, redis)
@@ -63,7 +67,13 @@ export async function startExecutor(config: Config): Promise<Executor> {
 	}
 }
 
-function assemble(ari: AriClient, calls: Calls, redis: Redis, routingCache: RoutingCache): TakeCallParts {
+function assemble(
+	ari: AriClient,
+	calls: Calls,
+	redis: Redis,
+	routingCache: RoutingCache,
+	isAsteriskStopping: () => boolean,
+): TakeCallParts {
 	return {
 		ari,
 		calls,
@@ -73,6 +83,7 @@ function assemble(ari: AriClient, calls: Calls, redis: Redis, routingCache: Rout
 		headerPrefix: () => routingCache.current.headerPrefix,
 		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),
 		findFlow: (flowId, version) => routingCache.findFlow(flowId, version),
+		isAsteriskStopping,
 	}
 }
 
