@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sipStatusSchema, type SipStatus } from '#lib/domain/events.ts'
 import { until } from '../phones/until.ts'
 import { mainDid, runSql } from './seed.ts'
-import { hasHeard, loginOf, openWorld, readRedis } from './world.ts'
+import { hasHeard, openWorld, readRedis } from './world.ts'
 import type { World } from './world.ts'
 
 const byHand = '/var/lib/callytics/asterisk-custom/pjsip.conf'
@@ -25,13 +25,14 @@ async function statusOf(endpoint: string): Promise<SipStatus | undefined> {
 	return json === '' ? undefined : sipStatusSchema.parse(JSON.parse(json))
 }
 
+/** Of extension 210, which is made and deleted here. */
+const newPassword = 'password-of-210-0000'
+
 test('a new extension can register at once, and its state says from where and with what', async () => {
-	await putIntoForce(
-		"insert into extensions (number, name, sip_password) values ('210', 'New', 'password-of-210-0000')",
-	)
+	await putIntoForce(`insert into extensions (number, name, sip_password) values ('210', 'New', '${newPassword}')`)
 	const phone = await world.addPhone('210')
 	await until('210 is registered', () =>
-		phone.register(loginOf('210').password).then(
+		phone.register(newPassword).then(
 			() => true,
 			() => false,
 		),
@@ -42,7 +43,7 @@ test('a new extension can register at once, and its state says from where and wi
 	})
 	expect(status).toMatchObject({ kind: 'extension', userAgent: 'Test phone' })
 	expect(status.detail).toContain(world.phonesHost.address)
-	await phone.unregister(loginOf('210').password)
+	await phone.unregister(newPassword)
 	await until('that it has signed off is told', async () => (await statusOf('210'))?.state === 'unregistered')
 })
 
@@ -86,7 +87,7 @@ test('a deleted extension cannot register any more, and nobody is told of it any
 	await putIntoForce("delete from extensions where number = '210'")
 	const phone = await world.addPhone('210')
 	await until('210 is refused', () =>
-		phone.register(loginOf('210').password).then(
+		phone.register(newPassword).then(
 			() => false,
 			() => true,
 		),
