@@ -158,7 +158,11 @@ test('trunk and inbound route show what is, and say so when nothing was changed'
 test('Ctrl K goes to a flow by its name', async () => {
 	const { page } = world
 	await page.goto('/')
-	await page.getByRole('main').waitFor()
+	// The page that the server sent knows no keys yet; the live state shows that it is awake.
+	await page
+		.locator('.board')
+		.filter({ hasText: /Trunks\s+1\s+of 1/ })
+		.waitFor()
 	await page.keyboard.press('Control+k')
 	await page.getByRole('dialog').getByRole('combobox').fill('main')
 	await page.getByRole('dialog').getByText('Main line').first().waitFor()
