@@ -102,6 +102,9 @@ function trimSilence(samples: Int16Array): Int16Array {
 }
 
 const enough = 0.85
+/** A single word is like many others; only the very one is this like itself. */
+const enoughForAWord = 0.93
+const wordFrames = 100
 const beginningFrames = 120 // 1.2 s: two sentences of one prompt may begin with the same words
 const pieceFrames = 25
 
@@ -139,9 +142,10 @@ export function findPrompt(recording: Int16Array, promptSamples: Int16Array): He
 	const frames = prompt.length / bandCount
 	const beginning = Math.min(beginningFrames, frames)
 	const last = heard.length / bandCount - beginning
+	const wanted = beginning < wordFrames ? enoughForAWord : enough
 	const found: HeardPrompt[] = []
 	for (let at = 0; at <= last; at++) {
-		if (similarity(heard, at, prompt, 0, beginning) < enough) continue
+		if (similarity(heard, at, prompt, 0, beginning) < wanted) continue
 		let best = at
 		// The peak is within a tenth of a second of where the likeness begins.
 		for (let next = at + 1; next <= Math.min(last, at + 10); next++) {

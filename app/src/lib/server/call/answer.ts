@@ -11,8 +11,10 @@ export async function answerCaller(call: Call, ari: AriClient): Promise<void> {
 	if (call.isAnswered) return
 	await call.persist()
 	await command(ari, call, 'POST /channels/{channelId}/answer', { path: { channelId: call.caller.channelId } })
-	call.caller.state = 'up'
 	call.publish('call.answered', {})
+	// A caller who hung up in that moment: the end of the channel came before the answer to our request.
+	call.signal.throwIfAborted()
+	call.caller.state = 'up'
 	call.publish('leg.answered', { legId: call.caller.legId })
 }
 

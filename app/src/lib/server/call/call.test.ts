@@ -95,6 +95,17 @@ test('a key pressed before the prompt begins is not lost, and the prompt is not 
 	expect(asterisk.played).toEqual(['sound:goodbye'])
 })
 
+test('a caller who hangs up in the moment of the answer has one end, and was answered', async () => {
+	asterisk.onRequest = (request) => {
+		if (request.endsWith('/answer')) asterisk.hangUp('c1')
+		return true
+	}
+	callTo('menu')
+	expect(await ended()).toMatchObject({ disposition: 'abandoned', endedBy: 'caller' })
+	expect(eventsOf('leg.ended')).toHaveLength(1)
+	expect(eventsOf('call.answered')).toHaveLength(1)
+})
+
 test('a caller who presses nothing gets the goodbye', async () => {
 	callTo('menu')
 	expect(await ended()).toMatchObject({ disposition: 'completed', endedBy: 'flow' })

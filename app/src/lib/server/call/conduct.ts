@@ -117,6 +117,7 @@ async function runAnnouncement(
 
 /** ARI has no echo: the channel goes on in the dialplan, and we only watch it. */
 async function runEchoTest(call: Call, parts: ConductParts): Promise<Ending> {
+	call.signal.throwIfAborted()
 	if (!call.isAnswered) {
 		call.publish('call.answered', {})
 		call.publish('leg.answered', { legId: call.caller.legId })
