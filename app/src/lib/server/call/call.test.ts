@@ -97,11 +97,11 @@ test('a key pressed before the prompt begins is not lost, and the prompt is not 
 
 test('a caller who hangs up in the moment of the answer has one end, and was answered', async () => {
 	asterisk.onRequest = (request) => {
-		if (request.endsWith('/answer')) asterisk.hangUp('c1')
+		if (request.endsWith('/answer')) asterisk.hangUp('c1', 0)
 		return true
 	}
 	callTo('menu')
-	expect(await ended()).toMatchObject({ disposition: 'abandoned', endedBy: 'caller' })
+	expect(await ended()).toMatchObject({ disposition: 'abandoned', endedBy: 'caller', cause: 16 })
 	expect(eventsOf('leg.ended')).toHaveLength(1)
 	expect(eventsOf('call.answered')).toHaveLength(1)
 })

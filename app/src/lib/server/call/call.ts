@@ -258,8 +258,9 @@ export class Call {
 	markEnded(channelId: string, end: LegEnd, at?: number): void {
 		const leg = this.leg(channelId)
 		if (!leg || leg.state === 'ended') return
-		// Asterisk names no cause for a party that simply hangs up while a prompt plays.
-		leg.end = end.cause === 0 && leg.state === 'up' ? { ...end, cause: 16 } : end
+		// Asterisk names no cause for a party that simply hangs up while a prompt plays, or a caller in the moment of the answer.
+		const isPlainHangUp = end.cause === 0 && (leg.state === 'up' || leg.role === 'caller')
+		leg.end = isPlainHangUp ? { ...end, cause: 16 } : end
 		leg.state = 'ended'
 		this.publish('leg.ended', { legId: leg.legId, ...leg.end }, at)
 		if (leg.role === 'caller') this.abort(new CallEnded())
