@@ -115,7 +115,6 @@ export const overview = {
 			console: 'Console',
 			database: 'Database',
 			redis: 'Redis',
-			helper: 'Helper',
 		} as Record<string, string>,
 	},
 } as const
