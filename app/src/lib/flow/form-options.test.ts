@@ -1,10 +1,15 @@
 /** The lists of a node's form never change a setting by being looked at, and say what is missing. */
 import { expect, test } from 'vitest'
+import { noChoices, type FormChoices } from './form-choices.ts'
 import { formFields, type FormField } from './form-fields.ts'
 import { hintOf, optionsOf } from './form-options.ts'
 import { nodeDefinition } from './nodes.ts'
 
-const choices = { extensions: [{ number: '201', name: 'Reception' }], trunks: [{ id: 't1', name: 'Northgate' }] }
+const choices: FormChoices = {
+	...noChoices,
+	extensions: [{ number: '201', name: 'Reception' }],
+	trunks: [{ id: 't1', name: 'Northgate' }],
+}
 
 function field(type: string, path: string): FormField {
 	const definition = nodeDefinition(type)
@@ -44,7 +49,7 @@ test('a cause that is not in the list is kept', () => {
 })
 
 test('without any extension or trunk the field says that there is none yet', () => {
-	const none = { extensions: [], trunks: [] }
+	const none = noChoices
 	expect(hintOf(field('dial', 'target.number'), '', none)).toBe('There is no extension yet.')
 	expect(hintOf(field('dial', 'target.trunkId'), '', none)).toBe('There is no trunk yet.')
 })

@@ -81,6 +81,7 @@ export const trunks = {
 	removeTitle: (name: string) => `Delete trunk ${name}`,
 	removeText: 'This cannot be undone. The registration with the carrier ends at once.',
 	removeBlocked: 'Calls go out through it from these flows. Change and publish them first:',
+	removeDrafts: 'The drafts of these flows dial through it and will need another trunk:',
 	removeFree: 'No flow dials through it.',
 	settings: {
 		label: 'Settings of this trunk',

@@ -43,32 +43,3 @@ export function updateExtension(
 export function deleteExtension(id: string): Promise<ExtensionRow | undefined> {
 	return database().deleteFrom('extensions').where('id', '=', rowId(id)).returningAll().executeTakeFirst()
 }
-
-/** The flows whose draft or published version rings an extension. */
-export interface ExtensionUse {
-	flowId: string
-	flowName: string
-	/** Whether calls get there now, or only once the draft is published. */
-	isPublished: boolean
-}
-
-/** Flows that dial the extension with this id. */
-export async function extensionUses(id: string): Promise<ExtensionUse[]> {
-	const { rows } = await sql<ExtensionUse>`
-		select flows.id as flow_id, flows.name as flow_name, bool_or(dials.is_published) as is_published
-		from extensions
-		cross join flows
-		left join flow_versions on flow_versions.flow_id = flows.id and flow_versions.version = flows.published_version
-		cross join lateral (
-			select document.is_published
-			from (values (flows.draft, false), (flow_versions.document, true)) as document (body, is_published)
-			cross join lateral jsonb_array_elements(document.body -> 'nodes') as node
-			where node ->> 'type' = 'dial'
-				and node #>> '{config,target,kind}' = 'extension'
-				and node #>> '{config,target,number}' = extensions.number
-		) as dials
-		where extensions.id = ${rowId(id)}
-		group by flows.id, flows.name
-		order by flows.name`.execute(database())
-	return rows
-}

@@ -186,3 +186,18 @@ export async function listPublishedFlows(): Promise<
 		.execute()
 	return rows as unknown as { id: string; name: string; version: number; document: FlowDocument }[]
 }
+
+/** Every flow with its draft and what takes its calls, by name. */
+export async function listFlowDocuments(): Promise<
+	{ id: string; name: string; draft: FlowDocument; published: FlowDocument | null }[]
+> {
+	const rows = await database()
+		.selectFrom('flows')
+		.leftJoin('flowVersions', (join) =>
+			join.onRef('flowVersions.flowId', '=', 'flows.id').onRef('flowVersions.version', '=', 'flows.publishedVersion'),
+		)
+		.select(['flows.id', 'flows.name', 'flows.draft', 'flowVersions.document as published'])
+		.orderBy('flows.name')
+		.execute()
+	return rows as unknown as { id: string; name: string; draft: FlowDocument; published: FlowDocument | null }[]
+}

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { extensionPattern } from '#lib/domain/number.ts'
 import {
 	deleteExtension,
-	extensionUses,
 	getExtension,
 	insertExtension,
 	listExtensions,
@@ -15,6 +14,7 @@ import { violatedConstraint } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
+import { refuseWhileInUse } from './flow-uses.ts'
 import { changeSettings, putIntoForce, type ApplyVerdict } from './in-force.ts'
 
 /** An extension as saved, and whether Asterisk has it so. */
@@ -87,12 +87,8 @@ export async function renewSipPassword(id: string, actor: Actor): Promise<SavedE
 
 /** @throws UserError 404 `extension.not_found`, 409 `extension.in_use` while a flow that takes calls dials it */
 export async function removeExtension(id: string, actor: Actor): Promise<SavedExtension> {
-	const uses = (await extensionUses(id)).filter((use) => use.isPublished)
-	if (uses.length > 0) {
-		const flows = uses.map((use) => use.flowName).join(', ')
-		const message = `Callers are sent to this extension by: ${flows}. Change and publish that first.`
-		throw new UserError(409, 'extension.in_use', message)
-	}
+	const { number } = await requireExtension(id)
+	await refuseWhileInUse('extension', number, 'extension.in_use', 'Callers are sent to this extension by')
 	const extension = mustExist(await changeSettings(() => deleteExtension(id)))
 	log.info('extension deleted', { extension: extension.number, user: actor.name })
 	return { extension, applied: await putIntoForce(extension.number) }

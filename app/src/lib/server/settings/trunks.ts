@@ -9,11 +9,11 @@ import {
 	type TrunkRow,
 	type TrunkSettings,
 } from '../db/trunks.ts'
-import { listPublishedFlows } from '../db/flows.ts'
 import { violatedConstraint } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
+import { refuseWhileInUse } from './flow-uses.ts'
 import { changeSettings, putIntoForce, type ApplyVerdict } from './in-force.ts'
 
 /** A trunk as saved, and whether Asterisk has it so. */
@@ -117,24 +117,9 @@ export async function setTrunkEnabled(id: string, isEnabled: boolean, actor: Act
 	return inForce(trunk)
 }
 
-/** Names of the flows that take calls and dial out through a trunk. */
-export async function trunkUses(id: string): Promise<string[]> {
-	return (await listPublishedFlows())
-		.filter((flow) =>
-			flow.document.nodes.some(
-				(node) => node.type === 'dial' && (node.config['target'] as { trunkId?: string } | undefined)?.trunkId === id,
-			),
-		)
-		.map((flow) => flow.name)
-}
-
 /** @throws UserError 404 `trunk.not_found`, 409 `trunk.in_use` while a flow that takes calls dials through it */
 export async function removeTrunk(id: string, actor: Actor): Promise<SavedTrunk> {
-	const uses = await trunkUses(id)
-	if (uses.length > 0) {
-		const message = `Calls go out through this trunk from: ${uses.join(', ')}. Change and publish that first.`
-		throw new UserError(409, 'trunk.in_use', message)
-	}
+	await refuseWhileInUse('trunk', id, 'trunk.in_use', 'Calls go out through this trunk from')
 	const trunk = mustExist(await changeSettings(() => deleteTrunk(id)))
 	log.info('trunk deleted', { trunk: trunk.name, user: actor.name })
 	return inForce(trunk)

@@ -1,8 +1,9 @@
 /** One extension: its phone's settings, who dials it, and changing it. */
 import { error } from '@sveltejs/kit'
 import { action } from '#lib/server/auth/action.ts'
-import { extensionUses, getExtension } from '#lib/server/db/extensions.ts'
+import { getExtension } from '#lib/server/db/extensions.ts'
 import { removeExtension, renameExtension, renewSipPassword } from '#lib/server/settings/extensions.ts'
+import { flowsThatName } from '#lib/server/settings/flow-uses.ts'
 import { addressForPhones, phoneSettings } from '#lib/server/settings/phone-settings.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -12,7 +13,7 @@ export const load: PageServerLoad = async ({ params, url, platform }) => {
 	const { id, number, name } = extension
 	return {
 		extension: { id, number, name },
-		uses: await extensionUses(id),
+		uses: await flowsThatName('extension', number),
 		phone: phoneSettings(extension, addressForPhones(url.hostname, platform?.req.socket.localAddress)),
 	}
 }

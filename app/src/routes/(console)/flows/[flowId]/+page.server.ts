@@ -5,6 +5,7 @@ import { action } from '#lib/server/auth/action.ts'
 import { getFlow, getFlowVersion, listFlowVersions } from '#lib/server/db/flows.ts'
 import { listInboundRoutes } from '#lib/server/db/inbound-routes.ts'
 import { UserError } from '#lib/server/errors.ts'
+import { readFormChoices } from '#lib/server/settings/form-choices.ts'
 import { publishFlow, restoreVersion, saveDraft } from '#lib/server/settings/flows.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
@@ -26,15 +27,16 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	if (!flow) error(404)
 	const asked = url.searchParams.get('version')
 	const version = asked === null ? undefined : Version.safeParse(asked).data
-	const [versions, routes, viewing, published] = await Promise.all([
+	const [versions, routes, choices, viewing, published] = await Promise.all([
 		listFlowVersions(flow.id),
 		listInboundRoutes(),
+		readFormChoices(),
 		version === undefined ? undefined : getFlowVersion(flow.id, version),
 		flow.publishedVersion === null ? undefined : getFlowVersion(flow.id, flow.publishedVersion),
 	])
 	if (asked !== null && !viewing) error(404)
 	const dids = routes.filter((route) => route.flowId === flow.id).map((route) => route.did)
-	return { flow, versions, dids, viewing, publishedDocument: published?.document }
+	return { flow, versions, dids, choices, viewing, publishedDocument: published?.document }
 }
 
 export const actions = {

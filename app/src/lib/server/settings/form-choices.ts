@@ -1,0 +1,29 @@
+/** What a flow's settings can name at this moment; the same for the form, for finding problems, and at the publish. */
+import { builtInSounds } from '#lib/domain/sound.ts'
+import { subFlowsOf } from '#lib/flow/sub-flows.ts'
+import type { FormChoices } from '#lib/flow/form-choices.ts'
+import { listExtensions } from '../db/extensions.ts'
+import { listFlows, listPublishedFlows } from '../db/flows.ts'
+import { listTrunks } from '../db/trunks.ts'
+
+export async function readFormChoices(): Promise<FormChoices> {
+	const [extensions, trunks, flows, published] = await Promise.all([
+		listExtensions(),
+		listTrunks(),
+		listFlows(),
+		listPublishedFlows(),
+	])
+	const documents = new Map(published.map((flow) => [flow.id, flow.document]))
+	return {
+		extensions: extensions.map(({ number, name }) => ({ number, name })),
+		trunks: trunks.map(({ id, name }) => ({ id, name })),
+		sounds: builtInSounds.map(({ name, title, text }) => ({ name, title, text })),
+		schedules: [],
+		mailboxes: [],
+		webhooks: [],
+		flows: flows.map(({ id, name }) => {
+			const document = documents.get(id)
+			return { id, name, isPublished: document !== undefined, subFlows: document ? subFlowsOf(document) : [] }
+		}),
+	}
+}
