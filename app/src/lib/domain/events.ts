@@ -1,6 +1,7 @@
 /** Every event of the system: name, payload, and the Redis channel it is told on. */
 import { z } from 'zod'
 import { directions, dispositions, enders, legRoles } from './call.ts'
+import { scheduleOverrides } from './schedule.ts'
 
 const common = {
 	callId: z.string(),
@@ -45,10 +46,20 @@ export const callEventSchemas = {
 	'leg.ringing': z.object({ ...common, legId: z.string() }),
 	'leg.answered': z.object({ ...common, legId: z.string() }),
 	'leg.ended': z.object({ ...common, legId: z.string(), ...legEnd }),
-	'node.entered': z.object({ ...common, nodeId: z.string(), nodeType: z.string(), nodeName: z.string() }),
+	'node.entered': z.object({
+		...common,
+		nodeId: z.string(),
+		nodeType: z.string(),
+		nodeName: z.string(),
+		/** The flow the node belongs to; another than the call's own inside a sub-flow or after a jump. */
+		flowId: z.string().optional(),
+		/** 0 = a draft that is being tried. */
+		flowVersion: z.number().int().optional(),
+	}),
 	'node.left': z.object({
 		...common,
 		nodeId: z.string(),
+		flowId: z.string().optional(),
 		exit: z.string(),
 		/** One plain sentence for the timeline ("Nothing pressed in the first round; 3 in the second"). */
 		note: z.string().optional(),
@@ -57,6 +68,33 @@ export const callEventSchemas = {
 	/** Two parties hear each other from here on. */
 	'talk.started': z.object({ ...common, legId: z.string() }),
 	'talk.ended': z.object({ ...common, legId: z.string() }),
+	/** What a flow says about the call, for reports. */
+	'call.tagged': z.object({ ...common, tag: z.string(), note: z.string().optional() }),
+	/** The caller's and the other side's voice are stored from here on, as `calls/<recordingId>` below the recordings. */
+	'recording.started': z.object({ ...common, recordingId: z.string() }),
+	'recording.ended': z.object({ ...common, recordingId: z.string(), seconds: z.number() }),
+	/** A caller has left a message; its sound is `messages/<messageId>` below the recordings. */
+	'message.left': z.object({ ...common, messageId: z.string(), mailboxId: z.string(), seconds: z.number() }),
+	'conference.joined': z.object({ ...common, room: z.string(), isModerator: z.boolean() }),
+	'conference.left': z.object({ ...common, room: z.string() }),
+	/** To be sent by the console, again and again until it is taken. */
+	'webhook.requested': z.object({
+		...common,
+		deliveryId: z.string(),
+		nodeId: z.string(),
+		webhookId: z.string(),
+		payload: z.json(),
+	}),
+	'mail.requested': z.object({
+		...common,
+		mailId: z.string(),
+		nodeId: z.string(),
+		to: z.string(),
+		subject: z.string(),
+		text: z.string(),
+	}),
+	/** Somebody dialled a schedule's star code. */
+	'schedule.switched': z.object({ ...common, scheduleId: z.string(), override: z.enum(scheduleOverrides).nullable() }),
 	/** The executor was away and has taken the call up again. */
 	'call.resumed': z.object({ ...common, awayMs: z.number().int() }),
 	/** Something the caller or an administrator should know, though the call goes on. */

@@ -1,5 +1,6 @@
 /** What the executor needs to know to take a call: the settings as the console last committed and told them. */
 import type { FlowDocument } from '../flow/document.ts'
+import type { Schedule } from './schedule.ts'
 
 /** One SIP account. Its number is the endpoint's name in Asterisk. */
 export interface RoutedExtension {
@@ -33,6 +34,14 @@ export interface RoutedFlow {
 	document: FlowDocument
 }
 
+/** A box that callers leave messages in. */
+export interface RoutedMailbox {
+	id: string
+	/** Extension that its messages are for: its phone shows the light; empty = nobody's. */
+	extension: string
+	name: string
+}
+
 /** The whole routing, told as one JSON value: small (hundreds of rows), read into memory, never half old. */
 export interface Routing {
 	/** Grows with every change; the executor ignores an older one. */
@@ -44,4 +53,22 @@ export interface Routing {
 	trunks: RoutedTrunk[]
 	dids: RoutedDid[]
 	flows: RoutedFlow[]
+	schedules: Schedule[]
+	mailboxes: RoutedMailbox[]
+	/** Language of prompts unless the call has another, e.g. `en-gb`. */
+	language: string
+}
+
+/** What an appliance routes by before anything has been set. */
+export const noRouting: Routing = {
+	revision: 0,
+	applianceName: '',
+	headerPrefix: 'X-Callytics',
+	extensions: [],
+	trunks: [],
+	dids: [],
+	flows: [],
+	schedules: [],
+	mailboxes: [],
+	language: 'en-gb',
 }

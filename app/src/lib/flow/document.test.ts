@@ -101,8 +101,8 @@ describe('a flow cannot be published', () => {
 
 describe('a wrong setting is told at its field and says what to do', () => {
 	test.each([
-		['menu', { prompt: '', digits: ['1', '2'] }, 'prompt', 'Choose a sound'],
-		['menu', { digits: ['1', '2'] }, 'prompt', 'Choose a sound'],
+		['menu', { prompt: '', digits: ['1', '2'] }, 'prompt', 'Say what the caller hears'],
+		['menu', { digits: ['1', '2'] }, 'prompt', 'Say what the caller hears'],
 		['menu', { prompt: 'a', digits: ['1', '2'], attempts: 9 }, 'attempts', 'Enter 5 or less'],
 		['menu', { prompt: 'a', digits: ['1', '2'], attempts: 1.5 }, 'attempts', 'Enter a whole number'],
 		['menu', { prompt: 'a', digits: ['1', '2'], attempts: null }, 'attempts', 'Enter a number'],

@@ -63,7 +63,7 @@ test('only the fields of the chosen group are drawn', () => {
 
 test('a new node begins with the defaults of its schema and empty fields where there are none', () => {
 	expect(initialConfig(definition('dial'))).toEqual({ target: { kind: 'extension', number: '' }, ringSeconds: 25 })
-	expect(initialConfig(definition('hangup'))).toEqual({ prompt: '', cause: 16 })
+	expect(initialConfig(definition('hangup'))).toEqual({ prompt: [], cause: 16 })
 	expect(initialConfig(definition('start'))).toEqual({ answer: true })
 })
 

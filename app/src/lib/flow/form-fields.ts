@@ -45,6 +45,7 @@ interface JsonSchema {
 	maximum?: number
 	minLength?: number
 	maxLength?: number
+	minItems?: number
 	properties?: Record<string, JsonSchema>
 	oneOf?: JsonSchema[]
 	anyOf?: JsonSchema[]
@@ -89,7 +90,8 @@ function fieldOf(schema: JsonSchema, path: string[]): FormField {
 	const variants = schema.oneOf ?? schema.anyOf
 	if (variants) return { ...base, kind: 'variants', ...variantsOf(variants, path) }
 	switch (schema.widget) {
-		case 'sound':
+		case 'prompt':
+			return { ...base, kind: 'sound', isOptional: !schema.minItems }
 		case 'extension':
 		case 'trunk':
 			return { ...base, kind: schema.widget, isOptional: !schema.minLength }
@@ -129,6 +131,7 @@ function initialOf(schema: JsonSchema): unknown {
 	if (schema.properties) {
 		return Object.fromEntries(Object.entries(schema.properties).map(([name, property]) => [name, initialOf(property)]))
 	}
+	if (schema.widget === 'prompt') return []
 	// The keys most menus begin with; an empty list would leave a menu without exits to draw.
 	if (schema.widget === 'digits') return ['1', '2']
 	if (schema.enum) return schema.enum[0]

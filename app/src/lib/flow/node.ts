@@ -1,21 +1,48 @@
 /** What every node of a flow is made of: a definition both sides share, and an executor that runs on the server. */
 import type { z } from 'zod'
-import type { DialOutcome, LegEnd } from '../domain/call.ts'
+import type { JsonValue } from '../domain/json.ts'
+import type { NodeVerbs } from './verbs.ts'
+
+/** Palette groups, in their order. */
+export const nodeGroups = ['Greet', 'Decide', 'Connect', 'Data', 'Finish'] as const
+export type NodeGroup = (typeof nodeGroups)[number]
+
+/** The node's page in the help; plain sentences. */
+export interface NodeHelp {
+	/** What it is good for and how it behaves, one paragraph each. */
+	text: string[]
+	/** Exit → when a call leaves by it. Exits made from the settings are described under the name in angle brackets: `<key>`. */
+	exits: Record<string, string>
+	/** What happens to a caller in it when the appliance's call engine is restarted. */
+	afterRestart: string
+	/** One worked example. */
+	example: string
+}
 
 /** A node type: what it is called, which settings it has, by which exits a call can leave it. */
 export interface NodeDefinition<T extends string = string, S extends z.ZodObject = z.ZodObject> {
 	type: T
 	label: string
-	/** Group in the palette. */
-	group: 'Greet' | 'Decide' | 'Connect' | 'Finish'
+	group: NodeGroup
 	/** One sentence: what it does for the caller. */
 	description: string
+	/** A class of lib/ui/icons.css. */
+	icon: string
+	/** `start`: calls begin here. `error-handler`: calls whose node failed and has no edge for it go on here. At most one of each. */
+	role?: 'start' | 'error-handler'
 	/** Settings; `.meta({ title, widget?, unit?, help? })` of each field makes the form. */
 	schema: S
 	/** Names of the exits for these settings, in the order they are drawn. `failed` is one of them where our own fault can end the node. */
 	exits: (config: z.infer<S>) => string[]
 	/** One short line under the node's name on the canvas. */
 	summary: (config: z.infer<S>) => string
+	/** Variables that are there once a call has passed it. */
+	sets?: (config: z.infer<S>) => string[]
+	/** A call spends time in it or can pass it only so many times: a loop through it does not spin. */
+	holdsUp?: boolean
+	/** The call is over in it: nothing follows. */
+	endsCall?: boolean
+	help: NodeHelp
 }
 
 /** Gives a node definition its exact types. */
@@ -26,60 +53,53 @@ export function defineNode<T extends string, S extends z.ZodObject>(
 }
 
 /** Widgets the form knows besides those that follow from the field's type. */
-export type Widget = 'sound' | 'extension' | 'trunk' | 'digits' | 'cause'
-
-export interface PromptForDigits {
-	/** Media names, played one after the other; empty = silence. */
-	prompt: string[]
-	/** Stops after this many digits. */
-	maximum: number
-	/** A key that ends the entry early and is not part of it. */
-	terminator?: '#' | '*' | undefined
-	/** Seconds of silence after the prompt until the first digit. */
-	firstDigitSeconds: number
-	/** Seconds between two digits. */
-	nextDigitSeconds: number
-}
-
-export interface DialRequest {
-	target: { kind: 'extension'; number: string } | { kind: 'number'; number: string; trunkId: string }
-	ringSeconds: number
-}
-
-export interface DialResult {
-	outcome: DialOutcome
-	/** How the callee's leg ended; absent while it was never tried (unknown extension). */
-	end?: LegEnd | undefined
-	/** One plain phrase for the timeline: `486 Busy here`. */
-	detail: string
-}
-
-/**
- * What a node may do to a call. Every verb is a journalled step: after a restart the node runs again from its start,
- * finished verbs return what they returned before, and the one that was under way goes on where it stood.
- * A node must therefore decide by nothing but its settings and what verbs returned.
- * All verbs reject with CallEnded once the caller has hung up; a node lets that pass through.
- */
-export interface NodeVerbs {
-	answer(): Promise<void>
-	/** Plays to the end. @param prompt media names, e.g. `callytics/welcome` */
-	play(prompt: string[]): Promise<void>
-	/** Plays, listens, and returns the digits entered, '' for none. A digit stops the prompt. */
-	promptForDigits(request: PromptForDigits): Promise<string>
-	/** Rings somebody and, if answered, connects the two until either side hangs up. */
-	dial(request: DialRequest): Promise<DialResult>
-	/** Ends the call with this Q.850 cause. The call is over when it returns. */
-	hangUp(cause: number): Promise<void>
-	/** Variables of the flow; set ones are journalled and survive a restart. */
-	getVariable(name: string): string | undefined
-	setVariable(name: string, value: string): void
-}
+export type Widget =
+	| 'prompt' // sequence of sounds, texts and values (domain/prompt.ts)
+	| 'expression'
+	| 'template' // one line of text with {{ expression }}
+	| 'template-text' // several lines of it
+	| 'variable' // the name of a variable to set
+	| 'extension'
+	| 'trunk'
+	| 'schedule'
+	| 'mailbox'
+	| 'webhook'
+	| 'flow'
+	| 'node' // a node of the same flow
+	| 'digits'
+	| 'cause'
 
 export interface NodeContext {
 	call: NodeVerbs
+	/** Id of this node. */
+	nodeId: string
 	/** Says one plain sentence in the call's timeline when the node is left. */
 	note: (sentence: string) => void
+	/**
+	 * The value of an expression over the call's variables (flow/expression.ts).
+	 * @throws ExpressionFailed: unknown variable, wrong types, cut off after its time; the node then leaves by `failed`
+	 */
+	evaluate: (expression: string) => JsonValue
+	/** A text with each `{{ expression }}` replaced by its value. @throws ExpressionFailed */
+	render: (template: string) => string
+	getVariable: (name: string) => JsonValue | undefined
+	/** Journalled; does not wait, so a node may set several and leave as one step. */
+	setVariable: (name: string, value: JsonValue) => void
 }
 
-/** Runs one node; returns the name of the exit. A throw is our own fault: the loop leaves by `failed`. */
-export type Executor<D extends NodeDefinition> = (context: NodeContext, config: z.infer<D['schema']>) => Promise<string>
+/** Where the loop goes on other than along an exit's edge. */
+export type Move =
+	/** On at another node of the same flow. */
+	| { kind: 'jump'; nodeId: string }
+	/** On at the start of another flow, without a way back. */
+	| { kind: 'leave-for'; flowId: string }
+	/** Through another flow with these variables; the node is left by the exit that flow returns by, if it is one of `exits`. */
+	| { kind: 'enter'; flowId: string; parameters: Record<string, JsonValue>; exits: string[] }
+	/** Back to the node that entered this flow; `values` become variables there. */
+	| { kind: 'return'; exit: string; values: Record<string, JsonValue> }
+
+/** Runs one node; returns the name of the exit, or a move. A throw is our own fault: the loop leaves by `failed`. */
+export type Executor<D extends NodeDefinition> = (
+	context: NodeContext,
+	config: z.infer<D['schema']>,
+) => Promise<string | Move>

@@ -17,6 +17,8 @@ export const redisNames = {
 	journal: 'callytics:journal',
 	/** Hash: `<flowId>:<version>` → JSON of the flow document, for calls that began before a newer one was published. */
 	flowVersions: 'callytics:flow-versions',
+	/** Hash: name → how many turns have been taken, e.g. by a ring group. */
+	turns: 'callytics:turns',
 	/** String: JSON of Routing. */
 	routing: 'callytics:routing',
 	/** Pub/sub: the revision number of a new routing. */

@@ -34,6 +34,9 @@ export async function readRouting(): Promise<Routing> {
 		})),
 		dids: routes.map(({ did, flowId }) => ({ did, flowId })),
 		flows,
+		schedules: [],
+		mailboxes: [],
+		language: 'en-gb',
 	}
 }
 

@@ -1,5 +1,6 @@
 /** Collect digits: ask for a number of several digits and keep it in a variable. */
 import { z } from 'zod'
+import { promptSetting } from '#lib/domain/prompt.ts'
 import { defineNode } from '../node.ts'
 
 export const collectDigits = defineNode({
@@ -7,9 +8,11 @@ export const collectDigits = defineNode({
 	label: 'Collect digits',
 	group: 'Greet',
 	description: 'Asks for a number, such as a customer number, and keeps it for later nodes.',
+	icon: 'i-digits',
+	holdsUp: true,
 	schema: z
 		.object({
-			prompt: z.string().min(1, 'Choose a sound').meta({ title: 'Prompt', widget: 'sound' }),
+			prompt: promptSetting(1).meta({ title: 'Prompt', widget: 'prompt' }),
 			variable: z
 				.string()
 				.regex(/^[a-z][a-z0-9_]{0,31}$/, 'A name begins with a small letter and has only small letters, digits and _')
@@ -28,4 +31,14 @@ export const collectDigits = defineNode({
 		}),
 	exits: () => ['collected', 'no-input', 'failed'],
 	summary: (config) => `into ${config.variable}`,
+	help: {
+		text: ['Asks for a number and keeps it in a variable.'],
+		exits: {
+			collected: 'When a number was entered.',
+			'no-input': 'When nothing was entered in the last attempt.',
+			failed: 'When it could not be done.',
+		},
+		afterRestart: 'Digits entered so far are kept, the waiting time starts again.',
+		example: 'Ask for the customer number.',
+	},
 })

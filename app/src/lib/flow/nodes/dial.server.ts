@@ -3,7 +3,7 @@ import type { Executor } from '../node.ts'
 import type { dial } from './dial.ts'
 
 export const runDial: Executor<typeof dial> = async ({ call, note }, config) => {
-	const { outcome, detail } = await call.dial({ target: config.target, ringSeconds: config.ringSeconds })
+	const { outcome, detail } = await call.dial({ rounds: [[config.target]], ringSeconds: config.ringSeconds })
 	note(`${config.target.number}: ${detail}.`)
 	return outcome
 }

@@ -10,7 +10,7 @@ const config = dial.schema.parse({ target: { kind: 'extension', number: '101' },
 test('rings the extension for as long as it is set', async () => {
 	const call = fakeCall({ dials: [{ outcome: 'answered', detail: 'normal end of the call' }] })
 	expect(await runDial(call, config)).toBe('answered')
-	expect(call.dialled).toEqual([{ target: { kind: 'extension', number: '101' }, ringSeconds: 20 }])
+	expect(call.dialled).toEqual([{ rounds: [[{ kind: 'extension', number: '101' }]], ringSeconds: 20 }])
 })
 
 test.each(dialOutcomes)('leaves by %s when that is how it came out', async (outcome) => {

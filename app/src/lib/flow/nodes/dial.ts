@@ -7,6 +7,8 @@ export const dial = defineNode({
 	label: 'Dial',
 	group: 'Connect',
 	description: 'Rings an extension, or a number through a trunk, and connects the caller when it answers.',
+	icon: 'i-phone',
+	holdsUp: true,
 	schema: z.object({
 		target: z
 			.discriminatedUnion('kind', [
@@ -28,4 +30,16 @@ export const dial = defineNode({
 	}),
 	exits: () => ['answered', 'busy', 'no-answer', 'rejected', 'failed'],
 	summary: (config) => `${config.target.number || 'nobody yet'}, ${config.ringSeconds} s`,
+	help: {
+		text: ['Rings somebody and connects the caller.'],
+		exits: {
+			answered: 'After the talk.',
+			busy: 'When the other side is busy.',
+			'no-answer': 'When nobody answers in time.',
+			rejected: 'When the other side rejects the call.',
+			failed: 'When the line or the appliance could not do it.',
+		},
+		afterRestart: 'The ringing phone goes on ringing, and two people who talk notice nothing.',
+		example: 'Ring extension 101 for 25 seconds.',
+	},
 })

@@ -5,7 +5,7 @@ import type { menu } from './menu.ts'
 export const runMenu: Executor<typeof menu> = async ({ call, note }, config) => {
 	for (let attempt = 1; attempt <= config.attempts; attempt++) {
 		const digit = await call.promptForDigits({
-			prompt: [config.prompt],
+			prompt: config.prompt,
 			maximum: 1,
 			firstDigitSeconds: config.timeoutSeconds,
 			nextDigitSeconds: config.timeoutSeconds,
@@ -16,7 +16,7 @@ export const runMenu: Executor<typeof menu> = async ({ call, note }, config) => 
 		}
 		note(digit ? `Pressed ${digit}, which is not offered.` : 'Nothing pressed.')
 		// A wrong key costs one attempt, like silence; only a wrong key needs to be told apart from a dead line.
-		if (digit && config.invalidPrompt) await call.play([config.invalidPrompt])
+		if (digit && config.invalidPrompt.length) await call.play(config.invalidPrompt)
 	}
 	return 'no-input'
 }

@@ -21,7 +21,7 @@ test('says that a key is not used and plays the prompt again', async () => {
 
 test('repeats the prompt at once after a wrong key when no other prompt is set', async () => {
 	const call = fakeCall({ presses: ['9', '1'] })
-	expect(await runMenu(call, { ...config, invalidPrompt: '' })).toBe('1')
+	expect(await runMenu(call, { ...config, invalidPrompt: [] })).toBe('1')
 	expect(call.heard).toEqual(['welcome', 'welcome'])
 })
 

@@ -3,6 +3,6 @@ import type { Executor } from '../node.ts'
 import type { play } from './play.ts'
 
 export const runPlay: Executor<typeof play> = async ({ call }, config) => {
-	await call.play([config.prompt])
+	await call.play(config.prompt)
 	return 'done'
 }

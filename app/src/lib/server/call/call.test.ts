@@ -1,7 +1,7 @@
 /** One call through the real verbs on a small Asterisk: what the caller, the phone and the call log get. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { CallEvent, CallEventName, CallEventOf } from '#lib/domain/events.ts'
-import type { Routing } from '#lib/domain/routing.ts'
+import { noRouting, type Routing } from '#lib/domain/routing.ts'
 import type { FlowDocument } from '#lib/flow/document.ts'
 import { FakeAsterisk } from '../ari/fake-asterisk.ts'
 import { eventually as eventuallyIn, FakeRedis, startFakeExecutor, type FakeExecutor } from './fake-executor.ts'
@@ -32,6 +32,7 @@ const documents: Record<string, FlowDocument> = {
 }
 const names = Object.keys(documents)
 const routing: Routing = {
+	...noRouting,
 	revision: 1,
 	applianceName: 'Test',
 	headerPrefix: 'X-Freya',

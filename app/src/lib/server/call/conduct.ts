@@ -1,19 +1,18 @@
 /** Conducts one call: runs its program from where the journal stands, and sees to its end. */
-import type { FlowNode } from '#lib/flow/document.ts'
-import { walkFlow, type FlowWalker, type WalkableFlow } from '#lib/flow/run.server.ts'
+import { soundPrompt } from '#lib/domain/prompt.ts'
+import { walkFlow } from '#lib/flow/run.server.ts'
 import { command, tidyUp } from './commands.ts'
 import { log } from '../log.ts'
 import type { Call } from './call.ts'
 import { CallDetached } from './call-ended.ts'
 import type { Calls } from './calls.ts'
-import type { DialParts } from './dial.ts'
 import { endCall } from './end.ts'
 import { endedByRestart, type Ending, type Program } from './journal.ts'
 import { createVerbs } from './verbs.ts'
+import { walkerOf, type WalkParts } from './walk.ts'
 
-export interface ConductParts extends DialParts {
+export interface ConductParts extends WalkParts {
 	calls: Calls
-	findFlow: (flowId: string, version: number) => WalkableFlow | undefined
 	/** Whether Asterisk is being stopped in order; it then hangs up every channel as if the people had. */
 	isAsteriskStopping: () => boolean
 }
@@ -57,41 +56,10 @@ function runProgram(call: Call, parts: ConductParts): Promise<Ending> {
 }
 
 async function runFlow(call: Call, parts: ConductParts, program: Extract<Program, { kind: 'flow' }>): Promise<Ending> {
-	const flow = parts.findFlow(program.flowId, program.version)
-	const ending = flow
-		? await walkFlow(flow, walkerOf(call, parts))
-		: { kind: 'fault' as const, sentence: 'The version of the flow this call began with is gone.' }
+	const ending = await walkFlow(walkerOf(call, parts, program))
 	if (ending.kind === 'talk-over') return { by: 'callee', cause: 16 }
+	if (ending.kind === 'over') return { by: 'flow', cause: 16 }
 	return failFlow(call, parts, ending.sentence)
-}
-
-/** The flow's place in the call's journal. */
-function walkerOf(call: Call, parts: ConductParts): FlowWalker {
-	const { entry } = call
-	return {
-		get nodeId() {
-			return entry.nodeId
-		},
-		get nodesRun() {
-			return entry.nodesRun
-		},
-		enter(node: FlowNode) {
-			entry.nodeId = node.id
-			entry.nodesRun++
-			call.publish('node.entered', { nodeId: node.id, nodeType: node.type, nodeName: node.name })
-		},
-		leave(node, exit, note) {
-			entry.results = []
-			delete entry.step
-			call.publish('node.left', { nodeId: node.id, exit, ...(note && { note }) })
-		},
-		verbs: () => createVerbs(call, parts),
-		isEnd: () => call.isOver,
-		reportFault: (node, error) => log.error('node failed', { call_id: call.id, node_id: node.id, error }),
-		finish() {
-			entry.isFinishing = true
-		},
-	}
 }
 
 async function runDirect(
@@ -111,7 +79,7 @@ async function runAnnouncement(
 	program: Extract<Program, { kind: 'announcement' }>,
 ): Promise<Ending> {
 	// Played before answering: a caller who gets nobody is not charged, and the carrier sees the cause.
-	await createVerbs(call, parts).play([program.prompt])
+	await createVerbs(call, parts).play(soundPrompt(program.prompt))
 	return { by: 'appliance', cause: program.cause }
 }
 

@@ -1,7 +1,7 @@
 /** Whom a dial request means, by the routing: the endpoint to ring, and what is shown and sent to it. */
 import { dialString } from '#lib/domain/number.ts'
 import type { RoutedTrunk, Routing } from '#lib/domain/routing.ts'
-import type { DialRequest } from '#lib/flow/node.ts'
+import type { DialTo } from '#lib/flow/verbs.ts'
 import type { Call } from './call.ts'
 
 export interface DialTarget {
@@ -18,8 +18,7 @@ const numberForm = /^\+?[0-9*#]{1,24}$/
 const headerNameForm = /^[A-Za-z0-9-]+$/
 
 /** @returns the target, or a sentence saying why there is none */
-export function resolveTarget(routing: Routing, request: DialRequest, call: Call): DialTarget | string {
-	const { target } = request
+export function resolveTarget(routing: Routing, target: DialTo, call: Call): DialTarget | string {
 	const { callerName, callerNumber } = call.entry.live
 	if (target.kind === 'extension') {
 		const extension = routing.extensions.find((candidate) => candidate.number === target.number)

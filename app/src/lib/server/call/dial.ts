@@ -1,7 +1,7 @@
 /** Rings an extension or an outside number and connects the caller until either side hangs up. */
 import type { DialOutcome } from '#lib/domain/call.ts'
 import { describeEnd, dialOutcome } from '#lib/domain/hangup.ts'
-import type { DialRequest, DialResult } from '#lib/flow/node.ts'
+import type { DialRequest, DialResult, DialTo } from '#lib/flow/verbs.ts'
 import { AriRefused, type AriClient } from '../ari/client.ts'
 import { log } from '../log.ts'
 import { answerCaller } from './answer.ts'
@@ -13,7 +13,7 @@ import type { JournalledLeg, StepOf } from './journal.ts'
 export interface DialParts {
 	ari: AriClient
 	/** Where a request leads by the routing as it is now; a sentence when it leads nowhere. */
-	resolveTarget: (request: DialRequest, call: Call) => DialTarget | string
+	resolveTarget: (to: DialTo, call: Call) => DialTarget | string
 	headerPrefix: () => string
 	/** The channel's events are the call's from here on. */
 	adoptChannel: (call: Call, channelId: string) => void
@@ -34,7 +34,8 @@ export async function dial(
 ): Promise<DialResult> {
 	// A leg that was only planned when we were killed is dialled now; if it had been, Asterisk says so by 409.
 	if (!step.legId || call.leg(step.legId)?.state === 'planned') {
-		const target = parts.resolveTarget(request, call)
+		const to = request.rounds[0]?.[0]
+		const target = to ? parts.resolveTarget(to, call) : 'Nobody is named to be rung'
 		if (typeof target === 'string') return conclude(call, undefined, 'failed', target)
 		if (!step.legId) planLeg(call, parts, step, target, request.ringSeconds)
 		await startLeg(call, parts, step, target, request.ringSeconds)

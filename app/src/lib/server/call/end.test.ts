@@ -15,7 +15,9 @@ const caller: JournalledLeg = {
 
 function entryWith(changes: Partial<JournalEntry>): JournalEntry {
 	return {
-		form: 1,
+		form: 2,
+		frames: [],
+		hasHandledError: false,
 		live: {
 			callId: 'x',
 			seq: 5,
@@ -51,7 +53,7 @@ const busy = {
 }
 const direct = {
 	kind: 'direct' as const,
-	request: { target: { kind: 'extension' as const, number: '101' }, ringSeconds: 60 },
+	request: { rounds: [[{ kind: 'extension' as const, number: '101' }]], ringSeconds: 60 },
 }
 
 test('a caller who hangs up in a menu has abandoned, and the log says where', () => {

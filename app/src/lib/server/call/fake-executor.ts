@@ -92,10 +92,13 @@ function assemble(
 		calls,
 		bus,
 		routingCache: { current: routing, findDid } as TakeCallParts['routingCache'],
-		resolveTarget: (request, call) => resolveTarget(routing, request, call),
+		resolveTarget: (to, call) => resolveTarget(routing, to, call),
 		headerPrefix: () => routing.headerPrefix,
 		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),
 		findFlow: (flowId, version) => flows.get(`${flowId}:${version}`),
+		publishedVersion: (flowId) => routing.flows.find((flow) => flow.id === flowId)?.version,
+		schedule: (scheduleId) => routing.schedules.find(({ id }) => id === scheduleId),
+		takeTurn: async () => 0,
 		isAsteriskStopping,
 	}
 }

@@ -1,7 +1,7 @@
 /** Where a call goes, by the number that was dialled and who dialled it. */
 import { expect, test } from 'vitest'
 import { isSameNumber } from '#lib/domain/number.ts'
-import type { Routing } from '#lib/domain/routing.ts'
+import { noRouting, type Routing } from '#lib/domain/routing.ts'
 import { decide, endpointOf } from './inbound.ts'
 
 const document = { nodes: [], edges: [] }
@@ -14,6 +14,7 @@ const trunk = {
 	isEnabled: true,
 }
 const current: Routing = {
+	...noRouting,
 	revision: 1,
 	applianceName: 'Test',
 	headerPrefix: 'X-Callytics',
@@ -64,7 +65,10 @@ test('a number whose flow is not published says so in the call log', () => {
 test('an extension that dials another one rings it', () => {
 	const decision = decide(routing, 'internal', '101')
 	expect(decision.direction).toBe('internal')
-	expect(decision.program).toMatchObject({ kind: 'direct', request: { target: { kind: 'extension', number: '101' } } })
+	expect(decision.program).toMatchObject({
+		kind: 'direct',
+		request: { rounds: [[{ kind: 'extension', number: '101' }]] },
+	})
 })
 
 test('an extension that dials # and a number calls out through the first trunk that is switched on', () => {
@@ -72,7 +76,7 @@ test('an extension that dials # and a number calls out through the first trunk t
 	expect(decision.direction).toBe('outbound')
 	expect(decision.program).toMatchObject({
 		kind: 'direct',
-		request: { target: { kind: 'number', number: '+32477123456', trunkId: 't1' } },
+		request: { rounds: [[{ kind: 'number', number: '+32477123456', trunkId: 't1' }]] },
 	})
 })
 

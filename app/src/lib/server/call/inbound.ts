@@ -67,7 +67,7 @@ export function decide(routing: DecisionRouting, entrance: Entrance, dialled: st
 	if (dialled.startsWith('#')) return decideOutbound(routing.current, dialled.slice(1))
 	if (routing.current.extensions.some((extension) => extension.number === dialled)) {
 		const target = { kind: 'extension' as const, number: dialled }
-		return direct('internal', { target, ringSeconds: DIRECT_RING_SECONDS })
+		return direct('internal', { rounds: [[target]], ringSeconds: DIRECT_RING_SECONDS })
 	}
 	return decideDid(routing, 'internal', dialled)
 }
@@ -77,7 +77,7 @@ function decideOutbound(routing: Routing, number: string): Decision {
 	if (!trunk) return refuse('outbound', 'There is no trunk to call out through, or none is switched on.')
 	if (!directNumberForm.test(number)) return announceNoSuchNumber('outbound', `#${number}`)
 	return direct('outbound', {
-		target: { kind: 'number', number, trunkId: trunk.id },
+		rounds: [[{ kind: 'number', number, trunkId: trunk.id }]],
 		ringSeconds: DIRECT_RING_SECONDS,
 	})
 }
@@ -99,7 +99,7 @@ export function makeCallId(now = Date.now()): string {
 /** The entry a new call begins with; `call.started` fills in the rest by being published. */
 export function beginEntry(callId: string, channel: Channel, decision: Decision): JournalEntry {
 	return {
-		form: 1,
+		form: 2,
 		live: {
 			callId,
 			seq: 0,
@@ -123,6 +123,8 @@ export function beginEntry(callId: string, channel: Channel, decision: Decision)
 				state: 'ringing',
 			},
 		],
+		frames: [],
+		hasHandledError: false,
 		nodesRun: 0,
 		results: [],
 		variables: {},

@@ -2,7 +2,9 @@
 import type { Redis } from 'ioredis'
 import type { DialOutcome, Ender, LegEnd, LegRole } from '#lib/domain/call.ts'
 import type { LiveCall } from '#lib/domain/live-call.ts'
-import type { DialRequest } from '#lib/flow/node.ts'
+import type { JsonValue } from '#lib/domain/json.ts'
+import type { DialRequest } from '#lib/flow/verbs.ts'
+import type { WaitingNode } from '#lib/flow/run.server.ts'
 import { log } from '../log.ts'
 import { redisNames } from '../redis.ts'
 
@@ -19,9 +21,24 @@ export type Step =
 	| { verb: 'play'; playbackId?: string }
 	| { verb: 'digits'; playbackId?: string; isPromptOver: boolean; digits: string }
 	| { verb: 'dial'; legId?: string; bridgeId?: string; isTalking: boolean; ringUntil: number }
+	| { verb: 'wait'; until: number; playbackId?: string }
+	/** Chance, turns, the state of a schedule, what is told to others: done in no time, its result kept. */
+	| { verb: 'decide' }
+	| { verb: 'record-message' }
+	| { verb: 'record-call' }
+	| { verb: 'conference' }
+	| { verb: 'http'; idempotencyKey: string }
 	| { verb: 'hang-up'; cause: number }
 
 export type StepOf<V extends Step['verb']> = Extract<Step, { verb: V }>
+
+/** A flow whose node waits for the flow it entered to return, with the variables it has there. */
+export interface Frame extends WaitingNode {
+	flowId: string
+	version: number
+	variables: Record<string, JsonValue>
+	hasHandledError: boolean
+}
 
 /** One channel of the call, as far as we know it. */
 export interface JournalledLeg {
@@ -54,19 +71,25 @@ export const endedByRestart: Readonly<Ending> = {
 
 export interface JournalEntry {
 	/** The form of this entry; a process that does not know it ends the call rather than guess. */
-	form: 1
+	form: 2
 	live: LiveCall
 	program: Program
 	/** The caller first. */
 	legs: JournalledLeg[]
 	bridgeId?: string
+	/** The flow the walk stands in, and the version pinned when it was entered. */
+	place?: { flowId: string; version: number }
 	nodeId?: string
+	/** Flows that wait for another to return, the outermost first. */
+	frames: Frame[]
+	/** The error handler of the flow the walk stands in has been at work. */
+	hasHandledError: boolean
 	/** How many nodes have been entered. */
 	nodesRun: number
 	/** Results of the verbs the node has finished. */
 	results: unknown[]
 	step?: Step
-	variables: Record<string, string>
+	variables: Record<string, JsonValue>
 	/** Digits pressed and not yet asked for. */
 	typed: string
 	lastId: number
@@ -86,7 +109,7 @@ export async function readJournal(redis: Redis): Promise<{ entries: JournalEntry
 	for (const [callId, json] of Object.entries(await redis.hgetall(redisNames.journal))) {
 		try {
 			const entry = JSON.parse(json) as JournalEntry
-			if (entry.form !== 1) throw new Error(`journal form ${String(entry.form)} is not known`)
+			if (entry.form !== 2) throw new Error(`journal form ${String(entry.form)} is not known`)
 			entries.push(entry)
 		} catch (error) {
 			log.error('journal entry cannot be read', { call_id: callId, error })

@@ -1,5 +1,6 @@
 /** Prompts and keys: plays on the caller's own channel, never into a bridge, and takes what is pressed meanwhile. */
-import type { PromptForDigits } from '#lib/flow/node.ts'
+import type { Prompt } from '#lib/domain/prompt.ts'
+import type { PromptForDigits } from '#lib/flow/verbs.ts'
 import { AriRefused, AriUnavailable, type AriClient } from '../ari/client.ts'
 import { log } from '../log.ts'
 import type { Call } from './call.ts'
@@ -50,8 +51,13 @@ async function playbackExists(ari: AriClient, playbackId: string): Promise<boole
 	}
 }
 
+function mediaNames(prompt: Prompt): string[] {
+	return prompt.flatMap((part) => (part.kind === 'sound' ? [part.sound] : []))
+}
+
 /** Plays to the end. */
-export async function playToEnd(call: Call, ari: AriClient, step: StepOf<'play'>, prompt: string[]): Promise<void> {
+export async function playToEnd(call: Call, ari: AriClient, step: StepOf<'play'>, said: Prompt): Promise<void> {
+	const prompt = mediaNames(said)
 	if (!prompt.length || !(await startPlayback(call, ari, step, prompt))) return
 	const playbackId = step.playbackId!
 	await call.until(() => call.hasFinished(playbackId) || undefined, MAX_PROMPT_MS)
@@ -86,14 +92,15 @@ export async function collectDigits(
 	step: StepOf<'digits'>,
 	request: PromptForDigits,
 ): Promise<string> {
+	const prompt = mediaNames(request.prompt)
 	const isPressed = () => call.entry.typed !== '' || undefined
 	if (takeTyped(call, step, request)) return finishDigits(call, step)
-	if (!step.isPromptOver && !step.digits && request.prompt.length) {
-		const isPlaying = await startPlayback(call, ari, step, request.prompt)
+	if (!step.isPromptOver && !step.digits && prompt.length) {
+		const isPlaying = await startPlayback(call, ari, step, prompt)
 		const playbackId = step.playbackId!
 		if (isPlaying) await call.until(() => isPressed() ?? (call.hasFinished(playbackId) || undefined), MAX_PROMPT_MS)
 		if (isPressed() && !call.hasFinished(playbackId)) stopPlayback(call, ari, playbackId)
-		else await noteFailure(call, playbackId, request.prompt)
+		else await noteFailure(call, playbackId, prompt)
 	}
 	step.isPromptOver = true
 	while (!takeTyped(call, step, request)) {

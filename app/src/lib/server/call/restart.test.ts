@@ -1,6 +1,6 @@
 /** A killed executor: at whatever moment it dies, the next one goes on and nothing happens twice. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Routing } from '#lib/domain/routing.ts'
+import { noRouting, type Routing } from '#lib/domain/routing.ts'
 import { FakeAsterisk } from '../ari/fake-asterisk.ts'
 import { eventually as eventuallyIn, FakeRedis, startFakeExecutor, type FakeExecutor } from './fake-executor.ts'
 
@@ -22,6 +22,7 @@ const document = {
 	],
 }
 const routing: Routing = {
+	...noRouting,
 	revision: 1,
 	applianceName: 'Test',
 	headerPrefix: 'X-T',

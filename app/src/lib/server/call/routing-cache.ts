@@ -1,21 +1,11 @@
 /** The routing in memory: read from Redis, renewed when the console says so, good for calls while everything else is away. */
 import type { Redis } from 'ioredis'
 import { bareNumber } from '#lib/domain/number.ts'
-import type { RoutedDid, Routing } from '#lib/domain/routing.ts'
+import { noRouting, type RoutedDid, type Routing } from '#lib/domain/routing.ts'
 import type { FlowDocument } from '#lib/flow/document.ts'
 import { makeWalkable, type WalkableFlow } from '#lib/flow/run.server.ts'
 import { log } from '../log.ts'
 import { redisNames } from '../redis.ts'
-
-const noRouting: Routing = {
-	revision: 0,
-	applianceName: '',
-	headerPrefix: 'X-Callytics',
-	extensions: [],
-	trunks: [],
-	dids: [],
-	flows: [],
-}
 
 const versionKey = (flowId: string, version: number) => `${flowId}:${version}`
 
@@ -93,6 +83,11 @@ export class RoutingCache {
 
 	findFlow(flowId: string, version: number): WalkableFlow | undefined {
 		return this.#flows.get(versionKey(flowId, version))
+	}
+
+	/** The version that new calls get. */
+	publishedVersion(flowId: string): number | undefined {
+		return this.#routing.flows.find((flow) => flow.id === flowId)?.version
 	}
 
 	stop(): void {

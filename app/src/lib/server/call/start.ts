@@ -8,7 +8,7 @@ import { startControl, type Control } from '../control/server.ts'
 import type { Config } from '../config.ts'
 import { createCallBus } from '../events/bus.ts'
 import { log } from '../log.ts'
-import { connectRedis } from '../redis.ts'
+import { connectRedis, redisNames } from '../redis.ts'
 import type { Call } from './call.ts'
 import { Calls } from './calls.ts'
 import { resolveTarget } from './dial-target.ts'
@@ -79,10 +79,13 @@ function assemble(
 		calls,
 		bus: createCallBus(redis),
 		routingCache,
-		resolveTarget: (request, call) => resolveTarget(routingCache.current, request, call),
+		resolveTarget: (to, call) => resolveTarget(routingCache.current, to, call),
 		headerPrefix: () => routingCache.current.headerPrefix,
 		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),
 		findFlow: (flowId, version) => routingCache.findFlow(flowId, version),
+		publishedVersion: (flowId) => routingCache.publishedVersion(flowId),
+		schedule: (scheduleId) => routingCache.current.schedules.find(({ id }) => id === scheduleId),
+		takeTurn: async (name) => (await redis.hincrby(redisNames.turns, name, 1)) - 1,
 		isAsteriskStopping,
 	}
 }
@@ -115,7 +118,10 @@ async function welcome(parts: TakeCallParts, waiting: Set<Call>, beat: () => voi
 function flowsInUse(calls: Calls): Set<string> {
 	const keys = new Set<string>()
 	for (const { entry } of calls.all()) {
-		if (entry.program.kind === 'flow') keys.add(`${entry.program.flowId}:${entry.program.version}`)
+		if (entry.program.kind !== 'flow') continue
+		for (const { flowId, version } of [entry.program, ...entry.frames, ...(entry.place ? [entry.place] : [])]) {
+			keys.add(`${flowId}:${version}`)
+		}
 	}
 	return keys
 }

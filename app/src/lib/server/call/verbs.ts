@@ -1,36 +1,47 @@
 /** What a node may do to a call. Each verb is a journalled step: it is done once, whatever happens to this process. */
-import type { NodeVerbs } from '#lib/flow/node.ts'
+import type { NodeVerbs } from '#lib/flow/verbs.ts'
 import { answerCaller, hangUpCaller } from './answer.ts'
 import type { Call } from './call.ts'
+import { joinConference } from './conference.ts'
+import { checkSchedule, sendMail, sendWebhook, tagCall, takeTurn, type DecideParts } from './decide.ts'
 import { dial, type DialParts } from './dial.ts'
+import { requestHttp } from './http-request.ts'
 import type { Step, StepOf } from './journal.ts'
 import { collectDigits, playToEnd } from './prompt.ts'
+import { startRecording, stopRecording } from './record-call.ts'
+import { dropMessage, leaveMessage, recordMessage, reviewMessage } from './record-message.ts'
+import { waitFor } from './wait.ts'
+
+export interface VerbParts extends DialParts, DecideParts {}
 
 /**
  * The verbs of one node. Finished ones return what the journal holds; the one under way is taken up where it stood.
  * Make a new set for each node: verbs are numbered within it.
  */
-export function createVerbs(call: Call, parts: DialParts): NodeVerbs {
+export function createVerbs(call: Call, parts: VerbParts): NodeVerbs {
 	let index = 0
 	const { entry } = call
 
 	async function runStep<V extends Step['verb'], T>(
 		fresh: StepOf<V>,
-		run: (step: StepOf<V>) => Promise<T>,
+		run: (step: StepOf<V>) => T | Promise<T>,
 	): Promise<T> {
 		const position = index++
-		if (position < entry.results.length) return entry.results[position] as T
+		// JSON has no undefined in lists; it is kept as null.
+		if (position < entry.results.length) return (entry.results[position] ?? undefined) as T
 		call.signal.throwIfAborted()
 		const isUnderWay = entry.step?.verb === fresh.verb
 		const step = isUnderWay ? (entry.step as StepOf<V>) : fresh
 		entry.step = step
 		const result = await run(step)
-		// JSON has no undefined in lists; null is read back as "no result" all the same.
 		entry.results.push(result ?? null)
 		delete entry.step
 		call.touch()
 		return result
 	}
+
+	/** A step that waits for nothing. */
+	const decide = <T>(compute: () => T | Promise<T>) => runStep({ verb: 'decide' }, compute)
 
 	return {
 		answer: () => runStep({ verb: 'answer' }, () => answerCaller(call, parts.ari)),
@@ -39,13 +50,27 @@ export function createVerbs(call: Call, parts: DialParts): NodeVerbs {
 			runStep({ verb: 'digits', isPromptOver: false, digits: '' }, (step) =>
 				collectDigits(call, parts.ari, step, request),
 			),
+		wait: (seconds, meanwhile) =>
+			runStep({ verb: 'wait', until: 0 }, (step) => waitFor(call, parts, step, seconds, meanwhile)),
 		dial: (request) =>
 			runStep({ verb: 'dial', isTalking: false, ringUntil: 0 }, (step) => dial(call, parts, step, request)),
+		recordMessage: (request) =>
+			runStep({ verb: 'record-message' }, (step) => recordMessage(call, parts, step, request)),
+		reviewMessage: (request) =>
+			runStep({ verb: 'digits', isPromptOver: false, digits: '' }, (step) => reviewMessage(call, parts, step, request)),
+		dropMessage: () => decide(() => dropMessage(call, parts)),
+		leaveMessage: () => decide(() => leaveMessage(call, parts)),
+		startRecording: () => runStep({ verb: 'record-call' }, (step) => startRecording(call, parts, step)),
+		stopRecording: () => runStep({ verb: 'record-call' }, (step) => stopRecording(call, parts, step)),
+		joinConference: (request) => runStep({ verb: 'conference' }, (step) => joinConference(call, parts, step, request)),
+		requestHttp: (request) =>
+			runStep({ verb: 'http', idempotencyKey: '' }, (step) => requestHttp(call, parts, step, request)),
+		checkSchedule: (scheduleId) => decide(() => checkSchedule(parts, scheduleId)),
+		random: () => decide(() => Math.random()),
+		takeTurn: (name) => decide(() => takeTurn(parts, name)),
+		sendWebhook: (webhookId, payload) => decide(() => sendWebhook(call, webhookId, payload)),
+		sendMail: (mail) => decide(() => sendMail(call, mail)),
+		tag: (tag, note) => decide(() => tagCall(call, tag, note)),
 		hangUp: (cause) => runStep({ verb: 'hang-up', cause }, () => hangUpCaller(call, parts.ari, cause)),
-		getVariable: (name) => entry.variables[name],
-		setVariable: (name, value) => {
-			entry.variables[name] = value
-			call.touch()
-		},
 	}
 }

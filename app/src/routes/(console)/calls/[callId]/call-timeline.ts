@@ -127,6 +127,21 @@ const tellers: { [N in CallEvent['name']]: Teller<N> } = {
 		what: words.talk,
 	}),
 	'talk.ended': () => undefined,
+	'call.tagged': (event) => ({ mark: 'small', what: words.tagged(event.tag), note: event.note }),
+	'recording.started': (event, context) => ({
+		...lasting(context, 'small', (other) => other.name === 'recording.ended'),
+		what: words.recording,
+	}),
+	'recording.ended': () => undefined,
+	'message.left': (event) => ({ mark: 'small', what: words.messageLeft(formatSpan(event.seconds * 1000)) }),
+	'conference.joined': (event, context) => ({
+		...lasting(context, 'leg', (other) => other.name === 'conference.left'),
+		what: words.conference(event.room),
+	}),
+	'conference.left': () => undefined,
+	'webhook.requested': () => ({ mark: 'small', what: words.webhook }),
+	'mail.requested': (event) => ({ mark: 'small', what: words.mail(event.to) }),
+	'schedule.switched': (event) => ({ mark: 'small', what: words.scheduleSwitched(event.override) }),
 	'call.resumed': (event) => ({ mark: 'small', what: words.resumed, note: words.away(formatSpan(event.awayMs)) }),
 	'call.noted': (event) => ({ mark: 'small', what: event.note }),
 	'call.ended': (event) => ({

@@ -1,0 +1,2 @@
+/** An expression that has no value: the user's mistake or a value that did not fit, said in one sentence. */
+export class ExpressionFailed extends Error {}
