@@ -8,7 +8,9 @@ create table appliance (
 	setup_steps_done text[] not null default '{}'::text[],
 	set_up_at timestamp with time zone,
 	routing_revision bigint not null default 0,
+	language text not null default 'en-us'::text,
 	constraint appliance_header_prefix_check CHECK ((header_prefix ~ '^[A-Za-z0-9-]{1,40}$'::text)),
+	constraint appliance_language_check CHECK ((language ~ '^[a-z]{2,3}(-[a-z0-9]{2,8})?$'::text)),
 	constraint appliance_name_check CHECK ((name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
 	constraint appliance_one_row_check CHECK (is_the_one),
 	constraint appliance_pkey PRIMARY KEY (is_the_one),
@@ -109,11 +111,48 @@ create table inbound_routes (
 	constraint inbound_routes_pkey PRIMARY KEY (id)
 );
 
+create table schedules (
+	id uuid not null default gen_random_uuid(),
+	name text not null,
+	time_zone text not null,
+	week jsonb not null default '{}'::jsonb,
+	holidays jsonb not null default '[]'::jsonb,
+	override text,
+	override_set_at timestamp with time zone not null default now(),
+	star_code text not null default ''::text,
+	created_at timestamp with time zone not null default now(),
+	constraint schedules_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint schedules_name_unique UNIQUE (name),
+	constraint schedules_override_check CHECK ((override = ANY (ARRAY['open'::text, 'closed'::text]))),
+	constraint schedules_pkey PRIMARY KEY (id),
+	constraint schedules_star_code_check CHECK ((star_code ~ '^(\*[0-9]{2,4})?$'::text))
+);
+CREATE UNIQUE INDEX schedules_star_code_unique ON public.schedules USING btree (star_code) WHERE (star_code <> ''::text);
+
 create table setup_sessions (
 	token_hash bytea not null,
 	created_at timestamp with time zone not null default now(),
 	address text not null,
 	constraint setup_sessions_pkey PRIMARY KEY (token_hash)
+);
+
+create table sounds (
+	id uuid not null default gen_random_uuid(),
+	name text not null,
+	origin text not null,
+	speech_text text,
+	speech_language text,
+	seconds double precision not null,
+	created_at timestamp with time zone not null default now(),
+	created_by uuid,
+	changed_at timestamp with time zone,
+	constraint sounds_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint sounds_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint sounds_name_unique UNIQUE (name),
+	constraint sounds_origin_check CHECK ((origin = ANY (ARRAY['upload'::text, 'speech'::text, 'phone'::text]))),
+	constraint sounds_pkey PRIMARY KEY (id),
+	constraint sounds_seconds_check CHECK ((seconds >= (0)::double precision)),
+	constraint sounds_speech_check CHECK ((((origin = 'speech'::text) = (speech_text IS NOT NULL)) AND ((speech_text IS NULL) = (speech_language IS NULL))))
 );
 
 create table trunks (

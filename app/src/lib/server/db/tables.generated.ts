@@ -26,6 +26,7 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 export interface Appliance {
   headerPrefix: Generated<string>;
   isTheOne: Generated<boolean>;
+  language: Generated<string>;
   name: Generated<string>;
   routingRevision: Generated<number>;
   setUpAt: Timestamp | null;
@@ -99,10 +100,34 @@ export interface InboundRoutes {
   id: Generated<string>;
 }
 
+export interface Schedules {
+  createdAt: Generated<Timestamp>;
+  holidays: Generated<Json>;
+  id: Generated<string>;
+  name: string;
+  override: string | null;
+  overrideSetAt: Generated<Timestamp>;
+  starCode: Generated<string>;
+  timeZone: string;
+  week: Generated<Json>;
+}
+
 export interface SetupSessions {
   address: string;
   createdAt: Generated<Timestamp>;
   tokenHash: Buffer;
+}
+
+export interface Sounds {
+  changedAt: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  createdBy: string | null;
+  id: Generated<string>;
+  name: string;
+  origin: string;
+  seconds: number;
+  speechLanguage: string | null;
+  speechText: string | null;
 }
 
 export interface Trunks {
@@ -147,7 +172,9 @@ export interface DB {
   flows: Flows;
   flowVersions: FlowVersions;
   inboundRoutes: InboundRoutes;
+  schedules: Schedules;
   setupSessions: SetupSessions;
+  sounds: Sounds;
   trunks: Trunks;
   users: Users;
   webSessions: WebSessions;
