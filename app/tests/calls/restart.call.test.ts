@@ -79,9 +79,13 @@ async function killAndWait(unit: string): Promise<void> {
 async function expectNewCallsWork(): Promise<void> {
 	const from = world.newCaller()
 	const call = await world.carrier.calls(mainDid, { as: from })
-	await call.answered()
-	await call.hearUntil('the greeting', hasHeard('welcome'))
-	await call.hangUp()
+	try {
+		await call.answered()
+		await call.hearUntil('the greeting', hasHeard('welcome'))
+	} finally {
+		// Also a call that did not work is not left standing: it would be found as a channel that nobody owns.
+		await call.hangUp()
+	}
 	await world.log.endedCall(from, 30_000)
 }
 
