@@ -55,6 +55,11 @@ function mediaNames(prompt: Prompt): string[] {
 	return prompt.flatMap((part) => (part.kind === 'sound' ? [part.sound] : []))
 }
 
+/** A prompt as Asterisk's names of sounds, for whoever else plays one: to a callee, after a recorded message. */
+export async function soundsOf(_call: Call, _parts: { ari: AriClient }, prompt: Prompt): Promise<string[]> {
+	return mediaNames(prompt)
+}
+
 /** Plays to the end. */
 export async function playToEnd(call: Call, ari: AriClient, step: StepOf<'play'>, said: Prompt): Promise<void> {
 	const prompt = mediaNames(said)
