@@ -68,7 +68,7 @@ test('every secret is made on the machine and readable only by who needs it', as
 			.split('\n')
 			.map((line) => [line.split(' ')[0], line.split(' ').slice(1).join(' ')]),
 	)
-	for (const name of ['redis-password', 'ari-password', 'ami-password', 'session-key'])
+	for (const name of ['redis-password', 'ari-password', 'ami-password'])
 		expect(modes.get(`secrets/${name}`), name).toBe('600 root root')
 	expect(modes.get('tls/ca.key')).toBe('600 root root')
 	expect(modes.get('tls/console.key')).toBe('640 root callytics')
