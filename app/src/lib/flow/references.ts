@@ -1,8 +1,7 @@
 /** What a node's settings name: things of the appliance, other nodes, variables. Found by the form's widgets, so that a new node type needs nothing here. */
-import { z } from 'zod'
 import type { FlowDocument, FlowNode } from './document.ts'
-import type { NodeDefinition } from './node.ts'
 import { nodeDefinition } from './nodes.ts'
+import { isRecord, propertiesOf, settingSchemaOf, type SettingSchema } from './setting-schema.ts'
 
 const referenceKinds = ['sound', 'extension', 'trunk', 'schedule', 'mailbox', 'webhook', 'flow', 'node'] as const
 export type ReferenceKind = (typeof referenceKinds)[number]
@@ -23,16 +22,6 @@ export interface Calculation {
 	field: string
 }
 
-/** What of `z.toJSONSchema` is needed to find the settings that have a widget. */
-interface SettingSchema {
-	widget?: string
-	const?: unknown
-	properties?: Record<string, SettingSchema>
-	items?: SettingSchema
-	oneOf?: SettingSchema[]
-	anyOf?: SettingSchema[]
-}
-
 interface WidgetValue {
 	widget: string
 	value: unknown
@@ -44,7 +33,6 @@ interface Named {
 	calculations: Calculation[]
 }
 
-const schemas = new WeakMap<NodeDefinition, SettingSchema>()
 // Documents share their unchanged nodes, and a node is never changed in place: each is read once.
 const known = new WeakMap<FlowNode, Named>()
 
@@ -79,20 +67,8 @@ function read(node: FlowNode): Named {
 	if (!definition) return named
 	// Filled with defaults where the settings are valid, because a default may name a sound.
 	const config = definition.schema.safeParse(node.config).data ?? node.config
-	for (const one of widgetValues(schemaOf(definition), config, '')) sortIn(named, one)
+	for (const one of widgetValues(settingSchemaOf(definition), config, '')) sortIn(named, one)
 	return named
-}
-
-function schemaOf(definition: NodeDefinition): SettingSchema {
-	const before = schemas.get(definition)
-	if (before) return before
-	const schema = z.toJSONSchema(definition.schema, { io: 'input', unrepresentable: 'any' }) as SettingSchema
-	schemas.set(definition, schema)
-	return schema
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function widgetValues(schema: SettingSchema, value: unknown, field: string): WidgetValue[] {
@@ -103,16 +79,8 @@ function widgetValues(schema: SettingSchema, value: unknown, field: string): Wid
 		return items ? value.flatMap((item, index) => widgetValues(items, item, below(index))) : []
 	}
 	if (!isRecord(value)) return []
-	const variant = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].find((one) => isChosen(one, value))
-	return Object.entries(variant?.properties ?? schema.properties ?? {}).flatMap(([name, property]) =>
+	return Object.entries(propertiesOf(schema, value)).flatMap(([name, property]) =>
 		widgetValues(property, value[name], below(name)),
-	)
-}
-
-/** Whether the constants that tell a variant apart are those of the value. */
-function isChosen(variant: SettingSchema, value: Record<string, unknown>): boolean {
-	return Object.entries(variant.properties ?? {}).every(
-		([name, property]) => property.const === undefined || property.const === value[name],
 	)
 }
 

@@ -1,0 +1,105 @@
+/** A node's settings in words, one line each with its title: what a comparison of two versions shows. */
+import { readableNumber } from '../domain/readable-number.ts'
+import { flowVersions } from '../messages/flow-versions.ts'
+import type { FlowDocument, FlowNode } from './document.ts'
+import type { FormChoices } from './form-choices.ts'
+import { nodeDefinition } from './nodes.ts'
+import { isRecord, propertiesOf, settingSchemaOf, type SettingSchema } from './setting-schema.ts'
+
+/** One setting as a person reads it. */
+export interface SettingWords {
+	/** Where it stands, e.g. `target.number`; the same in both versions. */
+	path: string
+	title: string
+	words: string
+}
+
+/** Where names of things are looked up. */
+export interface NameBook {
+	choices: FormChoices
+	document: FlowDocument
+}
+
+const texts = flowVersions.comparing
+
+/** The settings of a node with its defaults filled in, in the order of its form. */
+export function settingWords(node: FlowNode, names: NameBook): SettingWords[] {
+	const definition = nodeDefinition(node.type)
+	const config = definition?.schema.safeParse(node.config).data ?? node.config
+	const schema = definition ? settingSchemaOf(definition) : {}
+	return linesOf(schema, config, { path: '', title: '' }, names)
+}
+
+function linesOf(
+	schema: SettingSchema,
+	value: unknown,
+	at: { path: string; title: string },
+	names: NameBook,
+): SettingWords[] {
+	if (Array.isArray(value) && value.some(isRecord) && schema.widget === undefined) {
+		return value.flatMap((item, index) =>
+			linesOf(schema.items ?? {}, item, inside(at, String(index), texts.item(index + 1)), names),
+		)
+	}
+	if (!isRecord(value) || schema.widget !== undefined) {
+		return value === undefined ? [] : [{ ...at, words: wordsOf(schema, value, names) }]
+	}
+	const properties = propertiesOf(schema, value)
+	return Object.entries(value).flatMap(([name, inner]) => {
+		const property = properties[name] ?? {}
+		// What tells variants apart carries the title of the variant; the choice itself has that of the setting.
+		if (property.const !== undefined) return [{ ...inside(at, name, ''), words: property.title ?? String(inner) }]
+		return linesOf(property, inner, inside(at, name, property.title ?? name), names)
+	})
+}
+
+function inside(at: { path: string; title: string }, name: string, title: string): { path: string; title: string } {
+	return {
+		path: at.path ? `${at.path}.${name}` : name,
+		title: [at.title, title].filter(Boolean).join(', '),
+	}
+}
+
+function wordsOf(schema: SettingSchema, value: unknown, names: NameBook): string {
+	if (value === '' || value === null || (Array.isArray(value) && value.length === 0)) return texts.nothing
+	if (schema.widget === 'prompt') return promptWords(value, names)
+	if (typeof value === 'boolean') return value ? texts.on : texts.off
+	if (Array.isArray(value)) return value.map(String).join(', ')
+	const text = isRecord(value) ? JSON.stringify(value) : String(value)
+	return (schema.widget && thingName(schema.widget, text, names)) ?? (schema.unit ? `${text} ${schema.unit}` : text)
+}
+
+function thingName(widget: string, value: string, { choices, document }: NameBook): string | undefined {
+	const nameIn = (things: readonly { id: string; name: string }[]) => things.find(({ id }) => id === value)?.name
+	switch (widget) {
+		case 'sound':
+			return choices.sounds.find(({ name }) => name === value)?.title
+		case 'extension':
+			return [value, choices.extensions.find(({ number }) => number === value)?.name].filter(Boolean).join(' ')
+		case 'trunk':
+			return nameIn(choices.trunks)
+		case 'schedule':
+			return nameIn(choices.schedules)
+		case 'mailbox':
+			return nameIn(choices.mailboxes)
+		case 'webhook':
+			return nameIn(choices.webhooks)
+		case 'flow':
+			return nameIn(choices.flows)
+		case 'node':
+			return nameIn(document.nodes)
+		default:
+			return readableNumber(value)
+	}
+}
+
+/** The parts of a prompt (domain/prompt.ts) one after the other. */
+function promptWords(value: unknown, names: NameBook): string {
+	if (!Array.isArray(value)) return thingName('sound', String(value), names) ?? String(value)
+	const parts = value.filter(isRecord).map((part) => {
+		if (part['kind'] === 'text') return texts.said(String(part['text']))
+		if (part['kind'] === 'value') return texts.value(String(part['value']), String(part['as'] ?? 'number'))
+		return thingName('sound', String(part['sound']), names) ?? String(part['sound'])
+	})
+	return parts.join(texts.then)
+}
