@@ -9,11 +9,13 @@ create table appliance (
 	set_up_at timestamp with time zone,
 	routing_revision bigint not null default 0,
 	language text not null default 'en-us'::text,
+	recording_keep_days integer,
 	constraint appliance_header_prefix_check CHECK ((header_prefix ~ '^[A-Za-z0-9-]{1,40}$'::text)),
 	constraint appliance_language_check CHECK ((language ~ '^[a-z]{2,3}(-[a-z0-9]{2,8})?$'::text)),
 	constraint appliance_name_check CHECK ((name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
 	constraint appliance_one_row_check CHECK (is_the_one),
 	constraint appliance_pkey PRIMARY KEY (is_the_one),
+	constraint appliance_recording_keep_days_check CHECK (((recording_keep_days >= 1) AND (recording_keep_days <= 3650))),
 	constraint appliance_setup_steps_check CHECK ((setup_steps_done <@ '{administrator,appliance,trunk,extensions,test-call}'::text[]))
 );
 
@@ -47,6 +49,7 @@ create table calls (
 	cause integer,
 	reason text not null default ''::text,
 	sip_call_id text,
+	tag text not null default ''::text,
 	constraint calls_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text, 'internal'::text]))),
 	constraint calls_disposition_check CHECK ((disposition = ANY (ARRAY['answered'::text, 'completed'::text, 'abandoned'::text, 'no-answer'::text, 'busy'::text, 'rejected'::text, 'no-such-number'::text, 'failed'::text]))),
 	constraint calls_ended_by_check CHECK ((ended_by = ANY (ARRAY['caller'::text, 'callee'::text, 'flow'::text, 'carrier'::text, 'appliance'::text, 'user'::text]))),
@@ -110,6 +113,88 @@ create table inbound_routes (
 	constraint inbound_routes_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flows(id) ON DELETE RESTRICT,
 	constraint inbound_routes_pkey PRIMARY KEY (id)
 );
+
+create table mail_settings (
+	is_only boolean not null default true,
+	host text not null,
+	port integer not null,
+	security text not null,
+	user_name text not null default ''::text,
+	password text not null default ''::text,
+	sender text not null,
+	updated_at timestamp with time zone not null default now(),
+	constraint mail_settings_host_check CHECK ((host ~ '^[A-Za-z0-9.:\[\]-]{1,253}$'::text)),
+	constraint mail_settings_one_row_check CHECK (is_only),
+	constraint mail_settings_pkey PRIMARY KEY (is_only),
+	constraint mail_settings_port_check CHECK (((port >= 1) AND (port <= 65535))),
+	constraint mail_settings_security_check CHECK ((security = ANY (ARRAY['starttls'::text, 'tls'::text, 'none'::text])))
+);
+
+create table mailboxes (
+	id uuid not null default gen_random_uuid(),
+	name text not null,
+	extension_id uuid,
+	email text not null default ''::text,
+	webhook_id uuid,
+	keep_days integer,
+	created_at timestamp with time zone not null default now(),
+	constraint mailboxes_extension_id_fkey FOREIGN KEY (extension_id) REFERENCES extensions(id) ON DELETE SET NULL,
+	constraint mailboxes_keep_days_check CHECK (((keep_days >= 1) AND (keep_days <= 3650))),
+	constraint mailboxes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint mailboxes_name_unique UNIQUE (name),
+	constraint mailboxes_pkey PRIMARY KEY (id),
+	constraint mailboxes_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE SET NULL
+);
+
+create table mails (
+	id uuid not null,
+	call_id text,
+	recipient text not null,
+	subject text not null,
+	body text not null,
+	message_id text,
+	state text not null default 'pending'::text,
+	attempts integer not null default 0,
+	last_error text not null default ''::text,
+	next_attempt_at timestamp with time zone,
+	created_at timestamp with time zone not null default now(),
+	finished_at timestamp with time zone,
+	constraint mails_finished_check CHECK (((finished_at IS NULL) = (state = 'pending'::text))),
+	constraint mails_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE SET NULL,
+	constraint mails_pkey PRIMARY KEY (id),
+	constraint mails_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+);
+CREATE INDEX mails_created_at_index ON public.mails USING btree (created_at DESC);
+
+create table messages (
+	id text not null,
+	mailbox_id uuid not null,
+	call_id text not null,
+	caller_number text not null,
+	caller_name text not null default ''::text,
+	left_at timestamp with time zone not null,
+	seconds double precision not null,
+	heard_at timestamp with time zone,
+	constraint messages_id_check CHECK ((id ~ '^[A-Za-z0-9_-]{1,100}$'::text)),
+	constraint messages_mailbox_id_fkey FOREIGN KEY (mailbox_id) REFERENCES mailboxes(id) ON DELETE CASCADE,
+	constraint messages_pkey PRIMARY KEY (id),
+	constraint messages_seconds_check CHECK ((seconds >= (0)::double precision))
+);
+CREATE INDEX messages_mailbox_index ON public.messages USING btree (mailbox_id, left_at DESC);
+
+create table recordings (
+	id text not null,
+	call_id text not null,
+	started_at timestamp with time zone not null,
+	ended_at timestamp with time zone,
+	seconds double precision not null default 0,
+	removed_at timestamp with time zone,
+	constraint recordings_id_check CHECK ((id ~ '^[A-Za-z0-9_-]{1,100}$'::text)),
+	constraint recordings_pkey PRIMARY KEY (id),
+	constraint recordings_seconds_check CHECK ((seconds >= (0)::double precision))
+);
+CREATE INDEX recordings_call_index ON public.recordings USING btree (call_id);
+CREATE INDEX recordings_started_at_index ON public.recordings USING btree (started_at);
 
 create table schedules (
 	id uuid not null default gen_random_uuid(),
@@ -207,3 +292,38 @@ create table web_sessions (
 	constraint web_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 CREATE INDEX web_sessions_user_id_index ON public.web_sessions USING btree (user_id);
+
+create table webhook_deliveries (
+	id uuid not null,
+	webhook_id uuid not null,
+	call_id text,
+	payload text not null,
+	state text not null default 'pending'::text,
+	attempts integer not null default 0,
+	last_status integer,
+	last_error text not null default ''::text,
+	last_answer text not null default ''::text,
+	next_attempt_at timestamp with time zone,
+	created_at timestamp with time zone not null default now(),
+	finished_at timestamp with time zone,
+	constraint webhook_deliveries_finished_check CHECK (((finished_at IS NULL) = (state = 'pending'::text))),
+	constraint webhook_deliveries_pkey PRIMARY KEY (id),
+	constraint webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text]))),
+	constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_deliveries_call_index ON public.webhook_deliveries USING btree (call_id);
+CREATE INDEX webhook_deliveries_webhook_index ON public.webhook_deliveries USING btree (webhook_id, created_at DESC);
+
+create table webhooks (
+	id uuid not null default gen_random_uuid(),
+	name text not null,
+	url text not null,
+	secret text not null,
+	allows_private boolean not null default false,
+	created_at timestamp with time zone not null default now(),
+	constraint webhooks_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint webhooks_name_unique UNIQUE (name),
+	constraint webhooks_pkey PRIMARY KEY (id),
+	constraint webhooks_secret_check CHECK ((length(secret) >= 32)),
+	constraint webhooks_url_check CHECK (((url ~ '^https?://'::text) AND (length(url) <= 2000)))
+);

@@ -28,6 +28,7 @@ export interface Appliance {
   isTheOne: Generated<boolean>;
   language: Generated<string>;
   name: Generated<string>;
+  recordingKeepDays: number | null;
   routingRevision: Generated<number>;
   setUpAt: Timestamp | null;
   setupStepsDone: Generated<string[]>;
@@ -60,6 +61,7 @@ export interface Calls {
   sipCallId: string | null;
   sipStatus: number | null;
   startedAt: Timestamp;
+  tag: Generated<string>;
   talkedWith: Generated<string>;
   trunkId: string | null;
 }
@@ -98,6 +100,62 @@ export interface InboundRoutes {
   did: string;
   flowId: string;
   id: Generated<string>;
+}
+
+export interface Mailboxes {
+  createdAt: Generated<Timestamp>;
+  email: Generated<string>;
+  extensionId: string | null;
+  id: Generated<string>;
+  keepDays: number | null;
+  name: string;
+  webhookId: string | null;
+}
+
+export interface Mails {
+  attempts: Generated<number>;
+  body: string;
+  callId: string | null;
+  createdAt: Generated<Timestamp>;
+  finishedAt: Timestamp | null;
+  id: string;
+  lastError: Generated<string>;
+  messageId: string | null;
+  nextAttemptAt: Timestamp | null;
+  recipient: string;
+  state: Generated<string>;
+  subject: string;
+}
+
+export interface MailSettings {
+  host: string;
+  isOnly: Generated<boolean>;
+  password: Generated<string>;
+  port: number;
+  security: string;
+  sender: string;
+  updatedAt: Generated<Timestamp>;
+  userName: Generated<string>;
+}
+
+export interface Messages {
+  callerName: Generated<string>;
+  callerNumber: string;
+  callId: string;
+  heardAt: Timestamp | null;
+  id: string;
+  leftAt: Timestamp;
+  mailboxId: string;
+  seconds: number;
+}
+
+export interface Recordings {
+  callId: string;
+  endedAt: Timestamp | null;
+  id: string;
+  removedAt: Timestamp | null;
+  seconds: Generated<number>;
+  startedAt: Timestamp;
 }
 
 export interface Schedules {
@@ -154,6 +212,30 @@ export interface Users {
   role: string;
 }
 
+export interface WebhookDeliveries {
+  attempts: Generated<number>;
+  callId: string | null;
+  createdAt: Generated<Timestamp>;
+  finishedAt: Timestamp | null;
+  id: string;
+  lastAnswer: Generated<string>;
+  lastError: Generated<string>;
+  lastStatus: number | null;
+  nextAttemptAt: Timestamp | null;
+  payload: string;
+  state: Generated<string>;
+  webhookId: string;
+}
+
+export interface Webhooks {
+  allowsPrivate: Generated<boolean>;
+  createdAt: Generated<Timestamp>;
+  id: Generated<string>;
+  name: string;
+  secret: string;
+  url: string;
+}
+
 export interface WebSessions {
   address: string;
   createdAt: Generated<Timestamp>;
@@ -172,10 +254,17 @@ export interface DB {
   flows: Flows;
   flowVersions: FlowVersions;
   inboundRoutes: InboundRoutes;
+  mailboxes: Mailboxes;
+  mails: Mails;
+  mailSettings: MailSettings;
+  messages: Messages;
+  recordings: Recordings;
   schedules: Schedules;
   setupSessions: SetupSessions;
   sounds: Sounds;
   trunks: Trunks;
   users: Users;
+  webhookDeliveries: WebhookDeliveries;
+  webhooks: Webhooks;
   webSessions: WebSessions;
 }
