@@ -80,7 +80,14 @@ export function fakeCall(script: FakeScript = {}): FakeCall {
 	}
 	const scope = () => ({
 		...fake.variables,
-		call: { id: 'call-1', caller: '+3225550100', callerName: '', dialled: '100' },
+		call: {
+			id: 'call-1',
+			caller: '+3225550100',
+			callerName: '',
+			dialled: '100',
+			direction: 'inbound',
+			startedAt: '2026-11-21T11:00:00.000Z',
+		},
 	})
 	const fake: FakeCall = {
 		heard: [],

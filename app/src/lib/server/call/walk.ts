@@ -109,6 +109,14 @@ function contextOf(call: Call, parts: WalkParts, node: FlowNode, note: (sentence
 /** The names an expression may use: the flow's variables, and `call`. */
 export function scopeOf(call: Call): Record<string, JsonValue> {
 	const { callId, callerNumber, callerName, dialled, direction, startedAt } = call.entry.live
-	const about = { id: callId, caller: callerNumber, callerName, dialled, direction, startedAt }
+	// As text: JSON has no times, and timestamp(…) makes one of it.
+	const about = {
+		id: callId,
+		caller: callerNumber,
+		callerName,
+		dialled,
+		direction,
+		startedAt: new Date(startedAt).toISOString(),
+	}
 	return { ...call.entry.variables, call: about }
 }
