@@ -4,10 +4,18 @@ import type { AriClient } from '../ari/client.ts'
 import { log } from '../log.ts'
 import type { Call } from './call.ts'
 import { tidyUp } from './commands.ts'
-import type { JournalEntry } from './journal.ts'
+import type { JournalEntry, JournalledLeg } from './journal.ts'
 
 // Asterisk tells the end of a channel within milliseconds; only a lost one is waited for in vain.
 const LEG_END_WAIT_MS = 3_000
+
+/** What the end of a call is judged by; a simulated call has no more than this. */
+export interface Judged extends Pick<JournalEntry, 'program' | 'ending' | 'lastDial' | 'hasTalked' | 'isFinishing'> {
+	/** The caller first. */
+	legs: Pick<JournalledLeg, 'end'>[]
+	live: { with?: string | undefined; node?: { name: string } | undefined }
+	step?: { verb: string } | undefined
+}
 
 /** What `call.ended` says. */
 export interface Verdict extends LegEnd {
@@ -43,7 +51,7 @@ async function hangUp(ari: AriClient, channelId: string, cause: number): Promise
 }
 
 /** One disposition out of everything that happened, and the one technical cause that explains it. */
-export function judgeEnd(entry: JournalEntry): Verdict {
+export function judgeEnd(entry: Judged): Verdict {
 	const { ending, lastDial, program } = entry
 	const callerEnd = entry.legs[0]?.end ?? { cause: 16 }
 	const endedBy = ending?.by ?? 'caller'
@@ -73,7 +81,7 @@ export function judgeEnd(entry: JournalEntry): Verdict {
 const unassignedCauses = new Set([1, 22, 28])
 const unassignedStatuses = new Set([404, 410, 484, 604])
 
-function judgeUnanswered(entry: JournalEntry, endedBy: Ender, callerEnd: LegEnd): Verdict {
+function judgeUnanswered(entry: Judged, endedBy: Ender, callerEnd: LegEnd): Verdict {
 	const { outcome, end, isThroughTrunk, detail } = entry.lastDial!
 	const technical = end ?? callerEnd
 	if (entry.program.kind !== 'direct') {
@@ -88,7 +96,7 @@ function judgeUnanswered(entry: JournalEntry, endedBy: Ender, callerEnd: LegEnd)
 	return { ...technical, disposition, endedBy: isOurPatience ? 'appliance' : by, reason: `${detail}.` }
 }
 
-function reasonAfterTalk(entry: JournalEntry, endedBy: Ender): string {
+function reasonAfterTalk(entry: Judged, endedBy: Ender): string {
 	if (entry.ending?.reason) return entry.ending.reason
 	if (endedBy === 'caller') return 'The caller hung up.'
 	if (endedBy === 'callee') return 'The callee hung up.'
@@ -96,7 +104,7 @@ function reasonAfterTalk(entry: JournalEntry, endedBy: Ender): string {
 	return 'The flow came to its end.'
 }
 
-function reasonOfAbandoning(entry: JournalEntry): string {
+function reasonOfAbandoning(entry: Judged): string {
 	const { live } = entry
 	if (entry.step?.verb === 'dial' && live.with) return `The caller hung up while ${live.with} was being rung.`
 	if (live.node) return `The caller hung up in ${live.node.name}.`
