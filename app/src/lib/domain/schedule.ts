@@ -36,6 +36,8 @@ export interface Schedule {
 	holidays: Holiday[]
 	/** Set by hand from the console or by the star code; counts above everything else. */
 	override: ScheduleOverride | null
+	/** When that was last set or taken back, in milliseconds since 1970: of two such orders the later one counts. */
+	overrideSetAt?: number
 	/** Dialled from an extension, it switches between closed and as planned, e.g. `*81`; empty = none. */
 	starCode: string
 }

@@ -34,3 +34,19 @@ export const builtInSounds: readonly Sound[] = [
 		text: 'You are connected to the echo test. Whatever you say, you will hear again. Hang up to finish.',
 	},
 ]
+
+export const soundOrigins = ['upload', 'speech', 'phone'] as const
+/** How a user's sound came about: from a file, from a text that is spoken, recorded by telephone. */
+export type SoundOrigin = (typeof soundOrigins)[number]
+
+const ownPrefix = 'own/'
+
+/** The media name of a sound of the user's own. */
+export function ownSoundName(id: string): string {
+	return ownPrefix + id
+}
+
+/** The id in the media name of a sound of the user's own; undefined for those that come with the appliance. */
+export function ownSoundId(name: string): string | undefined {
+	return name.startsWith(ownPrefix) ? name.slice(ownPrefix.length) : undefined
+}

@@ -4,6 +4,7 @@ import type { Routing } from '#lib/domain/routing.ts'
 import { listExtensions } from './db/extensions.ts'
 import { listPublishedFlows } from './db/flows.ts'
 import { listInboundRoutes } from './db/inbound-routes.ts'
+import { listSchedules } from './db/schedules.ts'
 import { getAppliance, getRoutingRevision } from './db/settings.ts'
 import { listTrunks } from './db/trunks.ts'
 import { redisNames } from './redis.ts'
@@ -12,12 +13,13 @@ import { redisNames } from './redis.ts'
 export async function readRouting(): Promise<Routing> {
 	// The revision first: rows that are newer than it are told again with the next one, never the other way round.
 	const revision = await getRoutingRevision()
-	const [appliance, extensions, trunks, routes, flows] = await Promise.all([
+	const [appliance, extensions, trunks, routes, flows, schedules] = await Promise.all([
 		getAppliance(),
 		listExtensions(),
 		listTrunks(),
 		listInboundRoutes(),
 		listPublishedFlows(),
+		listSchedules(),
 	])
 	return {
 		revision,
@@ -34,9 +36,9 @@ export async function readRouting(): Promise<Routing> {
 		})),
 		dids: routes.map(({ did, flowId }) => ({ did, flowId })),
 		flows,
-		schedules: [],
+		schedules,
 		mailboxes: [],
-		language: 'en-gb',
+		language: appliance.language,
 	}
 }
 

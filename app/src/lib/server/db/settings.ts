@@ -9,6 +9,8 @@ export interface ApplianceRow {
 	timeZone: string
 	/** Prefix of our SIP headers, e.g. `X-Callytics`. */
 	headerPrefix: string
+	/** Of prompts, unless a call has another: BCP 47 in small letters, e.g. `en-us`. */
+	language: string
 	/** When the wizard was finished; null until then. */
 	setUpAt: Date | null
 	/** Steps of the wizard that are behind the user. */
@@ -18,12 +20,16 @@ export interface ApplianceRow {
 export function getAppliance(): Promise<ApplianceRow> {
 	return database()
 		.selectFrom('appliance')
-		.select(['name', 'timeZone', 'headerPrefix', 'setUpAt', 'setupStepsDone'])
+		.select(['name', 'timeZone', 'headerPrefix', 'language', 'setUpAt', 'setupStepsDone'])
 		.executeTakeFirstOrThrow()
 }
 
 export async function setApplianceNameAndZone(change: { name: string; timeZone: string }): Promise<void> {
 	await database().updateTable('appliance').set(change).execute()
+}
+
+export async function setPromptLanguage(language: string): Promise<void> {
+	await database().updateTable('appliance').set({ language }).execute()
 }
 
 /** Ends the set-up. @returns false when it had been ended before: then nothing is changed */
