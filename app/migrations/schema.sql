@@ -182,6 +182,24 @@ create table messages (
 );
 CREATE INDEX messages_mailbox_index ON public.messages USING btree (mailbox_id, left_at DESC);
 
+create table node_visits (
+	call_id text not null,
+	seq integer not null,
+	flow_id uuid not null,
+	flow_version integer not null,
+	node_id text not null,
+	entered_at timestamp with time zone not null,
+	stay_ms integer,
+	exit text,
+	ended_by text,
+	constraint node_visits_ended_by_check CHECK ((ended_by = ANY (ARRAY['caller'::text, 'callee'::text, 'flow'::text, 'carrier'::text, 'appliance'::text, 'user'::text]))),
+	constraint node_visits_left_once_check CHECK (((exit IS NULL) OR (ended_by IS NULL))),
+	constraint node_visits_pkey PRIMARY KEY (call_id, seq),
+	constraint node_visits_seq_check CHECK ((seq > 0)),
+	constraint node_visits_stay_ms_check CHECK ((stay_ms >= 0))
+);
+CREATE INDEX node_visits_flow_index ON public.node_visits USING btree (flow_id, entered_at) INCLUDE (flow_version, node_id, exit, ended_by, stay_ms);
+
 create table recordings (
 	id text not null,
 	call_id text not null,

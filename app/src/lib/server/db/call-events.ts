@@ -4,6 +4,7 @@ import type { CallEvent } from '../../domain/events.ts'
 import { foldCallEvent, type LiveCall } from '../../domain/live-call.ts'
 import { callRow, shapesRow, shapingEvents } from './call-row.ts'
 import { toCallEvent, type CallRow } from './calls.ts'
+import { writeNodeVisits } from './node-visits.ts'
 import { database, transaction } from './pool.ts'
 
 /**
@@ -16,6 +17,7 @@ export async function writeCallEvents(events: readonly CallEvent[]): Promise<voi
 		await insertEvents(events)
 		const callIds = [...new Set(events.filter(shapesRow).map((event) => event.callId))]
 		if (callIds.length > 0) await writeRows(callIds)
+		await writeNodeVisits(events)
 	})
 }
 

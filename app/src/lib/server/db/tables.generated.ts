@@ -149,6 +149,18 @@ export interface Messages {
   seconds: number;
 }
 
+export interface NodeVisits {
+  callId: string;
+  endedBy: string | null;
+  enteredAt: Timestamp;
+  exit: string | null;
+  flowId: string;
+  flowVersion: number;
+  nodeId: string;
+  seq: number;
+  stayMs: number | null;
+}
+
 export interface Recordings {
   callId: string;
   endedAt: Timestamp | null;
@@ -258,6 +270,7 @@ export interface DB {
   mails: Mails;
   mailSettings: MailSettings;
   messages: Messages;
+  nodeVisits: NodeVisits;
   recordings: Recordings;
   schedules: Schedules;
   setupSessions: SetupSessions;
