@@ -98,7 +98,8 @@ function foldLeg(call: LiveCall, event: CallEvent): void {
 	leg.endedAt = event.at
 	leg.sipStatus = event.sipStatus
 	leg.cause = event.cause
-	if (leg.role === 'callee' && call.state === 'ringing') returnToFlow(call, event.at)
+	const isRung = call.legs.some((other) => other.role === 'callee' && other.endedAt === undefined)
+	if (leg.role === 'callee' && call.state === 'ringing' && !isRung) returnToFlow(call, event.at)
 }
 
 function returnToFlow(call: LiveCall, at: number): void {
@@ -136,6 +137,7 @@ export function foldCallEvent(call: LiveCall | undefined, event: CallEvent): Liv
 			break
 		case 'talk.started':
 			call.state = 'talking'
+			call.with = call.legs.find(({ legId }) => legId === event.legId)?.party ?? call.with
 			changeStretch(call, 'talk', event.at)
 			break
 		case 'talk.ended':

@@ -211,21 +211,28 @@ export class Call {
 
 	#takeDigit(channelId: string, digit: string): void {
 		// While two people talk, keys are theirs, not the flow's.
-		const isTalking = this.entry.step?.verb === 'dial' && this.entry.step.isTalking
-		if (channelId !== this.caller.channelId || isTalking || this.entry.typed.length >= MAX_TYPED) return
-		this.entry.typed += digit
+		if (this.entry.step?.verb === 'dial' && this.entry.step.isTalking) return
+		const target = channelId === this.caller.channelId ? this.entry : this.leg(channelId)
+		if (!target || (target.typed?.length ?? 0) >= MAX_TYPED) return
+		target.typed = (target.typed ?? '') + digit
 		this.touch()
 	}
 
-	/** Two people do not hear each other any more: since one of them hung up, if that is known. */
-	endTalk(callee: JournalledLeg): void {
-		if (this.entry.live.state !== 'talking') return
-		const both = this.entry.live.legs.filter((leg) => leg.role === 'caller' || leg.legId === callee.legId)
-		this.publish(
-			'talk.ended',
-			{ legId: callee.legId },
-			Math.min(Date.now(), ...both.flatMap((leg) => leg.endedAt ?? [])),
-		)
+	/** Two people hear each other. */
+	startTalk(callee: JournalledLeg): void {
+		if (this.entry.live.state === 'talking') return
+		this.entry.hasTalked = true
+		this.entry.talkingTo = callee.legId
+		this.publish('talk.started', { legId: callee.legId })
+	}
+
+	/** They do not any more: since one of them hung up, if that is known. */
+	endTalk(): void {
+		const legId = this.entry.talkingTo
+		if (legId === undefined || this.entry.live.state !== 'talking') return
+		const both = this.entry.live.legs.filter((leg) => leg.role === 'caller' || leg.legId === legId)
+		this.publish('talk.ended', { legId }, Math.min(Date.now(), ...both.flatMap((leg) => leg.endedAt ?? [])))
+		delete this.entry.talkingTo
 	}
 
 	markDialling(channelId: string): void {

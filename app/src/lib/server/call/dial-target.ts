@@ -17,8 +17,11 @@ export interface DialTarget {
 const numberForm = /^\+?[0-9*#]{1,24}$/
 const headerNameForm = /^[A-Za-z0-9-]+$/
 
-/** @returns the target, or a sentence saying why there is none */
-export function resolveTarget(routing: Routing, target: DialTo, call: Call): DialTarget | string {
+/**
+ * @param shown number the callee is to see; empty = the caller's to extensions, the trunk's to outside numbers
+ * @returns the target, or a sentence saying why there is none
+ */
+export function resolveTarget(routing: Routing, target: DialTo, call: Call, shown = ''): DialTarget | string {
 	const { callerName, callerNumber } = call.entry.live
 	if (target.kind === 'extension') {
 		const extension = routing.extensions.find((candidate) => candidate.number === target.number)
@@ -26,7 +29,7 @@ export function resolveTarget(routing: Routing, target: DialTo, call: Call): Dia
 		return {
 			endpoint: `PJSIP/${extension.number}`,
 			number: extension.number,
-			callerId: renderCallerId(callerName, callerNumber),
+			callerId: shown ? renderCallerId(shown, shown) : renderCallerId(callerName, callerNumber),
 			extensionId: extension.id,
 		}
 	}
@@ -36,11 +39,12 @@ export function resolveTarget(routing: Routing, target: DialTo, call: Call): Dia
 	const number = dialString(trunk.dialFormat, target.number)
 	// The number becomes part of a SIP address: nothing but digits may get there.
 	if (!numberForm.test(number)) return `${target.number} is not a number that can be dialled`
+	const ours = shown || trunk.callerId || callerNumber
 	return {
 		endpoint: `PJSIP/${number}@${trunk.endpoint}`,
 		number,
 		// A name of its own: else the caller's would go out with a number that is not his.
-		callerId: renderCallerId(trunk.callerId || callerNumber, trunk.callerId || callerNumber),
+		callerId: renderCallerId(ours, ours),
 		trunkId: trunk.id,
 	}
 }

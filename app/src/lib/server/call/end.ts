@@ -27,8 +27,7 @@ export interface Verdict extends LegEnd {
 /** Hangs up whoever is left, tells the end and takes the call out of the journal. */
 export async function endCall(call: Call, ari: AriClient): Promise<void> {
 	const { entry } = call
-	const talkingWith = entry.legs.findLast((leg) => leg.role === 'callee')
-	if (talkingWith) call.endTalk(talkingWith)
+	call.endTalk()
 	const left = entry.legs.filter((leg) => leg.state !== 'ended')
 	if (left.length || entry.bridgeId) {
 		await call.persist()

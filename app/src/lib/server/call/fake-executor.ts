@@ -92,7 +92,7 @@ function assemble(
 		calls,
 		bus,
 		routingCache: { current: routing, findDid } as TakeCallParts['routingCache'],
-		resolveTarget: (to, call) => resolveTarget(routing, to, call),
+		resolveTarget: (to, call, shown) => resolveTarget(routing, to, call, shown),
 		headerPrefix: () => routing.headerPrefix,
 		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),
 		findFlow: (flowId, version) => flows.get(`${flowId}:${version}`),

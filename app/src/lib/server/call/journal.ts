@@ -1,6 +1,7 @@
 /** What a restarted executor needs to go on with a call; kept in Redis, written before each command. */
 import type { Redis } from 'ioredis'
 import type { DialOutcome, Ender, LegEnd, LegRole } from '#lib/domain/call.ts'
+import type { Tried } from '#lib/domain/dial-summary.ts'
 import type { LiveCall } from '#lib/domain/live-call.ts'
 import type { JsonValue } from '#lib/domain/json.ts'
 import type { DialRequest } from '#lib/flow/verbs.ts'
@@ -15,12 +16,43 @@ export type Program =
 	| { kind: 'announcement'; prompt: string; cause: number; disposition: 'no-such-number' | 'failed'; reason: string }
 	| { kind: 'echo-test' }
 
+/** A leg of the round that is being rung, until somebody has taken the call. */
+export interface Offer {
+	legId: string
+	/** As Asterisk dials it. */
+	endpoint: string
+	/** What the callee sees: `"Name" <number>`. */
+	callerId: string
+	/** What is being said to whoever answered. */
+	playbackId?: string
+	/** How often the callee was asked to take the call. */
+	timesAsked: number
+}
+
+interface DialStep {
+	verb: 'dial'
+	/** Which of the rounds is being rung, from 0. */
+	round: number
+	/** Milliseconds since 1970; 0 = the round has not been planned yet. */
+	ringUntil: number
+	offers: Offer[]
+	/** Those who did not take the call, of this round and those before. */
+	tried: Tried[]
+	/** The leg that has taken the call. */
+	winnerId?: string
+	/** The ringing is passed on to a caller who is not answered yet. */
+	hasRung?: boolean
+	/** The two are being joined, or have been. */
+	isTalking: boolean
+	hasTalked?: boolean
+}
+
 /** The verb under way, with what it needs to be taken up again. */
 export type Step =
 	| { verb: 'answer' }
 	| { verb: 'play'; playbackId?: string }
 	| { verb: 'digits'; playbackId?: string; isPromptOver: boolean; digits: string }
-	| { verb: 'dial'; legId?: string; bridgeId?: string; isTalking: boolean; ringUntil: number }
+	| DialStep
 	| { verb: 'wait'; until: number; playbackId?: string }
 	/** Chance, turns, the state of a schedule, what is told to others: done in no time, its result kept. */
 	| { verb: 'decide' }
@@ -49,6 +81,8 @@ export interface JournalledLeg {
 	isThroughTrunk: boolean
 	/** `planned`: Asterisk may not have been asked for it yet. */
 	state: 'planned' | 'dialling' | 'ringing' | 'up' | 'ended'
+	/** Keys a callee has pressed before being connected. */
+	typed?: string
 	end?: LegEnd
 }
 
@@ -93,6 +127,8 @@ export interface JournalEntry {
 	/** Digits pressed and not yet asked for. */
 	typed: string
 	lastId: number
+	/** The callee's leg of the talk that goes on. */
+	talkingTo?: string
 	hasTalked: boolean
 	/** The node that ends the call has been reached: hanging up from here on is no abandoning. */
 	isFinishing: boolean

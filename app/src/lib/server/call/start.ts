@@ -79,7 +79,7 @@ function assemble(
 		calls,
 		bus: createCallBus(redis),
 		routingCache,
-		resolveTarget: (to, call) => resolveTarget(routingCache.current, to, call),
+		resolveTarget: (to, call, shown) => resolveTarget(routingCache.current, to, call, shown),
 		headerPrefix: () => routingCache.current.headerPrefix,
 		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),
 		findFlow: (flowId, version) => routingCache.findFlow(flowId, version),

@@ -53,7 +53,9 @@ export function createVerbs(call: Call, parts: VerbParts): NodeVerbs {
 		wait: (seconds, meanwhile) =>
 			runStep({ verb: 'wait', until: 0 }, (step) => waitFor(call, parts, step, seconds, meanwhile)),
 		dial: (request) =>
-			runStep({ verb: 'dial', isTalking: false, ringUntil: 0 }, (step) => dial(call, parts, step, request)),
+			runStep({ verb: 'dial', round: 0, ringUntil: 0, offers: [], tried: [], isTalking: false }, (step) =>
+				dial(call, parts, step, request),
+			),
 		recordMessage: (request) =>
 			runStep({ verb: 'record-message' }, (step) => recordMessage(call, parts, step, request)),
 		reviewMessage: (request) =>
