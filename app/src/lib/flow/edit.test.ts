@@ -1,7 +1,7 @@
 /** Edits of a flow document leave the old one as it was and never leave an edge without its node. */
 import { expect, test } from 'vitest'
 import { findProblems, FlowDocument } from './document.ts'
-import { addNode, changeConfig, connect, deleteNode, disconnect, moveNode, placeNodes, renameNode } from './edit.ts'
+import { addNode, changeConfig, connect, deleteNodes, disconnect, placeNodes, renameNode } from './edit.ts'
 import { nodeDefinition, nodeTypes } from './nodes.ts'
 
 const empty: FlowDocument = { nodes: [], edges: [] }
@@ -42,7 +42,7 @@ test('an exit leads to one node only: connecting it again takes the first edge a
 test('deleting a node takes the edges to it and from it along', () => {
 	let flow = flowOf('start', 'play', 'hangup')
 	flow = connect(connect(flow, 'start', 'next', 'play'), 'play', 'done', 'hangup')
-	const left = deleteNode(flow, 'play')
+	const left = deleteNodes(flow, new Set(['play']))
 	expect(left.nodes.map((node) => node.id)).toEqual(['start', 'hangup'])
 	expect(left.edges).toEqual([])
 	expect(findProblems(left).some((problem) => problem.message.includes('gone'))).toBe(false)
@@ -60,10 +60,11 @@ test('settings that are not valid yet take no edge away', () => {
 })
 
 test('nodes move to the nearest point of the grid', () => {
-	const flow = moveNode(flowOf('start', 'play'), 'play', { x: 13, y: -3 })
+	const flow = placeNodes(flowOf('start', 'play'), new Map([['play', { x: 13, y: -3 }]]))
 	expect(flow.nodes[1]?.position).toEqual({ x: 16, y: 0 })
 	const placed = placeNodes(flow, new Map([['start', { x: 80, y: 80 }]]))
 	expect(placed.nodes.map((node) => node.position.x)).toEqual([80, 16])
+	expect(placed.nodes[1]).toBe(flow.nodes[1])
 })
 
 test('a node is renamed', () => {

@@ -58,18 +58,15 @@ function changeNode(document: FlowDocument, id: string, change: (node: FlowNode)
 	return { ...document, nodes: document.nodes.map((node) => (node.id === id ? change(node) : node)) }
 }
 
-/** Moves a node to the grid point nearest to a position. */
-export function moveNode(document: FlowDocument, id: string, position: Position): FlowDocument {
-	return changeNode(document, id, (node) => ({ ...node, position: onGrid(position) }))
-}
-
-/** Gives several nodes their places at once, as the automatic layout does. */
+/** Gives nodes their places, each the grid point nearest to its position; other nodes stay where they are. */
 export function placeNodes(document: FlowDocument, positions: ReadonlyMap<string, Position>): FlowDocument {
 	const nodes = document.nodes.map((node) => {
 		const position = positions.get(node.id)
-		return position ? { ...node, position: onGrid(position) } : node
+		if (!position) return node
+		const place = onGrid(position)
+		return place.x === node.position.x && place.y === node.position.y ? node : { ...node, position: place }
 	})
-	return { ...document, nodes }
+	return nodes.every((node, index) => node === document.nodes[index]) ? document : { ...document, nodes }
 }
 
 /** Renames a node. The name may be empty while it is typed; the caller keeps what is saved valid. */
@@ -97,10 +94,10 @@ export function disconnect(document: FlowDocument, from: string, exit: string): 
 	return { ...document, edges: document.edges.filter((edge) => edge.from !== from || edge.exit !== exit) }
 }
 
-/** Takes a node and all its edges away. */
-export function deleteNode(document: FlowDocument, id: string): FlowDocument {
+/** Takes nodes and all their edges away. */
+export function deleteNodes(document: FlowDocument, ids: ReadonlySet<string>): FlowDocument {
 	return {
-		nodes: document.nodes.filter((node) => node.id !== id),
-		edges: document.edges.filter((edge) => edge.from !== id && edge.to !== id),
+		nodes: document.nodes.filter((node) => !ids.has(node.id)),
+		edges: document.edges.filter((edge) => !ids.has(edge.from) && !ids.has(edge.to)),
 	}
 }

@@ -1,5 +1,5 @@
-/** What the drawing asks of the page that holds it, and what becomes of the draft then. */
-import { addNode, connect, deleteNode, disconnect, moveNode, placeNodes, type Position } from '#lib/flow/edit.ts'
+/** What the drawing and its keys may do to a draft. */
+import { addNode, connect, deleteNodes, disconnect, placeNodes, type Position } from '#lib/flow/edit.ts'
 import { nodeDefinition } from '#lib/flow/nodes.ts'
 import { arrange } from './arrange.ts'
 import type { FlowEditor } from './flow-editor.svelte.ts'
@@ -9,31 +9,33 @@ import { freePlace } from './place-node.ts'
 export const nodeTypeMime = 'application/x-callytics-node'
 
 export interface CanvasActions {
-	/** A node was chosen; `focusForm`: the form takes the keyboard. */
-	select: (id: string | undefined, focusForm?: boolean) => void
-	move: (id: string, position: Position) => void
+	/** Takes nodes in hand; `focusForm`: the form of a single one takes the keyboard. */
+	select: (ids: readonly string[], focusForm?: boolean) => void
+	/** Puts nodes to new places, by node id. */
+	move: (positions: ReadonlyMap<string, Position>) => void
 	connect: (from: string, exit: string, to: string) => void
 	disconnect: (from: string, exit: string) => void
-	remove: (id: string) => void
+	remove: (ids: ReadonlySet<string>) => void
 	/** A node type was dropped here, or at a free place when there is no position. */
 	add: (type: string, position?: Position) => void
 	arrange: () => void
 }
 
-/** Carries out on a draft what the drawing asks. @param select shows a node's form */
+/** Carries out on a draft what the drawing asks. @param select takes nodes in hand */
 export function editingActions(editor: FlowEditor, select: CanvasActions['select']): CanvasActions {
 	return {
 		select,
-		move: (id, position) => editor.change(moveNode(editor.document, id, position), `move ${id}`),
+		move: (positions) =>
+			editor.change(placeNodes(editor.document, positions), `move ${[...positions.keys()].join(' ')}`),
 		connect: (from, exit, to) => editor.change(connect(editor.document, from, exit, to)),
 		disconnect: (from, exit) => editor.change(disconnect(editor.document, from, exit)),
-		remove: (id) => editor.change(deleteNode(editor.document, id)),
+		remove: (ids) => editor.change(deleteNodes(editor.document, ids)),
 		add(type, position = freePlace(editor.document, editor.selectedId)) {
 			const definition = nodeDefinition(type)
 			if (!definition) return
 			const added = addNode(editor.document, definition, position)
 			editor.change(added.document)
-			select(added.id, true)
+			select([added.id], true)
 		},
 		arrange: () => editor.change(placeNodes(editor.document, arrange(editor.document))),
 	}

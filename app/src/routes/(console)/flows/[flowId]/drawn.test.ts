@@ -1,7 +1,8 @@
 /** What the drawing and the list of nodes say of a draft. */
 import { expect, test } from 'vitest'
 import { findProblems, type FlowDocument } from '#lib/flow/document.ts'
-import { drawnEdges, drawnExits, drawnNodes } from './drawn.ts'
+import { placeNodes, renameNode } from '#lib/flow/edit.ts'
+import { DrawnFlow, drawnExits } from './drawn.ts'
 import { neighbour } from './neighbour.ts'
 import { boxOf } from './node-size.ts'
 import { freePlace } from './place-node.ts'
@@ -41,19 +42,31 @@ test('an exit that must lead somewhere and does not is told apart from one that 
 	])
 })
 
-test('a node says its name, what it does, the calls in it, and whether a setting is wrong', () => {
-	const nodes = drawnNodes(draft, { problems, calls: new Map([['menu', 2]]), dids: ['+442079460100'] })
-	expect(nodes.map((node) => [node.data.summary, node.data.calls, node.data.isUnfinished, node.data.dids])).toEqual([
-		['answers', 0, false, ['+442079460100']],
-		['menu', 2, false, []],
-		['to be put right', 0, true, []],
-		['at once', 0, false, []],
+test('a node says its name, what it does, and whether a setting is wrong', () => {
+	const nodes = new DrawnFlow().nodes(draft, problems)
+	expect(nodes.map((node) => [node.data.summary, node.data.isUnfinished])).toEqual([
+		['answers', false],
+		['menu', false],
+		['to be put right', true],
+		['at once', false],
 	])
 	expect(nodes[1]?.ariaLabel).toBe('Menu, Menu, menu')
 })
 
+test('drawing again paints only what has changed', () => {
+	const drawn = new DrawnFlow()
+	const [nodes, edges] = [drawn.nodes(draft, problems), drawn.edges(draft)]
+	const moved = placeNodes(renameNode(draft, 'bye', 'Farewell'), new Map([['dial', { x: 480, y: 0 }]]))
+	const [movedNodes, movedEdges] = [drawn.nodes(moved, problems), drawn.edges(moved)]
+	expect(movedNodes.map((node, index) => node === nodes[index])).toEqual([true, true, false, false])
+	expect(movedNodes.map((node, index) => node.data === nodes[index]?.data)).toEqual([true, true, true, false])
+	expect(movedEdges.map((edge, index) => edge === edges[index])).toEqual([true, true, false])
+	const wired = drawn.nodes({ ...draft, edges: draft.edges.slice(1) }, problems)
+	expect(wired[0]?.data.exits[0]?.state).toBe('open')
+})
+
 test('only wires between nodes and exits that exist are drawn', () => {
-	expect(drawnEdges(draft).map((edge) => edge.ariaLabel)).toEqual([
+	expect(new DrawnFlow().edges(draft).map((edge) => edge.ariaLabel)).toEqual([
 		'Start, next, leads to Menu',
 		'Menu, 1, leads to Sales',
 		'Menu, no input, leads to Goodbye',

@@ -1,7 +1,7 @@
 /** A flow document as the drawing library wants it: nodes with all that is written on them, and wires. */
 import type { Edge, Node } from '@xyflow/svelte'
 import { exitsOf, exitWords, mayStayOpen, nodeBehind } from '#lib/flow/document.ts'
-import type { FlowDocument, FlowNode, FlowProblem } from '#lib/flow/document.ts'
+import type { FlowDocument, FlowEdge, FlowNode, FlowProblem } from '#lib/flow/document.ts'
 import { nodeDefinition } from '#lib/flow/nodes.ts'
 import { flows as words } from '#lib/messages/flows.ts'
 import { NODE_WIDTH, nodeHeight } from './node-size.ts'
@@ -24,10 +24,6 @@ export interface StepData extends Record<string, unknown> {
 	isStart: boolean
 	/** A setting of it is wrong or missing. */
 	isUnfinished: boolean
-	/** Calls in it now. */
-	calls: number
-	/** Numbers that lead to the flow; on the start only. */
-	dids: string[]
 }
 
 export type StepNode = Node<StepData, 'step'>
@@ -38,14 +34,6 @@ export interface WireData extends Record<string, unknown> {
 }
 
 export type WireEdge = Edge<WireData, 'wire'>
-
-/** What is drawn besides the document. */
-export interface Surroundings {
-	problems: readonly FlowProblem[]
-	/** Calls in each node now, by node id. */
-	calls: ReadonlyMap<string, number>
-	dids: string[]
-}
 
 /** One line of what a node does; settings that are not valid yet have none. */
 export function summaryOf(node: FlowNode): string {
@@ -63,67 +51,124 @@ export function drawnExits(document: FlowDocument, node: FlowNode): DrawnExit[] 
 	})
 }
 
-export function drawnNodes(document: FlowDocument, { problems, calls, dids }: Surroundings): StepNode[] {
-	return document.nodes.map((node) => {
-		const isStart = node.type === 'start'
-		const label = nodeDefinition(node.type)?.label ?? node.type
-		const summary = summaryOf(node)
-		const exits = drawnExits(document, node)
-		return {
-			id: node.id,
-			type: 'step',
-			position: node.position,
-			// Known before it is measured, so that the first view can be made to fit at once.
-			initialWidth: NODE_WIDTH,
-			initialHeight: nodeHeight(exits.length),
-			ariaLabel: words.editor.node(node.name, label, summary),
-			data: {
-				name: node.name,
-				type: node.type,
-				summary,
-				exits,
-				isStart,
-				isUnfinished: problems.some((problem) => problem.nodeId === node.id && problem.field !== undefined),
-				calls: calls.get(node.id) ?? 0,
-				dids: isStart ? dids : [],
-			},
-		}
-	})
+/** A node as it was drawn last, and what it was drawn from. */
+interface LastDrawn {
+	node: FlowNode
+	wired: string
+	step: StepNode
 }
 
-export function drawnEdges(document: FlowDocument): WireEdge[] {
-	const nodes = new Map(document.nodes.map((node) => [node.id, node]))
-	return document.edges.flatMap(({ from, exit, to }) => {
-		const [source, target] = [nodes.get(from), nodes.get(to)]
-		if (!source || !target) return []
-		const exits = exitsOf(document, source)
-		const index = exits.indexOf(exit)
-		if (index < 0) return []
-		// The lowest exit turns first when going down, the highest when going up: so wires of one node do not cross.
-		const turn = target.position.y > source.position.y ? exits.length - 1 - index : index
-		return {
-			id: `${from}:${exit}`,
-			type: 'wire',
-			source: from,
-			sourceHandle: exit,
-			target: to,
-			ariaLabel: words.editor.edge(source.name, exitWords(exit), target.name),
-			data: { exit, lanes: { exit: turn, entry: entryLane(document, target) } },
-		}
-	})
+/**
+ * Draws one document after another. What has not changed since the last time is returned as the very same object, so
+ * that a change of one node among hundreds paints that node only.
+ */
+export class DrawnFlow {
+	#nodes = new Map<string, LastDrawn>()
+	#wires = new Map<string, WireEdge>()
+
+	nodes(document: FlowDocument, problems: readonly FlowProblem[]): StepNode[] {
+		const unfinished = new Set(problems.flatMap(({ nodeId, field }) => (nodeId && field !== undefined ? [nodeId] : [])))
+		const edgesFrom = Map.groupBy(document.edges, (edge) => edge.from)
+		const drawn = new Map(
+			document.nodes.map((node) => {
+				const edges = edgesFrom.get(node.id) ?? []
+				return [node.id, this.#draw(node, edges, unfinished.has(node.id))]
+			}),
+		)
+		this.#nodes = drawn
+		return [...drawn.values()].map(({ step }) => step)
+	}
+
+	#draw(node: FlowNode, edges: readonly FlowEdge[], isUnfinished: boolean): LastDrawn {
+		const wired = edges.map((edge) => edge.exit).join(' ')
+		const before = this.#nodes.get(node.id)
+		const isSame =
+			before !== undefined &&
+			before.wired === wired &&
+			before.step.data.isUnfinished === isUnfinished &&
+			before.node.config === node.config &&
+			before.node.name === node.name &&
+			before.node.type === node.type
+		if (!isSame) return { node, wired, step: stepOf(node, edges, isUnfinished) }
+		if (before.node === node) return before
+		return { node, wired, step: { ...before.step, position: node.position } }
+	}
+
+	edges(document: FlowDocument): WireEdge[] {
+		const nodes = new Map(document.nodes.map((node) => [node.id, node]))
+		const lanes = entryLanes(document)
+		const drawn = document.edges.flatMap((edge) => {
+			const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)]
+			if (!source || !target) return []
+			const wire = wireOf(document, edge, { source, target, entryLane: lanes.get(target.id) ?? 0 })
+			if (!wire) return []
+			const before = this.#wires.get(wire.id)
+			return [before && isSameWire(before, wire) ? before : wire]
+		})
+		this.#wires = new Map(drawn.map((wire) => [wire.id, wire]))
+		return drawn
+	}
+}
+
+function stepOf(node: FlowNode, edges: readonly FlowEdge[], isUnfinished: boolean): StepNode {
+	const label = nodeDefinition(node.type)?.label ?? node.type
+	const summary = summaryOf(node)
+	const exits = drawnExits({ nodes: [node], edges: [...edges] }, node)
+	return {
+		id: node.id,
+		type: 'step',
+		position: node.position,
+		// Known before it is measured, so that the first view can be made to fit at once.
+		initialWidth: NODE_WIDTH,
+		initialHeight: nodeHeight(exits.length),
+		ariaLabel: words.editor.node(node.name, label, summary),
+		data: { name: node.name, type: node.type, summary, exits, isStart: node.type === 'start', isUnfinished },
+	}
+}
+
+function wireOf(
+	document: FlowDocument,
+	{ from, exit, to }: FlowEdge,
+	{ source, target, entryLane }: { source: FlowNode; target: FlowNode; entryLane: number },
+): WireEdge | undefined {
+	const exits = exitsOf(document, source)
+	const index = exits.indexOf(exit)
+	if (index < 0) return undefined
+	// The lowest exit turns first when going down, the highest when going up: so wires of one node do not cross.
+	const turn = target.position.y > source.position.y ? exits.length - 1 - index : index
+	return {
+		id: `${from}:${exit}`,
+		type: 'wire',
+		source: from,
+		sourceHandle: exit,
+		target: to,
+		ariaLabel: words.editor.edge(source.name, exitWords(exit), target.name),
+		data: { exit, lanes: { exit: turn, entry: entryLane } },
+	}
+}
+
+function isSameWire(a: WireEdge, b: WireEdge): boolean {
+	return (
+		a.target === b.target &&
+		a.ariaLabel === b.ariaLabel &&
+		a.data?.lanes.exit === b.data?.lanes.exit &&
+		a.data?.lanes.entry === b.data?.lanes.entry
+	)
 }
 
 // Nodes that stand above each other count as one column.
 const COLUMN_PX = 80
 const MAX_LANES = 4
 
-/** Which of the ways before its column a node's wires take: its place in the column from the top. */
-function entryLane(document: FlowDocument, target: FlowNode): number {
-	const above = document.nodes.filter(
-		(node) =>
-			node.type !== 'start' &&
-			Math.abs(node.position.x - target.position.x) < COLUMN_PX &&
-			node.position.y < target.position.y,
+/** Which of the ways before its column each node's wires take: its place in the column from the top. */
+function entryLanes(document: FlowDocument): Map<string, number> {
+	const entered = document.nodes.filter((node) => node.type !== 'start')
+	return new Map(
+		entered.map((target) => {
+			const above = entered.filter(
+				(node) => Math.abs(node.position.x - target.position.x) < COLUMN_PX && node.position.y < target.position.y,
+			)
+			return [target.id, above.length % MAX_LANES]
+		}),
 	)
-	return above.length % MAX_LANES
 }

@@ -1,5 +1,6 @@
 /** The draft under somebody's hands: its document, undo, what is wrong with it, and saving it by itself. */
 import { findProblems, type FlowDocument } from '#lib/flow/document.ts'
+import { idsInHand, idsThere, nothingInHand } from './in-hand.ts'
 
 /** How the appliance answered a save. */
 export type SaveAnswer =
@@ -37,8 +38,8 @@ export class FlowEditor {
 	/** Why the last save was not taken. */
 	saveMessage = $state('')
 	savedAt = $state(0)
-	/** The node whose form is open. */
-	selectedId: string | undefined = $state()
+	/** Ids of the nodes that are in hand. */
+	selection: ReadonlySet<string> = $state.raw(nothingInHand)
 	#past: FlowDocument[] = $state.raw([])
 	#future: FlowDocument[] = $state.raw([])
 	#revision = 0
@@ -52,7 +53,8 @@ export class FlowEditor {
 	#lastChangeAt = 0
 
 	readonly problems = $derived(findProblems(this.document))
-	readonly selected = $derived(this.document.nodes.find((node) => node.id === this.selectedId))
+	/** The node in hand when it is the only one; its form is open. */
+	readonly selectedId = $derived(this.selection.size === 1 ? [...this.selection][0] : undefined)
 	readonly canUndo = $derived(this.#past.length > 0)
 	readonly canRedo = $derived(this.#future.length > 0)
 
@@ -64,6 +66,11 @@ export class FlowEditor {
 		this.#save = save
 		this.#delayMs = delayMs
 		this.#retryMs = retryMs
+	}
+
+	/** Takes these nodes in hand, in place of what was. */
+	select(ids: Iterable<string>): void {
+		this.selection = idsInHand(this.selection, ids)
 	}
 
 	get revision(): number {
@@ -114,7 +121,7 @@ export class FlowEditor {
 		if (document !== this.document) this.#past = [...this.#past, this.document].slice(-MAX_STEPS)
 		this.#future = []
 		this.#lastGroup = undefined
-		this.document = document
+		this.#show(document)
 		this.#saved = document
 		this.#revision = revision
 		this.savedAt = savedAt
@@ -144,9 +151,13 @@ export class FlowEditor {
 		clearTimeout(this.#timer)
 	}
 
-	#take(document: FlowDocument): void {
+	#show(document: FlowDocument): void {
 		this.document = document
-		if (this.selectedId && !document.nodes.some((node) => node.id === this.selectedId)) this.selectedId = undefined
+		this.select(idsThere(document, this.selection))
+	}
+
+	#take(document: FlowDocument): void {
+		this.#show(document)
 		// After a conflict only the user can say which draft is right.
 		if (this.saveState === 'conflict') return
 		this.saveState = 'pending'

@@ -130,7 +130,7 @@ test('the form closes when its node is undone away', () => {
 	if (!menu) throw new Error('no menu')
 	const added = addNode(editor.document, menu, { x: 0, y: 0 })
 	editor.change(added.document)
-	editor.selectedId = added.id
+	editor.select([added.id])
 	editor.undo()
 	expect(editor.selectedId).toBeUndefined()
 })

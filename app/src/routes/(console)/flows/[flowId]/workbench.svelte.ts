@@ -1,0 +1,114 @@
+/** What the page of one flow has in hand: the draft, what is shown beside and on top of it. Its parts share it by context. */
+import { getContext, setContext, tick } from 'svelte'
+import type { FlowDocument, FlowProblem } from '#lib/flow/document.ts'
+import { live } from '#lib/live/live.svelte.ts'
+import { editingActions, type CanvasActions } from './canvas-actions.ts'
+import type { Marks } from './drawing-context.ts'
+import { FlowEditor } from './flow-editor.svelte.ts'
+import { countAtNodes } from './in-hand.ts'
+import { saveDraft } from './save-draft.ts'
+import type { PageData } from './$types'
+
+/** What the right-hand column shows while no single node is in hand. */
+export type Panel = 'problems' | 'versions'
+
+export type Dialog =
+	{ kind: 'publish' } | { kind: 'rename' } | { kind: 'remove' } | { kind: 'restore'; version: number }
+
+const key = Symbol('workbench')
+
+export class Workbench {
+	readonly editor: FlowEditor
+	readonly actions: CanvasActions
+	panel: Panel | undefined = $state()
+	dialog: Dialog | undefined = $state()
+	/** The element around all parts but the header. */
+	element: HTMLElement | undefined
+	#page: () => PageData
+
+	/** The old version that is looked at; undefined: the draft. */
+	readonly viewing = $derived.by(() => this.#page().viewing)
+	readonly isReadOnly = $derived(this.viewing !== undefined)
+	/** What is shown: the draft or an old version. */
+	readonly document: FlowDocument = $derived.by(() => this.viewing?.document ?? this.editor.document)
+	readonly problems: readonly FlowProblem[] = $derived.by(() => (this.isReadOnly ? [] : this.editor.problems))
+	readonly node = $derived.by(() => this.document.nodes.find((candidate) => candidate.id === this.editor.selectedId))
+	readonly nextVersion = $derived.by(() => (this.#page().versions[0]?.version ?? 0) + 1)
+	/** Calls that are in this flow now, in whatever version. */
+	readonly calls = $derived.by(() =>
+		(live.state?.calls ?? []).filter((call) => call.flowId === this.flow.id && call.state !== 'ended'),
+	)
+	readonly #callsAtNodes = $derived.by(() => {
+		const version = this.viewing?.version ?? this.flow.publishedVersion
+		return countAtNodes(this.calls.filter((call) => call.flowVersion === version))
+	})
+	/** What is drawn on nodes and wires besides the document. */
+	readonly marks: Marks = $derived.by(() => ({ calls: this.#callsAtNodes }))
+
+	/** @param page the page's data as it is now */
+	constructor(page: () => PageData) {
+		this.#page = page
+		const { flow } = page()
+		this.editor = new FlowEditor({
+			document: flow.draft,
+			revision: flow.draftRevision,
+			savedAt: flow.draftSavedAt.getTime(),
+			save: (document, revision) => saveDraft(flow.id, document, revision),
+		})
+		this.actions = editingActions(this.editor, (ids, focusForm) => this.select(ids, focusForm))
+	}
+
+	get page(): PageData {
+		return this.#page()
+	}
+
+	get flow(): PageData['flow'] {
+		return this.#page().flow
+	}
+
+	/** Takes nodes in hand; one alone shows its form. @param focusForm the form takes the keyboard */
+	select(ids: readonly string[], focusForm = false): void {
+		this.editor.select(ids)
+		if (ids.length > 0) this.panel = undefined
+		if (ids.length === 1 && focusForm) void this.#focusFirstField()
+	}
+
+	/** Opens a panel in place of what is at the right, or closes it. */
+	togglePanel(panel: Panel): void {
+		this.panel = this.panel === panel ? undefined : panel
+		this.editor.select([])
+	}
+
+	/** Closes what is at the right; the keyboard goes back to the node it came from. */
+	closePanel(): void {
+		const id = this.editor.selectedId
+		this.panel = undefined
+		this.editor.select([])
+		if (id) this.element?.querySelector<HTMLElement>(`.svelte-flow__node[data-id="${id}"]`)?.focus()
+	}
+
+	/** Leads to what is wrong. */
+	putRight({ nodeId }: FlowProblem): void {
+		if (nodeId) this.select([nodeId], true)
+		else this.panel = 'problems'
+	}
+
+	/** Takes the appliance's draft in place of ours. */
+	takeTheirs(): void {
+		const { draft, draftRevision, draftSavedAt } = this.flow
+		this.editor.adopt(draft, draftRevision, draftSavedAt.getTime())
+	}
+
+	async #focusFirstField(): Promise<void> {
+		await tick()
+		this.element?.querySelector<HTMLElement>('[data-first-field]')?.focus()
+	}
+}
+
+export function provideWorkbench(page: () => PageData): Workbench {
+	return setContext(key, new Workbench(page))
+}
+
+export function getWorkbench(): Workbench {
+	return getContext<Workbench>(key)
+}
