@@ -102,6 +102,24 @@ create table flows (
 	constraint flows_published_version_exists FOREIGN KEY (id, published_version) REFERENCES flow_versions(flow_id, version) DEFERRABLE INITIALLY DEFERRED
 );
 
+create table golden_calls (
+	id uuid not null default gen_random_uuid(),
+	flow_id uuid not null,
+	name text not null,
+	script jsonb not null,
+	expected jsonb not null,
+	created_at timestamp with time zone not null default now(),
+	created_by uuid,
+	recorded_at timestamp with time zone not null default now(),
+	recorded_by uuid,
+	constraint golden_calls_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint golden_calls_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flows(id) ON DELETE CASCADE,
+	constraint golden_calls_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint golden_calls_name_unique UNIQUE (flow_id, name),
+	constraint golden_calls_pkey PRIMARY KEY (id),
+	constraint golden_calls_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES users(id) ON DELETE SET NULL
+);
+
 create table inbound_routes (
 	id uuid not null default gen_random_uuid(),
 	did text not null,

@@ -94,6 +94,18 @@ export interface FlowVersions {
   version: number;
 }
 
+export interface GoldenCalls {
+  createdAt: Generated<Timestamp>;
+  createdBy: string | null;
+  expected: Json;
+  flowId: string;
+  id: Generated<string>;
+  name: string;
+  recordedAt: Generated<Timestamp>;
+  recordedBy: string | null;
+  script: Json;
+}
+
 export interface InboundRoutes {
   createdAt: Generated<Timestamp>;
   description: Generated<string>;
@@ -265,6 +277,7 @@ export interface DB {
   extensions: Extensions;
   flows: Flows;
   flowVersions: FlowVersions;
+  goldenCalls: GoldenCalls;
   inboundRoutes: InboundRoutes;
   mailboxes: Mailboxes;
   mails: Mails;

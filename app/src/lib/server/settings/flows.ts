@@ -18,6 +18,7 @@ import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
 import { emptyFlow, receptionMenu } from './flow-templates.ts'
 import { changeSettings, putRoutingIntoForce } from './in-force.ts'
+import { requireGoldenCalls } from './simulator.ts'
 
 const FlowName = z.object({
 	name: z.string().trim().min(1, 'A flow needs a name.').max(80, 'A name has at most 80 characters.'),
@@ -99,7 +100,7 @@ export async function saveDraft(
 
 /**
  * Makes the draft the version that takes calls. Running calls keep the version they started with.
- * @throws FlowRefused 422 with all problems, UserError 404 `flow.not_found`, 409 `flow.draft_changed`
+ * @throws FlowRefused 422 with all problems, GoldenCallsFailed 422, UserError 404 `flow.not_found`, 409 `flow.draft_changed`
  */
 export async function publishFlow(
 	flowId: string,
@@ -112,6 +113,7 @@ export async function publishFlow(
 		if (flow.draftRevision !== revision) throw draftChanged(flow)
 		const problems = findProblems(flow.draft)
 		if (problems.some((problem) => problem.severity === 'error')) throw new FlowRefused(problems)
+		await requireGoldenCalls(flowId, flow.draft)
 		return { name: flow.name, version: await insertFlowVersion(flowId, flow.draft, comment, actor.userId) }
 	}
 	const { version, name } = await changeSettings(publish).catch(publishedMeanwhile)
