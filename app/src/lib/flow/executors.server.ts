@@ -4,9 +4,12 @@ import type { nodeTypes } from './nodes.ts'
 import { runCollectDigits } from './nodes/collect-digits.server.ts'
 import { runDial } from './nodes/dial.server.ts'
 import { runHangup } from './nodes/hangup.server.ts'
+import { runHttpRequest } from './nodes/http-request.server.ts'
 import { runMenu } from './nodes/menu.server.ts'
+import { runNotify } from './nodes/notify.server.ts'
 import { runPlay } from './nodes/play.server.ts'
 import { runStart } from './nodes/start.server.ts'
+import { runWebhook } from './nodes/webhook.server.ts'
 
 type Executors = { [D in (typeof nodeTypes)[number] as D['type']]: Executor<D> }
 
@@ -17,4 +20,7 @@ export const executors: Executors = {
 	'collect-digits': runCollectDigits,
 	dial: runDial,
 	hangup: runHangup,
+	'http-request': runHttpRequest,
+	webhook: runWebhook,
+	notify: runNotify,
 }

@@ -59,7 +59,7 @@ export type Step =
 	| { verb: 'record-message' }
 	| { verb: 'record-call' }
 	| { verb: 'conference' }
-	| { verb: 'http'; idempotencyKey: string }
+	| { verb: 'http'; idempotencyKey: string; playbackId?: string }
 	| { verb: 'hang-up'; cause: number }
 
 export type StepOf<V extends Step['verb']> = Extract<Step, { verb: V }>

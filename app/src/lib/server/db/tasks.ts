@@ -1,0 +1,57 @@
+/** The tasks' place in PostgreSQL: a pool for the library that keeps them, and adding one in the transaction of its cause. */
+import { sql } from 'kysely'
+import pg from 'pg'
+import { log } from '../log.ts'
+import { database, type DatabaseAddress } from './pool.ts'
+
+/** Names of the tasks and what each is told. */
+export interface TaskPayloads {
+	'deliver-webhook': { deliveryId: string }
+	'deliver-mail': { mailId: string }
+	'trim-message': { messageId: string }
+	'light-mailbox': { mailboxId: string }
+	'expire-recordings': Record<string, never>
+}
+export type TaskName = keyof TaskPayloads
+
+/** The library's own tables lie in a schema of their own, which it brings up to date itself. */
+export const taskSchema = 'graphile_worker'
+
+/** Connections of the tasks; a broken one is replaced, and the log says so once. */
+export function openTaskPool(address: DatabaseAddress): pg.Pool {
+	const pool = new pg.Pool({ ...address, max: 6, connectionTimeoutMillis: 3000 })
+	const lost = (error: Error) => log.debug('task connection lost', { error })
+	pool.on('error', lost)
+	pool.on('connect', (client) => client.on('error', lost))
+	return pool
+}
+
+/**
+ * Adds a task; it is there if and only if the running transaction is committed.
+ * @param key tasks with the same key are one
+ * @param delaySeconds until it may begin
+ */
+export async function addTask<N extends TaskName>(
+	name: N,
+	payload: TaskPayloads[N],
+	key: string,
+	delaySeconds = 0,
+): Promise<void> {
+	// Its own attempts are for faults of ours; a delivery that the other side refuses is planned anew by the task.
+	await sql`
+		select graphile_worker.add_job(
+			identifier => ${name},
+			payload => ${JSON.stringify(payload)}::json,
+			run_at => now() + make_interval(secs => ${delaySeconds}),
+			max_attempts => 20,
+			job_key => ${key}
+		)`.execute(database())
+}
+
+/** There is one worker: whatever a killed one had in hand when this is called is free again. */
+export async function freeTasks(pool: pg.Pool): Promise<void> {
+	await pool.query(
+		`select graphile_worker.force_unlock_workers(array(
+			select distinct locked_by from graphile_worker.jobs where locked_by is not null))`,
+	)
+}
