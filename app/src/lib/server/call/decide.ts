@@ -1,7 +1,7 @@
 /** Verbs that wait for nothing: chance, turns, schedules, and what is told to others. */
 import { randomUUID } from 'node:crypto'
 import type { JsonValue } from '#lib/domain/json.ts'
-import type { Schedule, ScheduleState } from '#lib/domain/schedule.ts'
+import { stateOf, type Schedule, type ScheduleState } from '#lib/domain/schedule.ts'
 import type { Call } from './call.ts'
 
 export interface DecideParts {
@@ -11,13 +11,13 @@ export interface DecideParts {
 	takeTurn: (name: string) => Promise<number>
 }
 
+/** By the clock of this moment; the answer is journalled, so a restart does not change it. */
 export function checkSchedule(
 	parts: DecideParts,
 	scheduleId: string,
 ): { state: ScheduleState; detail: string } | undefined {
 	const schedule = parts.schedule(scheduleId)
-	if (!schedule) return undefined
-	throw new Error('schedules cannot be read yet')
+	return schedule && stateOf(schedule, new Date())
 }
 
 export function takeTurn(parts: DecideParts, name: string): Promise<number> {

@@ -3,8 +3,9 @@ import type { DialTo } from '#lib/flow/verbs.ts'
 import type { AriClient } from '../ari/client.ts'
 import type { Call } from './call.ts'
 import type { DialTarget } from './dial-target.ts'
+import type { SayParts } from './say.ts'
 
-export interface DialParts {
+export interface DialParts extends SayParts {
 	ari: AriClient
 	/**
 	 * Where a request leads by the routing as it is now; a sentence when it leads nowhere.

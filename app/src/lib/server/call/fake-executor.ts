@@ -98,6 +98,12 @@ function assemble(
 		findFlow: (flowId, version) => flows.get(`${flowId}:${version}`),
 		publishedVersion: (flowId) => routing.flows.find((flow) => flow.id === flowId)?.version,
 		schedule: (scheduleId) => routing.schedules.find(({ id }) => id === scheduleId),
+		speak: async (text, language) => {
+			if (text.includes('unspeakable')) throw new Error('the voice cannot say it')
+			return `/speech/${language}/${text.replaceAll(/[^A-Za-z0-9+]+/g, '-')}`
+		},
+		language: () => routing.language,
+		soundFolder: '/sounds',
 		takeTurn: async () => 0,
 		isAsteriskStopping,
 	}

@@ -1,11 +1,16 @@
 /** Prompts and keys: plays on the caller's own channel, never into a bridge, and takes what is pressed meanwhile. */
-import type { Prompt } from '#lib/domain/prompt.ts'
+import { promptWords, type Prompt } from '#lib/domain/prompt.ts'
 import type { PromptForDigits } from '#lib/flow/verbs.ts'
 import { AriRefused, AriUnavailable, type AriClient } from '../ari/client.ts'
 import { log } from '../log.ts'
 import type { Call } from './call.ts'
 import { command, tidyUp } from './commands.ts'
 import type { StepOf } from './journal.ts'
+import { necessarySoundsOf, type SayParts } from './say.ts'
+
+export interface PromptParts extends SayParts {
+	ari: AriClient
+}
 
 // No prompt is longer; a playback whose end is never told must not hold a caller for ever.
 const MAX_PROMPT_MS = 600_000
@@ -15,20 +20,23 @@ const HANGING_UP_MS = 500
 /** Starts a playback unless the step has one. @returns whether there is one to wait for */
 async function startPlayback(
 	call: Call,
-	ari: AriClient,
+	parts: PromptParts,
 	step: StepOf<'play'> | StepOf<'digits'>,
-	prompt: string[],
+	prompt: Prompt,
 ): Promise<boolean> {
+	const { ari } = parts
 	if (step.playbackId) {
 		if (call.hasFinished(step.playbackId)) return false
 		// Taken up after a restart: what Asterisk no longer knows has been played to its end.
 		return playbackExists(ari, step.playbackId)
 	}
+	const sounds = await necessarySoundsOf(call, parts, prompt)
+	if (!sounds.length) return false
 	step.playbackId = call.nextId('play')
 	call.touch()
 	await call.persist()
 	const path = { channelId: call.caller.channelId, playbackId: step.playbackId }
-	const media = prompt.map((name) => `sound:${name}`).join(',')
+	const media = sounds.map((name) => `sound:${name}`).join(',')
 	const request = { path, query: { media }, isRepeatable: false }
 	try {
 		await command(ari, call, 'POST /channels/{channelId}/play/{playbackId}', request)
@@ -51,62 +59,57 @@ async function playbackExists(ari: AriClient, playbackId: string): Promise<boole
 	}
 }
 
-function mediaNames(prompt: Prompt): string[] {
-	return prompt.flatMap((part) => (part.kind === 'sound' ? [part.sound] : []))
-}
-
-/** A prompt as Asterisk's names of sounds, for whoever else plays one: to a callee, after a recorded message. */
-export async function soundsOf(_call: Call, _parts: { ari: AriClient }, prompt: Prompt): Promise<string[]> {
-	return mediaNames(prompt)
-}
-
-/** Plays to the end. */
-export async function playToEnd(call: Call, ari: AriClient, step: StepOf<'play'>, said: Prompt): Promise<void> {
-	const prompt = mediaNames(said)
-	if (!prompt.length || !(await startPlayback(call, ari, step, prompt))) return
+/** Plays to the end. @throws ExpressionFailed when nothing of it can be said */
+export async function playToEnd(call: Call, parts: PromptParts, step: StepOf<'play'>, prompt: Prompt): Promise<void> {
+	if (!(await startPlayback(call, parts, step, prompt))) return
 	const playbackId = step.playbackId!
 	await call.until(() => call.hasFinished(playbackId) || undefined, MAX_PROMPT_MS)
 	await noteFailure(call, playbackId, prompt)
 }
 
 /** A prompt breaks off when the caller hangs up; only if the caller stays is it the prompt's own fault. */
-async function noteFailure(call: Call, playbackId: string, prompt: string[]): Promise<void> {
+async function noteFailure(call: Call, playbackId: string, prompt: Prompt): Promise<void> {
 	if (!call.hasFailed(playbackId)) return
 	await call.until(() => undefined, HANGING_UP_MS)
-	log.warn('prompt could not be played', { call_id: call.id, prompt })
-	call.publish('call.noted', { note: `The prompt ${prompt.join(', ')} could not be played.` })
+	const words = promptWords(prompt)
+	log.warn('prompt could not be played', { call_id: call.id, prompt: words })
+	call.publish('call.noted', { note: `The prompt ${words} could not be played.` })
+}
+
+/** Whether no further digit can change what the entry comes to. */
+function isComplete(digits: string, { maximum, choices }: PromptForDigits): boolean {
+	if (digits.length >= maximum) return true
+	return !!choices && digits !== '' && !choices.some((choice) => choice !== digits && choice.startsWith(digits))
 }
 
 /** Moves what was pressed into the step. @returns whether the entry is complete */
 function takeTyped(call: Call, step: StepOf<'digits'>, request: PromptForDigits): boolean {
 	const { entry } = call
-	while (entry.typed && step.digits.length < request.maximum) {
+	while (entry.typed && !isComplete(step.digits, request)) {
 		const digit = entry.typed[0]!
 		entry.typed = entry.typed.slice(1)
 		call.touch()
 		if (digit === request.terminator) return true
 		step.digits += digit
 	}
-	return step.digits.length >= request.maximum
+	return isComplete(step.digits, request)
 }
 
-/** Plays, listens and returns the digits; a digit stops the prompt, one pressed earlier keeps it from starting. */
+/**
+ * Plays, listens and returns the digits. A digit stops the prompt, one pressed earlier keeps it from starting; unless
+ * the prompt must be heard: then it is played to its end, and what was pressed meanwhile counts after it.
+ * @throws ExpressionFailed when nothing of the prompt can be said
+ */
 export async function collectDigits(
 	call: Call,
-	ari: AriClient,
+	parts: PromptParts,
 	step: StepOf<'digits'>,
 	request: PromptForDigits,
 ): Promise<string> {
-	const prompt = mediaNames(request.prompt)
+	const canInterrupt = request.canInterrupt ?? true
 	const isPressed = () => call.entry.typed !== '' || undefined
-	if (takeTyped(call, step, request)) return finishDigits(call, step)
-	if (!step.isPromptOver && !step.digits && prompt.length) {
-		const isPlaying = await startPlayback(call, ari, step, prompt)
-		const playbackId = step.playbackId!
-		if (isPlaying) await call.until(() => isPressed() ?? (call.hasFinished(playbackId) || undefined), MAX_PROMPT_MS)
-		if (isPressed() && !call.hasFinished(playbackId)) stopPlayback(call, ari, playbackId)
-		else await noteFailure(call, playbackId, prompt)
-	}
+	if ((canInterrupt || step.isPromptOver) && takeTyped(call, step, request)) return finishDigits(call, step)
+	if (!step.isPromptOver && !step.digits) await playForDigits(call, parts, step, request)
 	step.isPromptOver = true
 	while (!takeTyped(call, step, request)) {
 		// After a restart the silence is counted anew: a caller gets more time, never less.
@@ -114,6 +117,22 @@ export async function collectDigits(
 		if (!(await call.until(isPressed, seconds * 1000))) break
 	}
 	return finishDigits(call, step)
+}
+
+async function playForDigits(
+	call: Call,
+	parts: PromptParts,
+	step: StepOf<'digits'>,
+	{ prompt, canInterrupt = true }: PromptForDigits,
+): Promise<void> {
+	if (!prompt.length) return
+	const isPlaying = await startPlayback(call, parts, step, prompt)
+	const { playbackId } = step
+	if (!playbackId) return
+	const isPressed = () => (canInterrupt && call.entry.typed !== '') || undefined
+	if (isPlaying) await call.until(() => isPressed() ?? (call.hasFinished(playbackId) || undefined), MAX_PROMPT_MS)
+	if (isPressed() && !call.hasFinished(playbackId)) stopPlayback(call, parts.ari, playbackId)
+	else await noteFailure(call, playbackId, prompt)
 }
 
 function finishDigits(call: Call, step: StepOf<'digits'>): string {

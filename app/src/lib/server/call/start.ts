@@ -9,13 +9,17 @@ import type { Config } from '../config.ts'
 import { createCallBus } from '../events/bus.ts'
 import { log } from '../log.ts'
 import { connectRedis, redisNames } from '../redis.ts'
+import { espeak } from '../speech/espeak.ts'
+import { createSpeech } from '../speech/speech.ts'
 import type { Call } from './call.ts'
 import { Calls } from './calls.ts'
 import { resolveTarget } from './dial-target.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { reconcile, restoreCalls } from './recover.ts'
 import { RoutingCache } from './routing-cache.ts'
+import type { SayParts } from './say.ts'
 import { takeUnclaimedEvent, type TakeCallParts } from './take-call.ts'
+import { createTurns } from './turns.ts'
 
 /** The events somebody here listens to; Asterisk sends no others, and without its name not even answers. */
 const wantedEvents = [
@@ -41,9 +45,7 @@ export async function startExecutor(config: Config): Promise<Executor> {
 	const ari = new AriClient({ ...config.ariListen, user: 'callytics', password: config.secret('ari-password') })
 	const calls = new Calls(ari)
 	const routingCache = new RoutingCache(redis, () => flowsInUse(calls))
-	// Laid there by the unit of Asterisk before it is stopped, and taken away before it starts.
-	const stopMark = join(dirname(config.executorSocket), 'asterisk-is-stopping')
-	const parts = assemble(ari, calls, redis, routingCache, () => existsSync(stopMark))
+	const parts = assemble(config, ari, calls, redis, routingCache)
 	const waiting = await restoreCalls(parts, redis)
 	await routingCache.start()
 	const heartbeat = startHeartbeat(ari, redis)
@@ -68,12 +70,14 @@ export async function startExecutor(config: Config): Promise<Executor> {
 }
 
 function assemble(
+	config: Config,
 	ari: AriClient,
 	calls: Calls,
 	redis: Redis,
 	routingCache: RoutingCache,
-	isAsteriskStopping: () => boolean,
 ): TakeCallParts {
+	// Laid there by the unit of Asterisk before it is stopped, and taken away before it starts.
+	const stopMark = join(dirname(config.executorSocket), 'asterisk-is-stopping')
 	return {
 		ari,
 		calls,
@@ -85,8 +89,19 @@ function assemble(
 		findFlow: (flowId, version) => routingCache.findFlow(flowId, version),
 		publishedVersion: (flowId) => routingCache.publishedVersion(flowId),
 		schedule: (scheduleId) => routingCache.current.schedules.find(({ id }) => id === scheduleId),
-		takeTurn: async (name) => (await redis.hincrby(redisNames.turns, name, 1)) - 1,
-		isAsteriskStopping,
+		...sayPartsOf(config, routingCache),
+		takeTurn: createTurns((name) => redis.hincrby(redisNames.turns, name, 1)),
+		isAsteriskStopping: () => existsSync(stopMark),
+	}
+}
+
+/** Where sounds are, and who speaks texts: folders of the state that Asterisk can read. */
+function sayPartsOf(config: Config, routingCache: RoutingCache): SayParts {
+	const speech = createSpeech({ folder: join(config.stateDirectory, 'speech'), voice: espeak })
+	return {
+		speak: (text, language) => speech.speak(text, language),
+		language: () => routingCache.current.language,
+		soundFolder: join(config.stateDirectory, 'sounds'),
 	}
 }
 

@@ -45,11 +45,9 @@ export function createVerbs(call: Call, parts: VerbParts): NodeVerbs {
 
 	return {
 		answer: () => runStep({ verb: 'answer' }, () => answerCaller(call, parts.ari)),
-		play: (prompt) => runStep({ verb: 'play' }, (step) => playToEnd(call, parts.ari, step, prompt)),
+		play: (prompt) => runStep({ verb: 'play' }, (step) => playToEnd(call, parts, step, prompt)),
 		promptForDigits: (request) =>
-			runStep({ verb: 'digits', isPromptOver: false, digits: '' }, (step) =>
-				collectDigits(call, parts.ari, step, request),
-			),
+			runStep({ verb: 'digits', isPromptOver: false, digits: '' }, (step) => collectDigits(call, parts, step, request)),
 		wait: (seconds, meanwhile) =>
 			runStep({ verb: 'wait', until: 0 }, (step) => waitFor(call, parts, step, seconds, meanwhile)),
 		dial: (request) =>

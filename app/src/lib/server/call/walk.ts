@@ -7,6 +7,7 @@ import type { FlowWalker, WalkableFlow } from '#lib/flow/run.server.ts'
 import { log } from '../log.ts'
 import type { Call } from './call.ts'
 import type { JournalEntry, Program } from './journal.ts'
+import { scopeOf } from './scope.ts'
 import { createVerbs, type VerbParts } from './verbs.ts'
 
 export interface WalkParts extends VerbParts {
@@ -104,19 +105,4 @@ function contextOf(call: Call, parts: WalkParts, node: FlowNode, note: (sentence
 			call.touch()
 		},
 	}
-}
-
-/** The names an expression may use: the flow's variables, and `call`. */
-export function scopeOf(call: Call): Record<string, JsonValue> {
-	const { callId, callerNumber, callerName, dialled, direction, startedAt } = call.entry.live
-	// As text: JSON has no times, and timestamp(…) makes one of it.
-	const about = {
-		id: callId,
-		caller: callerNumber,
-		callerName,
-		dialled,
-		direction,
-		startedAt: new Date(startedAt).toISOString(),
-	}
-	return { ...call.entry.variables, call: about }
 }

@@ -5,7 +5,7 @@ import type { Call } from './call.ts'
 import { isGone, tidyUp } from './commands.ts'
 import type { DialParts } from './dial-parts.ts'
 import type { JournalledLeg, Offer } from './journal.ts'
-import { soundsOf } from './prompt.ts'
+import { soundsOf } from './say.ts'
 
 const MAX_WHISPER_MS = 60_000
 const MAX_TIMES_ASKED = 3
