@@ -1,18 +1,17 @@
 /** Asks another machine over HTTP while the caller waits. */
 import { randomUUID } from 'node:crypto'
 import type { HttpRequest, HttpResult } from '#lib/flow/verbs.ts'
-import type { AriClient } from '../ari/client.ts'
 import { sendRequest, type OutgoingOutcome } from '../outgoing/send-request.ts'
 import type { Call } from './call.ts'
 import type { StepOf } from './journal.ts'
 import { startMeanwhile } from './meanwhile.ts'
+import type { PromptParts } from './prompt.ts'
 
 // The other side may be in the middle of a restart; a caller waits, so not for long.
 const FIRST_PAUSE_MS = 300
 
 /** Sends the request of a test elsewhere. */
-export interface HttpParts {
-	ari: AriClient
+export interface HttpParts extends PromptParts {
 	sendRequest?: typeof sendRequest
 }
 

@@ -4,7 +4,8 @@ import { AriRefused, type AriClient } from '../ari/client.ts'
 import { log } from '../log.ts'
 import type { Call } from './call.ts'
 import { command, tidyUp } from './commands.ts'
-import { soundsOf } from './prompt.ts'
+import type { PromptParts } from './prompt.ts'
+import { soundsOf } from './say.ts'
 
 // A prompt whose end is never told must not hold a caller for ever.
 const MAX_PROMPT_MS = 600_000
@@ -23,7 +24,7 @@ export interface Background {
 /** Begins what the caller hears; after a restart it goes on. Never silent after a prompt: then there is music. */
 export async function startMeanwhile(
 	call: Call,
-	parts: { ari: AriClient },
+	parts: PromptParts,
 	step: MeanwhileStep,
 	meanwhile: Meanwhile,
 ): Promise<Background> {
