@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { tryCommand, type CommandResult } from './run-command.ts'
 
@@ -27,6 +28,8 @@ export interface Container {
 	/** Resolves when the container has ended, for whatever reason. */
 	ended: Promise<void>
 	exec(command: readonly string[], input?: string): Promise<CommandResult>
+	/** Runs a command and tells each line it writes, until it is stopped. */
+	follow(command: readonly string[], onLine: (line: string) => void): { stop: () => void }
 	/** Ends it in order, as the power button does. */
 	stop(): Promise<void>
 	/** Ends it at once, as a power cut does. */
@@ -135,12 +138,21 @@ export async function bootContainer(options: ContainerOptions): Promise<Containe
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
 	const leader = await waitForLeader(child, () => readFileSync(options.logFile, 'utf8'))
 
+	const enter = [`--target=${leader}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--']
+	const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', HOME: '/root', TERM: 'dumb' }
 	const exec: Container['exec'] = (command, input) =>
-		tryCommand('nsenter', [`--target=${leader}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--', ...command], {
-			input,
-			env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', HOME: '/root', TERM: 'dumb' },
-			cwd: '/',
-		})
+		tryCommand('nsenter', [...enter, ...command], { input, env, cwd: '/' })
+	const follow: Container['follow'] = (command, onLine) => {
+		const stdio = ['ignore', 'pipe', 'inherit'] as const
+		const following = spawn('nsenter', [...enter, ...command], { env, cwd: '/', stdio: [...stdio] })
+		createInterface({ input: following.stdout! }).on('line', onLine)
+		return {
+			stop: () => {
+				following.stdout!.destroy() // nsenter's own child is out of reach: it ends with its next line
+				following.kill()
+			},
+		}
+	}
 	const kill = async () => {
 		// The kernel ends everything in the container with its PID 1; systemd-nspawn itself could be killed without that.
 		if (child.exitCode === null) killProcess(leader)
@@ -157,5 +169,5 @@ export async function bootContainer(options: ContainerOptions): Promise<Containe
 		timeout.abort()
 		await kill()
 	}
-	return { ended, exec, stop, kill }
+	return { ended, exec, follow, stop, kill }
 }

@@ -31,7 +31,7 @@ export interface StartOptions {
 	fresh?: boolean
 	/** Where the state lies (default: out/testbed/<name>). */
 	stateFolder?: string
-	/** Lay the programs of app/build and appliance/build over those in the tree: no new tree for a change in them. */
+	/** Lay app/build, appliance/build and the migrations over those in the tree: no new tree for a change in them. */
 	useLatestBuild?: boolean
 	/** Further read-only folders over the tree: host path → path in the container. */
 	overlays?: Record<string, string>
@@ -51,6 +51,8 @@ export interface Appliance {
 	exec(command: readonly string[], input?: string): Promise<string>
 	/** The same, for commands that may fail. */
 	tryExec(command: readonly string[], input?: string): Promise<CommandResult>
+	/** Runs a command as root and tells each line it writes, until it is stopped. */
+	follow(command: readonly string[], onLine: (line: string) => void): { stop: () => void }
 	readFile(path: string): Promise<string>
 	writeFile(path: string, text: string): Promise<void>
 	restartUnit(unit: string): Promise<void>
@@ -91,6 +93,7 @@ function overlaysOf(options: StartOptions): Record<string, string> {
 	const latest = {
 		[join(repositoryFolder, 'app/build')]: '/usr/lib/callytics/app',
 		[join(repositoryFolder, 'appliance/build/helper')]: '/usr/lib/callytics/helper',
+		[join(repositoryFolder, 'app/migrations')]: '/usr/lib/callytics/migrations',
 	}
 	return { ...(options.useLatestBuild ? latest : {}), ...options.overlays }
 }
@@ -139,7 +142,11 @@ export async function startAppliance(options: StartOptions): Promise<Appliance> 
 		if (!container) throw new Error(`The appliance ${options.name} is switched off`)
 		return container.exec(command, input)
 	}
-	const appliance = actionsOf(options.name, address, network, tryExec, {
+	const follow: Appliance['follow'] = (command, onLine) => {
+		if (!container) throw new Error(`The appliance ${options.name} is switched off`)
+		return container.follow(command, onLine)
+	}
+	const appliance = actionsOf(options.name, address, network, tryExec, follow, {
 		boot,
 		cutPower: async () => container?.kill(),
 		powerOff: async () => container?.stop(),
@@ -161,6 +168,7 @@ function actionsOf(
 	address: string,
 	network: Network,
 	tryExec: Appliance['tryExec'],
+	follow: Appliance['follow'],
 	power: Pick<Appliance, 'boot' | 'cutPower' | 'powerOff' | 'ended'>,
 ): Appliance {
 	const exec: Appliance['exec'] = async (command, input) => {
@@ -176,6 +184,7 @@ function actionsOf(
 		setupCode: async () => (await tryExec(['cat', '/var/lib/callytics/setup-code'])).stdout.trim(),
 		exec,
 		tryExec,
+		follow,
 		readFile: (path) => exec(['cat', path]),
 		writeFile: async (path, text) => void (await exec(['dd', 'status=none', `of=${path}`], text)),
 		restartUnit: async (unit) => void (await exec(['systemctl', 'restart', unit])),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findTree } from '../../../image-build/tree.ts'
 import { waitForConsole } from '../../../image-build/console-door.ts'
+import type { FormBrowser } from '../../../image-build/form-browser.ts'
 import { completeWizard, randomPassword } from '../../../image-build/wizard.ts'
 import { startAppliance } from '../../../image-build/testbed.ts'
 import type { Appliance } from '../../../image-build/testbed.ts'
@@ -13,8 +14,10 @@ import { openPhone } from '../phones/phone.ts'
 import type { Phone } from '../phones/phone.ts'
 import { findPrompt } from '../phones/prompt-search.ts'
 import { until } from '../phones/until.ts'
+import type { FlowDocument } from '#lib/flow/document.ts'
 import { readLog } from './call-log.ts'
 import type { CallLog } from './call-log.ts'
+import { leadTo, publishFlow } from './publish.ts'
 import { extensions, mainDid, plantFlows, readPasswords } from './seed.ts'
 import type { SeedFlow } from './seed.ts'
 
@@ -31,8 +34,12 @@ export interface World {
 	newCaller: () => string
 	/** Opens one more phone on the phones' host; it is closed with the world. */
 	addPhone: (number: string) => Promise<Phone>
+	/** The console, with the administrator signed in. */
+	browser: FormBrowser
+	/** Publishes flows, each under a name of its own, and returns the numbers that lead to them once they are in force. */
+	publish: <N extends string>(flows: Record<N, FlowDocument>) => Promise<Record<N, string>>
 	asterisk: (command: string) => Promise<string>
-	/** Waits until Asterisk has no channel and no bridge, and the executor's journal is empty. */
+	/** Waits until Asterisk has no channel and no bridge, and the executor has no call and an empty journal. */
 	isEmpty: () => Promise<void>
 	close: () => Promise<void>
 }
@@ -69,9 +76,9 @@ export function heardAs(hearing: Hearing, name: string): string[] {
 }
 
 /** Goes through the wizard as a new user would. */
-async function setUp(appliance: Appliance, carrierAddress: string): Promise<void> {
+async function setUp(appliance: Appliance, carrierAddress: string): Promise<FormBrowser> {
 	if (!(await waitForConsole(appliance.address, 60))) throw new Error('the console does not answer')
-	await completeWizard(appliance.address, {
+	const browser = await completeWizard(appliance.address, {
 		setupCode: await appliance.setupCode(),
 		administrator: { name: 'Test Administrator', login: 'admin', password: randomPassword() },
 		name: 'callytics',
@@ -80,6 +87,35 @@ async function setUp(appliance: Appliance, carrierAddress: string): Promise<void
 		extensions,
 	})
 	for (const [number, password] of await readPasswords(appliance)) passwords.set(number, password)
+	return browser
+}
+
+/** The routing is told before the numbers reach the dialplan, so with these all is in force. */
+async function untilInForce(appliance: Appliance, dids: readonly string[]): Promise<void> {
+	await until(
+		`${dids.join(', ')} are in the dialplan`,
+		async () => {
+			const dialplan = await appliance.exec(['asterisk', '-rx', 'dialplan show callytics-inbound'])
+			return dids.every((did) => dialplan.includes(`'${did}'`))
+		},
+		30_000,
+		200,
+	)
+}
+
+/** How a test publishes: numbers are given out one after the other. */
+function makePublish(appliance: Appliance, browser: FormBrowser): World['publish'] {
+	let numbers = 0
+	return async (flows) => {
+		const dids: Record<string, string> = {}
+		for (const [name, document] of Object.entries<FlowDocument>(flows)) {
+			const did = `+32255503${String(numbers++).padStart(2, '0')}`
+			await leadTo(browser, did, await publishFlow(browser, appliance, name, document))
+			dids[name] = did
+		}
+		await untilInForce(appliance, Object.values(dids))
+		return dids as never
+	}
 }
 
 async function openPhones(host: Host, server: string): Promise<World['phones']> {
@@ -126,13 +162,10 @@ export async function openWorld(name: string, moreFlows: SeedFlow[] = []): Promi
 	try {
 		const carrier = await openPhone(carrierHost, appliance.address, '+32470000000', 5060)
 		opened.push(carrier)
-		await setUp(appliance, carrierNetwork.address)
+		const browser = await setUp(appliance, carrierNetwork.address)
 		if (moreFlows.length > 0) await plantFlows(appliance, moreFlows)
-		for (const { did } of moreFlows) {
-			// The routing is told before the numbers reach the dialplan, so with these all is in force.
-			const isKnown = async () => (await asterisk('dialplan show callytics-inbound')).includes(`'${did}'`)
-			await until(`${did} is in the dialplan`, isKnown, 30_000, 200)
-		}
+		const moreDids = moreFlows.map((flow) => flow.did)
+		await untilInForce(appliance, moreDids)
 		const phones = await openPhones(phonesHost, appliance.address)
 		opened.push(...Object.values(phones))
 		await until(
@@ -154,6 +187,8 @@ export async function openWorld(name: string, moreFlows: SeedFlow[] = []): Promi
 				opened.push(phone)
 				return phone
 			},
+			browser,
+			publish: makePublish(appliance, browser),
 			asterisk,
 			isEmpty: async () => {
 				await until('no channel is left', async () => /^0 active channels/m.test(await asterisk('core show channels')))
@@ -162,6 +197,7 @@ export async function openWorld(name: string, moreFlows: SeedFlow[] = []): Promi
 					'the journal is empty',
 					async () => (await readRedis(appliance, ['HLEN', 'callytics:journal'])) === '0',
 				)
+				await until('the executor has no call', async () => (await askExecutor(appliance, '/calls')) === '[]')
 			},
 			close,
 		}
@@ -171,9 +207,19 @@ export async function openWorld(name: string, moreFlows: SeedFlow[] = []): Promi
 	}
 }
 
-/** Asks the appliance's Redis over its Unix socket. */
-export async function readRedis(appliance: Appliance, command: string[]): Promise<string> {
+/** The command that asks the appliance's Redis over its Unix socket. */
+export function redisCommand(words: readonly string[]): string[] {
 	const script =
 		'REDISCLI_AUTH=$(cat /var/lib/callytics/secrets/redis-password) exec redis-cli -s /run/redis/redis.sock --no-auth-warning "$@"'
-	return (await appliance.exec(['sh', '-c', script, 'sh', ...command])).trim()
+	return ['sh', '-c', script, 'sh', ...words]
+}
+
+export async function readRedis(appliance: Appliance, words: string[]): Promise<string> {
+	return (await appliance.exec(redisCommand(words))).trim()
+}
+
+/** Asks the executor over its own socket, as the console does. */
+async function askExecutor(appliance: Appliance, path: string): Promise<string> {
+	const program = `require('node:http').get({ socketPath: '/run/callytics/executor.sock', path: process.argv[1] }, (answer) => answer.pipe(process.stdout))`
+	return (await appliance.exec(['node', '-e', program, path])).trim()
 }
