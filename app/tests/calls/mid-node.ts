@@ -8,7 +8,7 @@ import { until } from '../phones/until.ts'
 import { pathOf } from './call-log.ts'
 import type { LoggedCall, LoggedEvent } from './call-log.ts'
 import { watchTimeline } from './watch-timeline.ts'
-import { heardAs } from './world.ts'
+import { heardAs, readRedis } from './world.ts'
 import type { World } from './world.ts'
 
 /** One moment in one flow, and what must come of it. */
@@ -20,6 +20,8 @@ export interface Scene {
 	before?: (caller: PhoneCall) => Promise<void>
 	/** Whether a call, by its events so far, has reached the moment. */
 	isThere: (events: readonly CallEvent[]) => boolean
+	/** What every call's journal entry holds at the moment, where the events do not tell it. */
+	journal?: string
 	/** Nodes that take no time: the executor is stopped when the first few calls are there, and the others come meanwhile. */
 	isInstant?: boolean
 	/** What a caller does afterwards; by default listens until the end. */
@@ -86,6 +88,13 @@ async function expectLogged(world: World, scene: Scene, from: string): Promise<v
 	scene.check?.(call, events)
 }
 
+async function untilJournalled(world: World, words: string, count: number): Promise<void> {
+	await until(`${count} calls have ${words} in their journal`, async () => {
+		const entries = (await readRedis(world.appliance, ['HVALS', 'callytics:journal'])).split('\n')
+		return entries.filter((entry) => entry.includes(words)).length >= count
+	})
+}
+
 /**
  * Brings calls to the scene's moment, stops the executor, and sees what becomes of them.
  * @param did leads to the scene's flow
@@ -109,6 +118,7 @@ export async function playScene(
 		const there = scene.isInstant ? Math.ceil(count / 4) : count
 		await watch.untilCalls(`${there} calls are there: ${scene.what}`, there, scene.isThere)
 		if (!scene.isInstant) await Promise.all(begun)
+		if (scene.journal) await untilJournalled(world, scene.journal, count)
 		await stop(world)
 		await Promise.all(begun)
 		await Promise.all(callers.map((caller) => goOn(scene, caller)))

@@ -1,14 +1,17 @@
 /** The moments at which the executor is taken away, one for each thing a node can be in the middle of. */
 import type { PhoneCall } from '../phones/call.ts'
+import { audibleMs } from '../phones/sound.ts'
 import { drawFlow } from './draw-flow.ts'
 import { hasEntered, isIn, type Scene } from './mid-node.ts'
-import { heardAs } from './world.ts'
 
 const longPrompt = 'callytics/echo-test'
 
-/** Until then the prompt may not have been asked for yet: one that is lost in that moment counts as played. */
+/**
+ * Waits for the first sound, which here is the prompt: until then it may not have been asked for yet, and one that is
+ * lost in that moment counts as played.
+ */
 async function hearItBegin(caller: PhoneCall): Promise<void> {
-	await caller.hearUntil('the long prompt begins', (hearing) => heardAs(hearing, 'echo-test').length > 0)
+	await caller.hearUntil('the prompt begins', ({ samples }) => audibleMs(samples) > 300, 30_000)
 }
 
 /** Prompts and keys. */
@@ -42,11 +45,10 @@ export const promptScenes: Scene[] = [
 			],
 		}),
 		before: async (caller) => {
-			await caller.hearUntil('the question', (hearing) => heardAs(hearing, 'menu').length > 0)
+			await hearItBegin(caller)
 			await caller.press('12')
-			// A digit stops the prompt: from here on the digits are in the journal.
-			await caller.hearUntil('the prompt stops', (hearing) => heardAs(hearing, 'menu').includes('cut'))
 		},
+		journal: '"digits":"12"',
 		isThere: isIn('ask'),
 		after: (caller) => caller.press('34'),
 		path: ['start:next', 'ask:collected', 'end'],

@@ -119,6 +119,11 @@ export function followCall(party: Party, messages: SipMessage[], law: Law = 'ala
 			await speakTowards()
 			await host.ask({ do: 'press', port: rtpPort(), keys, law })
 		},
+		/** Presses keys as tones within the sound, 100 ms each. */
+		pressByTones: async (keys: string) => {
+			await speakTowards()
+			await host.ask({ do: 'press-tones', port: rtpPort(), keys, law })
+		},
 		/** Says a tone from now on; 0 is silence on the line. */
 		say: async (hertz: number) => {
 			await speakTowards()

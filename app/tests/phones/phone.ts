@@ -40,6 +40,8 @@ export interface CallOptions {
 	login?: { name: string; password: string }
 	law?: Law
 	perSecond?: number
+	/** The phone does not offer RFC 4733 events: its keys are tones within the sound. */
+	hasNoEvents?: boolean
 }
 
 const deadlineSeconds = 300
@@ -154,7 +156,7 @@ export async function openPhone(host: Host, server: string, number: string, port
 			]),
 			calls: count,
 			perSecond: options.perSecond ?? 10,
-			keys: { number: to.replaceAll('#', '%23') },
+			keys: { number: to.replaceAll('#', '%23'), payloads: options.hasNoEvents ? '8 0' : '8 0 101' },
 			...(options.login && { login: options.login }),
 			deadlineSeconds,
 			onMessage: sortIntoCalls((messages) => {

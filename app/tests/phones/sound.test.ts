@@ -1,7 +1,7 @@
 /** The ear must hear what is there and must not hear what is not. */
 import { expect, test } from 'vitest'
 import { decodeG711, encodeG711 } from './g711.ts'
-import { audibleMs, makeTone, sampleRate, shareAt, toneMs } from './sound.ts'
+import { audibleMs, makeKeyTones, makeTone, sampleRate, shareAt, toneMs } from './sound.ts'
 
 test.each(['alaw', 'ulaw'] as const)('a tone is still heard after %s, and no other tone is', (law) => {
 	const heard = decodeG711(law, encodeG711(law, makeTone(440, 1000)))
@@ -25,4 +25,11 @@ test('half a second of tone within two seconds of silence is half a second', () 
 	const line = new Int16Array(2 * sampleRate)
 	line.set(makeTone(600, 520), 3200)
 	expect(toneMs(line, 600)).toBe(520)
+})
+
+test('a key is the two tones of its row and its column', () => {
+	const five = makeKeyTones('5', 200)
+	expect(shareAt(five, 770)).toBeGreaterThan(0.4)
+	expect(shareAt(five, 1336)).toBeGreaterThan(0.4)
+	expect(() => makeKeyTones('x', 200)).toThrow('not a key')
 })

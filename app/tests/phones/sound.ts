@@ -9,6 +9,19 @@ export function makeTone(hertz: number, ms: number, amplitude = 8000): Int16Arra
 	return Int16Array.from({ length }, (_, index) => amplitude * Math.sin((2 * Math.PI * hertz * index) / sampleRate))
 }
 
+/** Frequencies of the keys (ITU-T Q.23): rows, then columns. */
+const rows = [697, 770, 852, 941]
+const columns = [1209, 1336, 1477]
+
+/** The two tones of a key. @throws on what is no key */
+export function makeKeyTones(key: string, ms: number): Int16Array {
+	const place = '123456789*0#'.indexOf(key)
+	const [row, column] = [rows[Math.floor(place / 3)], columns[place % 3]]
+	if (key.length !== 1 || row === undefined || column === undefined) throw new Error(`${key} is not a key of a phone`)
+	const high = makeTone(column, ms, 6000)
+	return makeTone(row, ms, 6000).map((sample, index) => sample + (high[index] ?? 0))
+}
+
 /** Mean square of the samples. */
 export function meanPower(samples: Int16Array): number {
 	let sum = 0

@@ -25,7 +25,7 @@ export const trunkSettingStories = {
 	},
 	dtmf_mode: {
 		title: 'How keys travel',
-		story: 'As telephone events beside the sound. Tones within the sound are lost as soon as a carrier compresses it.',
+		story: 'As telephone events beside the sound, where the carrier offers them; only where it does not, tones within the sound are listened for.',
 	},
 	max_audio_streams: {
 		title: 'Audio streams in a call',

@@ -41,5 +41,5 @@ test('a trunk known by its address has nothing to register with', () => {
 test('a setting counts as changed when Asterisk by itself would do otherwise', () => {
 	const byName = new Map<string, TemplateSetting>(templateSettings(trunk).map((setting) => [setting.name, setting]))
 	expect(isChanged(byName.get('direct_media')!)).toBe(true)
-	expect(isChanged(byName.get('dtmf_mode')!)).toBe(false)
+	expect(isChanged(byName.get('rewrite_contact')!)).toBe(false)
 })

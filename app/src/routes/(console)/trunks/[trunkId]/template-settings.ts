@@ -33,7 +33,7 @@ const sound: Row[] = [
 	['disallow', 'all', 'nothing'],
 	['direct_media', 'no', 'yes'],
 	['rtp_symmetric', 'yes', 'no'],
-	['dtmf_mode', 'rfc4733', 'rfc4733'],
+	['dtmf_mode', 'auto', 'rfc4733'],
 	['max_audio_streams', '1', '1'],
 	['max_video_streams', '0', '1'],
 	['tos_audio', 'ef', '0'],
