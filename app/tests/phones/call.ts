@@ -90,6 +90,8 @@ export function followCall(party: Party, messages: SipMessage[], law: Law = 'ala
 		await host.ask({ do: 'datagram', address: host.address, toPort: party.sipPort, base64, waitMs: 0 })
 	}
 	const end = () => endOf(messages)
+	const infosTaken = () =>
+		messages.filter((message) => message.status === 200 && message.header('cseq')?.endsWith(' INFO')).length
 	const isAnswered = () =>
 		messages.some((message) => message.status === 200 && message.header('cseq')?.endsWith(' INVITE'))
 
@@ -112,8 +114,14 @@ export function followCall(party: Party, messages: SipMessage[], law: Law = 'ala
 		refuse: (status: Refusal) => order('MESSAGE', [`X-Status: ${status}`]),
 		/** Hangs up, or gives up a call that is not answered yet. */
 		hangUp: () => order('NOTIFY'),
-		/** Presses one key by SIP INFO. */
-		pressByInfo: (key: string) => order('MESSAGE', [`X-Key: ${key}`]),
+		/** Presses keys by SIP INFO, each once the one before has been taken. */
+		pressByInfo: async (keys: string) => {
+			for (const key of keys) {
+				const taken = infosTaken()
+				await order('MESSAGE', [`X-Key: ${key}`])
+				await until(`the key ${key} is taken`, () => infosTaken() > taken)
+			}
+		},
 		/** Presses keys by RFC 4733 events, 120 ms each. */
 		press: async (keys: string) => {
 			await speakTowards()
