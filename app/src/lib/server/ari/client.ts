@@ -245,8 +245,9 @@ export class AriClient {
 	}
 }
 
-/** The channel an event is about; a playback's is the one it plays on. */
+/** The channel an event is about; a playback's is the one it plays on, a recording's the one it is made of. */
 function channelOf(event: AriEvent): string | undefined {
 	if ('playback' in event) return event.playback.target_uri.replace(/^channel:/, '')
+	if ('recording' in event) return event.recording.target_uri.replace(/^channel:/, '')
 	return 'channel' in event ? event.channel?.id : undefined
 }

@@ -2,7 +2,7 @@
 import type { LegEnd } from '#lib/domain/call.ts'
 import type { CallEvent, CallEventBody, CallEventName } from '#lib/domain/events.ts'
 import { foldCallEvent } from '#lib/domain/live-call.ts'
-import type { AriEvent, ChannelDestroyed } from '../ari/types.generated.ts'
+import type { AriEvent, ChannelDestroyed, LiveRecording, StasisStart } from '../ari/types.generated.ts'
 import type { CallBus } from '../events/bus.ts'
 import { log } from '../log.ts'
 import { CallDetached, CallEnded } from './call-ended.ts'
@@ -17,6 +17,9 @@ export class Call {
 	readonly #abort = new AbortController()
 	/** Playback id → whether it failed. */
 	readonly #finishedPlaybacks = new Map<string, boolean>()
+	readonly #endedRecordings = new Map<string, LiveRecording>()
+	/** Channels that have come to our application. */
+	readonly #entered = new Set<string>()
 	readonly #waiting = new Set<() => void>()
 	#events: CallEvent[] = []
 	#lastWrite: Promise<void> = Promise.resolve()
@@ -47,7 +50,7 @@ export class Call {
 	}
 
 	/** An id of our own for a leg, a bridge or a playback, chosen before Asterisk is asked for it. */
-	nextId(kind: 'leg' | 'bridge' | 'play'): string {
+	nextId(kind: 'leg' | 'bridge' | 'play' | 'message' | 'recording' | 'snoop'): string {
 		return `${this.id}-${kind}-${++this.entry.lastId}`
 	}
 
@@ -178,6 +181,16 @@ export class Call {
 		return this.#finishedPlaybacks.get(playbackId) === true
 	}
 
+	/** A recording that has come to its end, as Asterisk told it; undefined before. */
+	endedRecording(name: string): LiveRecording | undefined {
+		return this.#endedRecordings.get(name)
+	}
+
+	/** Whether a channel that was made by us has come to our application. */
+	hasEntered(channelId: string): boolean {
+		return this.#entered.has(channelId)
+	}
+
 	/** Everything Asterisk says about the call's channels comes through here. */
 	takeEvent(event: AriEvent): void {
 		switch (event.type) {
@@ -190,8 +203,12 @@ export class Call {
 			case 'ChannelStateChange':
 				if (event.channel.state === 'Ringing') this.markRinging(event.channel.id)
 				break
+			case 'RecordingFinished':
+			case 'RecordingFailed':
+				this.#endedRecordings.set(event.recording.name, event.recording)
+				break
 			case 'StasisStart':
-				this.markUp(event.channel.id)
+				this.#takeStart(event)
 				break
 			case 'ChannelDestroyed':
 				this.#takeEnd(event)
@@ -200,6 +217,16 @@ export class Call {
 				return
 		}
 		this.#wake()
+	}
+
+	#takeStart({ channel, args }: StasisStart): void {
+		this.#entered.add(channel.id)
+		this.markUp(channel.id)
+		const { step } = this.entry
+		// Back from the dialplan, with Asterisk's word for how it went there.
+		if (args[0] !== 'return' || step?.verb !== 'conference') return
+		step.result = args[2] || 'LEFT'
+		this.touch()
 	}
 
 	#takeEnd(event: ChannelDestroyed): void {
@@ -211,7 +238,8 @@ export class Call {
 
 	#takeDigit(channelId: string, digit: string): void {
 		// While two people talk, keys are theirs, not the flow's.
-		if (this.entry.step?.verb === 'dial' && this.entry.step.isTalking) return
+		const { step } = this.entry
+		if ((step?.verb === 'dial' && step.isTalking) || step?.verb === 'conference') return
 		const target = channelId === this.caller.channelId ? this.entry : this.leg(channelId)
 		if (!target || (target.typed?.length ?? 0) >= MAX_TYPED) return
 		target.typed = (target.typed ?? '') + digit

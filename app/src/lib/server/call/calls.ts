@@ -14,6 +14,7 @@ export class Calls {
 	add(call: Call): void {
 		this.#byId.set(call.id, call)
 		for (const leg of call.entry.legs) if (leg.state !== 'ended') this.adoptChannel(call, leg.channelId)
+		if (call.entry.recording) this.adoptChannel(call, call.entry.recording.channelId)
 	}
 
 	/** The channel's events go to this call. */
@@ -24,7 +25,8 @@ export class Calls {
 
 	remove(call: Call): void {
 		this.#byId.delete(call.id)
-		for (const { channelId } of call.entry.legs) {
+		for (const [channelId, owner] of this.#byChannel) {
+			if (owner !== call) continue
 			this.#byChannel.delete(channelId)
 			this.#ari.unsubscribe(channelId)
 		}

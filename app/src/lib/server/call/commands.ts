@@ -44,3 +44,14 @@ export async function tidyUp<O extends keyof Operations>(
 		if (!isGone(error)) throw error
 	}
 }
+
+/** Whether Asterisk is still playing it, or has it to play next. */
+export async function playbackExists(ari: AriClient, playbackId: string): Promise<boolean> {
+	try {
+		await ari.request('GET /playbacks/{playbackId}', { path: { playbackId } })
+		return true
+	} catch (error) {
+		if (error instanceof AriRefused && error.status === 404) return false
+		throw error
+	}
+}

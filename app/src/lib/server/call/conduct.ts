@@ -34,7 +34,7 @@ export async function conduct(call: Call, parts: ConductParts): Promise<void> {
 	if (call.signal.reason instanceof CallDetached) return
 	if (parts.isAsteriskStopping()) call.entry.ending = { ...endedByRestart }
 	try {
-		await endCall(call, parts.ari)
+		await endCall(call, parts)
 	} catch (error) {
 		log.error('call could not be ended', { call_id: call.id, error })
 	}

@@ -15,4 +15,6 @@ export interface DialParts extends SayParts {
 	headerPrefix: () => string
 	/** The channel's events are the call's from here on. */
 	adoptChannel: (call: Call, channelId: string) => void
+	/** Length of a stored recording, 0 where there is none. @param name below the recordings, without `.wav` */
+	recordingSeconds: (name: string) => Promise<number>
 }

@@ -4,6 +4,7 @@ import type { AriClient } from '../ari/client.ts'
 import { log } from '../log.ts'
 import type { Call } from './call.ts'
 import { tidyUp } from './commands.ts'
+import type { DialParts } from './dial-parts.ts'
 import type { JournalEntry, JournalledLeg } from './journal.ts'
 
 // Asterisk tells the end of a channel within milliseconds; only a lost one is waited for in vain.
@@ -25,8 +26,9 @@ export interface Verdict extends LegEnd {
 }
 
 /** Hangs up whoever is left, tells the end and takes the call out of the journal. */
-export async function endCall(call: Call, ari: AriClient): Promise<void> {
+export async function endCall(call: Call, parts: DialParts): Promise<void> {
 	const { entry } = call
+	const { ari } = parts
 	call.endTalk()
 	const left = entry.legs.filter((leg) => leg.state !== 'ended')
 	if (left.length || entry.bridgeId) {
@@ -38,10 +40,24 @@ export async function endCall(call: Call, ari: AriClient): Promise<void> {
 		await call.settle(() => entry.legs.every((leg) => leg.state === 'ended') || undefined, LEG_END_WAIT_MS)
 		for (const leg of left) call.markEnded(leg.channelId, { cause: 0 })
 	}
+	await storeWhatWasSaid(call, parts)
 	const verdict = judgeEnd(entry)
 	call.publish('call.ended', verdict)
 	log.info('call ended', { call_id: call.id, disposition: verdict.disposition, reason: verdict.reason })
 	await call.close()
+}
+
+/** What the caller said to a mailbox or in a recorded call is kept; that it could not be must not keep the call from ending. */
+async function storeWhatWasSaid(call: Call, parts: DialParts): Promise<void> {
+	if (call.entry.step?.verb === 'conference' && call.entry.step.hasJoined) {
+		call.publish('conference.left', { room: call.entry.step.room })
+	}
+	try {
+		await settleMessage(call, parts)
+		await stopRecording(call, parts)
+	} catch (error) {
+		log.error('recording of a call that is over could not be settled', { call_id: call.id, error })
+	}
 }
 
 async function hangUp(ari: AriClient, channelId: string, cause: number): Promise<void> {
@@ -69,11 +85,19 @@ export function judgeEnd(entry: Judged): Verdict {
 	if (endedBy === 'user') {
 		return { ...callerEnd, disposition: 'abandoned', endedBy, reason: 'A user of the console hung up.' }
 	}
+	if (!ending && entry.served) {
+		return { ...callerEnd, disposition: 'completed', endedBy, reason: reasonAfterService[entry.served] }
+	}
 	if (!ending && !entry.isFinishing) {
 		return { ...callerEnd, disposition: 'abandoned', endedBy, reason: reasonOfAbandoning(entry) }
 	}
 	if (lastDial && lastDial.outcome !== 'answered') return judgeUnanswered(entry, endedBy, callerEnd)
 	return { ...callerEnd, disposition: 'completed', endedBy, reason: ending?.reason ?? 'The flow came to its end.' }
+}
+
+const reasonAfterService: Record<NonNullable<JournalEntry['served']>, string> = {
+	message: 'The caller left a message.',
+	conference: 'The caller left the conference by hanging up.',
 }
 
 // Q.850 causes and SIP statuses by which a network says that nobody has the number.

@@ -105,6 +105,7 @@ function assemble(
 		language: () => routing.language,
 		soundFolder: '/sounds',
 		takeTurn: async () => 0,
+		recordingSeconds: async () => 5,
 		isAsteriskStopping,
 	}
 }

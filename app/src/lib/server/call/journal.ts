@@ -51,14 +51,15 @@ interface DialStep {
 export type Step =
 	| { verb: 'answer' }
 	| { verb: 'play'; playbackId?: string }
-	| { verb: 'digits'; playbackId?: string; isPromptOver: boolean; digits: string }
+	| { verb: 'digits'; playbackId?: string; messagePlaybackId?: string; isPromptOver: boolean; digits: string }
 	| DialStep
 	| { verb: 'wait'; until: number; playbackId?: string }
 	/** Chance, turns, the state of a schedule, what is told to others: done in no time, its result kept. */
 	| { verb: 'decide' }
-	| { verb: 'record-message' }
+	| { verb: 'record-message'; messageId?: string; beganAt?: number }
 	| { verb: 'record-call' }
-	| { verb: 'conference' }
+	/** `result`: Asterisk's word for how the caller left the room. */
+	| { verb: 'conference'; room: string; isSent: boolean; hasJoined: boolean; result?: string | undefined }
 	| { verb: 'http'; idempotencyKey: string; playbackId?: string }
 	| { verb: 'hang-up'; cause: number }
 
@@ -130,6 +131,12 @@ export interface JournalEntry {
 	/** The callee's leg of the talk that goes on. */
 	talkingTo?: string
 	hasTalked: boolean
+	/** A message that is being recorded or has been, and is neither dropped nor left yet. */
+	heldMessage?: { messageId: string; mailboxId: string }
+	/** The recording of the call that goes on; `startedAt` once it does. */
+	recording?: { recordingId: string; channelId: string; startedAt?: number }
+	/** What the caller came for, other than a talk, has been done: hanging up from here on is no abandoning. */
+	served?: 'message' | 'conference'
 	/** The node that ends the call has been reached: hanging up from here on is no abandoning. */
 	isFinishing: boolean
 	lastDial?: { outcome: DialOutcome; end?: LegEnd; isThroughTrunk: boolean; detail: string }

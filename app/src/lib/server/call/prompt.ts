@@ -1,10 +1,10 @@
 /** Prompts and keys: plays on the caller's own channel, never into a bridge, and takes what is pressed meanwhile. */
 import { promptWords, type Prompt } from '#lib/domain/prompt.ts'
 import type { PromptForDigits } from '#lib/flow/verbs.ts'
-import { AriRefused, AriUnavailable, type AriClient } from '../ari/client.ts'
+import { AriUnavailable, type AriClient } from '../ari/client.ts'
 import { log } from '../log.ts'
 import type { Call } from './call.ts'
-import { command, tidyUp } from './commands.ts'
+import { command, playbackExists, tidyUp } from './commands.ts'
 import type { StepOf } from './journal.ts'
 import { necessarySoundsOf, type SayParts } from './say.ts'
 
@@ -47,16 +47,6 @@ async function startPlayback(
 		await command(ari, call, 'POST /channels/{channelId}/play/{playbackId}', request)
 	}
 	return true
-}
-
-async function playbackExists(ari: AriClient, playbackId: string): Promise<boolean> {
-	try {
-		await ari.request('GET /playbacks/{playbackId}', { path: { playbackId } })
-		return true
-	} catch (error) {
-		if (error instanceof AriRefused && error.status === 404) return false
-		throw error
-	}
 }
 
 /** Plays to the end. @throws ExpressionFailed when nothing of it can be said */

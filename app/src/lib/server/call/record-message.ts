@@ -1,31 +1,150 @@
-/** A message of the caller's: recorded, heard again, dropped or left. */
+/** A message of the caller's: recorded, heard again, dropped or left. It is held until then, so that hanging up leaves it, too. */
 import type { PromptForDigits, RecordedMessage, RecordMessage } from '#lib/flow/verbs.ts'
+import { answerCaller } from './answer.ts'
 import type { Call } from './call.ts'
-import type { DialParts } from './dial.ts'
+import { command, playbackExists, tidyUp } from './commands.ts'
+import type { DialParts } from './dial-parts.ts'
 import type { StepOf } from './journal.ts'
+import { collectDigits } from './prompt.ts'
+import { deleteRecording, isRecording, isStored, secondsOf, stopRecordingNow } from './recording.ts'
 
-export function recordMessage(
-	_call: Call,
-	_parts: DialParts,
-	_step: StepOf<'record-message'>,
-	_request: RecordMessage,
+// Shorter ones are somebody who found words for nothing, or the click of a receiver.
+const MIN_MESSAGE_SECONDS = 1
+// The tone before it, and Asterisk's own end of it.
+const RESERVE_MS = 10_000
+const END_WAIT_MS = 3_000
+const MAX_MESSAGE_MS = 3_600_000
+const END_KEY = '#'
+
+/** The name Asterisk knows it by; the file is `<name>.wav` below the recordings. */
+const nameOf = (messageId: string) => `messages/${messageId}`
+
+/** See NodeVerbs.recordMessage. A recording under way goes on in Asterisk whatever becomes of this process. */
+export async function recordMessage(
+	call: Call,
+	parts: DialParts,
+	step: StepOf<'record-message'>,
+	request: RecordMessage,
 ): Promise<RecordedMessage> {
-	throw new Error('messages cannot be recorded yet')
+	if (!step.messageId) {
+		await answerCaller(call, parts.ari)
+		await dropMessage(call, parts)
+		step.messageId = call.nextId('message')
+		step.beganAt = Date.now()
+		call.entry.heldMessage = { messageId: step.messageId, mailboxId: request.mailboxId }
+		call.entry.typed = ''
+		call.touch()
+		await call.persist()
+		await begin(call, parts, step.messageId, request)
+	} else if (!(await isUnderWayOrOver(call, parts, step.messageId))) {
+		await begin(call, parts, step.messageId, request)
+	}
+	const name = nameOf(step.messageId)
+	const isOver = () => call.endedRecording(name) || undefined
+	if (await isRecording(parts.ari, name)) {
+		const left = step.beganAt! + request.maximumSeconds * 1000 + RESERVE_MS - Date.now()
+		if (!(await call.until(isOver, Math.max(END_WAIT_MS, left)))) {
+			await stopRecordingNow(parts.ari, name)
+			await call.until(isOver, END_WAIT_MS)
+		}
+	}
+	return finishRecording(call, parts, name, request)
 }
 
-export function reviewMessage(
-	_call: Call,
-	_parts: DialParts,
-	_step: StepOf<'digits'>,
-	_request: PromptForDigits,
+async function isUnderWayOrOver(call: Call, parts: DialParts, messageId: string): Promise<boolean> {
+	const name = nameOf(messageId)
+	return !!call.endedRecording(name) || (await isRecording(parts.ari, name)) || (await isStored(parts.ari, name))
+}
+
+async function begin(call: Call, parts: DialParts, messageId: string, request: RecordMessage): Promise<void> {
+	await command(parts.ari, call, 'POST /channels/{channelId}/record', {
+		path: { channelId: call.caller.channelId },
+		query: {
+			name: nameOf(messageId),
+			format: 'wav',
+			maxDurationSeconds: request.maximumSeconds,
+			maxSilenceSeconds: request.silenceSeconds,
+			beep: true,
+			terminateOn: END_KEY,
+			ifExists: 'overwrite',
+		},
+		isRepeatable: false,
+	})
+}
+
+async function finishRecording(
+	call: Call,
+	parts: DialParts,
+	name: string,
+	request: RecordMessage,
+): Promise<RecordedMessage> {
+	const ended = call.endedRecording(name)
+	if (ended?.state === 'failed') throw new Error(`the message could not be recorded: ${ended.cause ?? 'no cause'}`)
+	const seconds = await secondsOf(call, name, parts.recordingSeconds)
+	const { entry } = call
+	const endedByKey = entry.typed.includes(END_KEY)
+	// The key that ended it is not an answer to what is asked next.
+	entry.typed = entry.typed.slice(entry.typed.indexOf(END_KEY) + 1)
+	call.touch()
+	if (endedByKey) return { seconds, endedBy: 'key' }
+	return { seconds, endedBy: (ended?.duration ?? seconds) >= request.maximumSeconds ? 'maximum' : 'silence' }
+}
+
+/** Plays what was recorded and takes a key; a key pressed earlier stops it. */
+export async function reviewMessage(
+	call: Call,
+	parts: DialParts,
+	step: StepOf<'digits'>,
+	request: PromptForDigits,
 ): Promise<string> {
-	throw new Error('messages cannot be heard yet')
+	const held = call.entry.heldMessage
+	if (held && !step.isPromptOver && !step.digits) await playMessage(call, parts, step, nameOf(held.messageId))
+	return collectDigits(call, parts, step, request)
 }
 
-export function dropMessage(_call: Call, _parts: DialParts): void {
-	throw new Error('messages cannot be dropped yet')
+async function playMessage(call: Call, parts: DialParts, step: StepOf<'digits'>, name: string): Promise<void> {
+	const isPressed = () => call.entry.typed !== ''
+	if (!step.messagePlaybackId) {
+		step.messagePlaybackId = call.nextId('play')
+		call.touch()
+		await call.persist()
+		await command(parts.ari, call, 'POST /channels/{channelId}/play/{playbackId}', {
+			path: { channelId: call.caller.channelId, playbackId: step.messagePlaybackId },
+			query: { media: `recording:${name}` },
+			isRepeatable: false,
+		})
+	} else if (!(await playbackExists(parts.ari, step.messagePlaybackId))) return
+	const playbackId = step.messagePlaybackId
+	await call.until(() => call.hasFinished(playbackId) || isPressed() || undefined, MAX_MESSAGE_MS)
+	if (!call.hasFinished(playbackId)) await tidyUp(parts.ari, 'DELETE /playbacks/{playbackId}', { path: { playbackId } })
 }
 
-export function leaveMessage(_call: Call, _parts: DialParts): void {
-	throw new Error('messages cannot be left yet')
+/** The caller does not want it to be left after all. */
+export async function dropMessage(call: Call, parts: DialParts): Promise<void> {
+	const held = call.entry.heldMessage
+	if (!held) return
+	await deleteRecording(parts.ari, nameOf(held.messageId))
+	delete call.entry.heldMessage
+	call.touch()
+}
+
+/** Hands it to the mailbox, unless there is nothing in it. */
+export async function leaveMessage(call: Call, parts: DialParts): Promise<void> {
+	const { entry } = call
+	if (!entry.heldMessage) return
+	const { messageId, mailboxId } = entry.heldMessage
+	const seconds = await secondsOf(call, nameOf(messageId), parts.recordingSeconds)
+	if (seconds < MIN_MESSAGE_SECONDS) return dropMessage(call, parts)
+	delete entry.heldMessage
+	entry.served = 'message'
+	call.publish('message.left', { messageId, mailboxId, seconds })
+}
+
+/** At the end of the call: what the caller has said and not taken back is left. */
+export async function settleMessage(call: Call, parts: DialParts): Promise<void> {
+	const held = call.entry.heldMessage
+	if (!held) return
+	const name = nameOf(held.messageId)
+	if (await isRecording(parts.ari, name)) await call.settle(() => call.endedRecording(name), END_WAIT_MS)
+	await leaveMessage(call, parts)
 }

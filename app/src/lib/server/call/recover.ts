@@ -7,7 +7,7 @@ import { Call } from './call.ts'
 import { tidyUp } from './commands.ts'
 import { conduct } from './conduct.ts'
 import { endedByRestart, readJournal, type JournalledLeg } from './journal.ts'
-import { takeCall, type TakeCallParts } from './take-call.ts'
+import { continueToFallback, takeCall, type TakeCallParts } from './take-call.ts'
 import type { Entrance } from './inbound.ts'
 
 /**
@@ -118,9 +118,6 @@ async function takeStray(parts: TakeCallParts, channel: Channel): Promise<void> 
 		return
 	}
 	const path = { channelId: channel.id }
-	if (!isCaller) return tidyUp(parts.ari, 'DELETE /channels/{channelId}', { path })
-	await tidyUp(parts.ari, 'POST /channels/{channelId}/continue', {
-		path,
-		query: { context: 'callytics-fallback', extension: 's', priority: 1 },
-	})
+	if (!isCaller && entrance !== 'return') return tidyUp(parts.ari, 'DELETE /channels/{channelId}', { path })
+	await continueToFallback(parts.ari, channel.id)
 }

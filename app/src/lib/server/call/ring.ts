@@ -118,8 +118,7 @@ function judgeUntaken(call: Call, step: DialStep, { legId, timesAsked }: Offer):
 	if (hasAnswered(call, leg)) {
 		return { ...about, outcome: 'no-answer', detail: timesAsked ? 'Did not take the call' : PUT_DOWN }
 	}
-	if (!end || Date.now() >= step.ringUntil)
-		return { ...about, outcome: 'no-answer', detail: 'Nobody answered in time' }
+	if (!end || Date.now() >= step.ringUntil) return { ...about, outcome: 'no-answer', detail: 'Nobody answered in time' }
 	return { ...about, outcome: dialOutcome(end), detail: describeEnd(end) }
 }
 

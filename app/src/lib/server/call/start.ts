@@ -15,6 +15,7 @@ import type { Call } from './call.ts'
 import { Calls } from './calls.ts'
 import { resolveTarget } from './dial-target.ts'
 import { startHeartbeat } from './heartbeat.ts'
+import { recordingSeconds } from './recording-length.ts'
 import { reconcile, restoreCalls } from './recover.ts'
 import { RoutingCache } from './routing-cache.ts'
 import type { SayParts } from './say.ts'
@@ -29,6 +30,8 @@ const wantedEvents = [
 	'ChannelDtmfReceived',
 	'ChannelStateChange',
 	'PlaybackFinished',
+	'RecordingFinished',
+	'RecordingFailed',
 ].map((type) => ({ type }))
 
 const COMPARE_AGAIN_MS = 1_000
@@ -91,6 +94,7 @@ function assemble(
 		schedule: (scheduleId) => routingCache.current.schedules.find(({ id }) => id === scheduleId),
 		...sayPartsOf(config, routingCache),
 		takeTurn: createTurns((name) => redis.hincrby(redisNames.turns, name, 1)),
+		recordingSeconds: (name) => recordingSeconds(join(config.stateDirectory, 'recordings'), name),
 		isAsteriskStopping: () => existsSync(stopMark),
 	}
 }

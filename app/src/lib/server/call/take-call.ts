@@ -1,4 +1,5 @@
 /** StasisStart → a call: decided, journalled, announced and conducted. */
+import type { AriClient } from '../ari/client.ts'
 import type { AriEvent, Channel } from '../ari/types.generated.ts'
 import type { CallBus } from '../events/bus.ts'
 import { log } from '../log.ts'
@@ -20,7 +21,8 @@ export function takeUnclaimedEvent(parts: TakeCallParts, event: AriEvent): void 
 	if (event.type !== 'StasisStart') return
 	const [entrance = '', dialled = ''] = event.args
 	if (entrances.includes(entrance)) takeCall(parts, event.channel, entrance as Entrance, dialled)
-	else if (entrance === 'leg') void dropLeg(parts, event.channel.id)
+	else if (entrance === 'leg' || entrance === 'recording') void dropLeg(parts, event.channel.id)
+	else if (entrance === 'return') void sayFallback(parts, event.channel.id)
 	else log.warn('channel came with arguments that mean nothing', { channel_id: event.channel.id, args: event.args })
 }
 
@@ -31,6 +33,23 @@ async function dropLeg(parts: TakeCallParts, channelId: string): Promise<void> {
 	} catch (error) {
 		log.warn('leg without a call could not be hung up', { channel_id: channelId, error })
 	}
+}
+
+/** A caller who comes back to a call that is over, which only a loss of the journal makes: hears that we are sorry. */
+async function sayFallback(parts: TakeCallParts, channelId: string): Promise<void> {
+	try {
+		await continueToFallback(parts.ari, channelId)
+	} catch (error) {
+		log.warn('caller without a call could not be served', { channel_id: channelId, error })
+	}
+}
+
+/** The dialplan says that the line is being restarted, and hangs up. */
+export async function continueToFallback(ari: AriClient, channelId: string): Promise<void> {
+	await tidyUp(ari, 'POST /channels/{channelId}/continue', {
+		path: { channelId },
+		query: { context: 'callytics-fallback', extension: 's', priority: 1 },
+	})
 }
 
 /** Begins a call on a channel that has none yet. */

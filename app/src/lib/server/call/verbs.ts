@@ -60,9 +60,12 @@ export function createVerbs(call: Call, parts: VerbParts): NodeVerbs {
 			runStep({ verb: 'digits', isPromptOver: false, digits: '' }, (step) => reviewMessage(call, parts, step, request)),
 		dropMessage: () => decide(() => dropMessage(call, parts)),
 		leaveMessage: () => decide(() => leaveMessage(call, parts)),
-		startRecording: () => runStep({ verb: 'record-call' }, (step) => startRecording(call, parts, step)),
-		stopRecording: () => runStep({ verb: 'record-call' }, (step) => stopRecording(call, parts, step)),
-		joinConference: (request) => runStep({ verb: 'conference' }, (step) => joinConference(call, parts, step, request)),
+		startRecording: () => runStep({ verb: 'record-call' }, () => startRecording(call, parts)),
+		stopRecording: () => runStep({ verb: 'record-call' }, () => stopRecording(call, parts)),
+		joinConference: (request) =>
+			runStep({ verb: 'conference', room: request.room, isSent: false, hasJoined: false }, (step) =>
+				joinConference(call, parts, step, request),
+			),
 		requestHttp: (request) =>
 			runStep({ verb: 'http', idempotencyKey: '' }, (step) => requestHttp(call, parts, step, request)),
 		checkSchedule: (scheduleId) => decide(() => checkSchedule(parts, scheduleId)),

@@ -1,8 +1,7 @@
 /** What is said to whoever answers before the two are connected, and the key by which a call is taken. */
 import type { DialRequest } from '#lib/flow/verbs.ts'
-import { AriRefused, type AriClient } from '../ari/client.ts'
 import type { Call } from './call.ts'
-import { isGone, tidyUp } from './commands.ts'
+import { isGone, playbackExists, tidyUp } from './commands.ts'
 import type { DialParts } from './dial-parts.ts'
 import type { JournalledLeg, Offer } from './journal.ts'
 import { soundsOf } from './say.ts'
@@ -88,16 +87,6 @@ async function beginToSay(
 		return true
 	} catch (error) {
 		if (isGone(error)) return false // hung up at this moment; its end is told by its own event
-		throw error
-	}
-}
-
-async function playbackExists(ari: AriClient, playbackId: string): Promise<boolean> {
-	try {
-		await ari.request('GET /playbacks/{playbackId}', { path: { playbackId } })
-		return true
-	} catch (error) {
-		if (error instanceof AriRefused && error.status === 404) return false
 		throw error
 	}
 }
