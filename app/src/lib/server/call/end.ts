@@ -6,12 +6,17 @@ import type { Call } from './call.ts'
 import { tidyUp } from './commands.ts'
 import type { DialParts } from './dial-parts.ts'
 import type { JournalEntry, JournalledLeg } from './journal.ts'
+import { stopRecording } from './record-call.ts'
+import { settleMessage } from './record-message.ts'
 
 // Asterisk tells the end of a channel within milliseconds; only a lost one is waited for in vain.
 const LEG_END_WAIT_MS = 3_000
 
 /** What the end of a call is judged by; a simulated call has no more than this. */
-export interface Judged extends Pick<JournalEntry, 'program' | 'ending' | 'lastDial' | 'hasTalked' | 'isFinishing'> {
+export interface Judged extends Pick<
+	JournalEntry,
+	'program' | 'ending' | 'lastDial' | 'hasTalked' | 'served' | 'isFinishing'
+> {
 	/** The caller first. */
 	legs: Pick<JournalledLeg, 'end'>[]
 	live: { with?: string | undefined; node?: { name: string } | undefined }
