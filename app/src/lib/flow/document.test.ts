@@ -1,6 +1,8 @@
 /** What refuses a flow its publishing, and what only warns. */
 import { describe, expect, test } from 'vitest'
-import { exitsOf, findProblems, mayStayOpen, reachableNodes, type FlowDocument, type FlowNode } from './document.ts'
+import { exitsOf, mayStayOpen, type FlowDocument, type FlowNode } from './document.ts'
+import { findProblems } from './find-problems.ts'
+import { reachableNodes } from './graph.ts'
 
 function node(id: string, type: string, config: Record<string, unknown> = {}): FlowNode {
 	return { id, type, name: id, config, position: { x: 0, y: 0 } }
@@ -43,8 +45,9 @@ describe('a flow can be published', () => {
 	})
 
 	test('with answered and failed open, because the loop knows what to do then', () => {
-		expect(['answered', 'failed'].every(mayStayOpen)).toBe(true)
-		expect(['busy', '1', 'no-input', 'next'].some(mayStayOpen)).toBe(false)
+		const dial = node('dial', 'dial')
+		expect(['answered', 'failed'].every((exit) => mayStayOpen(dial, exit))).toBe(true)
+		expect(['busy', '1', 'no-input', 'next'].some((exit) => mayStayOpen(dial, exit))).toBe(false)
 	})
 })
 

@@ -1,7 +1,8 @@
 /** Edits of a flow document leave the old one as it was and never leave an edge without its node. */
 import { expect, test } from 'vitest'
-import { findProblems, FlowDocument } from './document.ts'
+import { FlowDocument } from './document.ts'
 import { addNode, changeConfig, connect, deleteNodes, disconnect, placeNodes, renameNode } from './edit.ts'
+import { findProblems } from './find-problems.ts'
 import { nodeDefinition, nodeTypes } from './nodes.ts'
 
 const empty: FlowDocument = { nodes: [], edges: [] }

@@ -34,6 +34,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
 	schema: S
 	/** Names of the exits for these settings, in the order they are drawn. `failed` is one of them where our own fault can end the node. */
 	exits: (config: z.infer<S>) => string[]
+	/** Those that need no edge: a call that gets one without an edge leaves by `failed`. */
+	optionalExits?: readonly string[]
 	/** One short line under the node's name on the canvas. */
 	summary: (config: z.infer<S>) => string
 	/** Variables that are there once a call has passed it. */

@@ -30,6 +30,7 @@ export const collectDigits = defineNode({
 			message: 'At most cannot be less than at least',
 		}),
 	exits: () => ['collected', 'no-input', 'failed'],
+	sets: (config) => [config.variable],
 	summary: (config) => `into ${config.variable}`,
 	help: {
 		text: ['Asks for a number and keeps it in a variable.'],

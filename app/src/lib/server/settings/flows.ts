@@ -1,6 +1,7 @@
 /** Changing flows: draft, publish, versions; a rule first, then the row, then in force. */
 import { z } from 'zod'
-import { findProblems, FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
+import { FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
+import { findProblems } from '#lib/flow/find-problems.ts'
 import {
 	deleteFlow,
 	getFlow,
@@ -17,6 +18,7 @@ import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
 import { emptyFlow, receptionMenu } from './flow-templates.ts'
+import { readFormChoices } from './form-choices.ts'
 import { changeSettings, putRoutingIntoForce } from './in-force.ts'
 import { requireGoldenCalls } from './simulator.ts'
 
@@ -26,16 +28,20 @@ const FlowName = z.object({
 const PublishInput = z.object({
 	comment: z.string().trim().max(200, 'A comment has at most 200 characters.').default(''),
 	revision: z.coerce.number().int(),
+	acceptsWarnings: z.boolean().default(false),
 })
 
-/** A refusal to publish, with all that is wrong, said at the nodes it belongs to. */
+/** A refusal to publish, with all that is wrong, said at the nodes it belongs to. Errors refuse it, warnings ask first. */
 export class FlowRefused extends UserError {
 	readonly problems: FlowProblem[]
 
 	constructor(problems: FlowProblem[]) {
 		const errors = problems.filter((problem) => problem.severity === 'error')
-		const more = errors.length > 1 ? ` And ${errors.length - 1} more.` : ''
-		super(422, 'flow.has_problems', `Not published: ${errors[0]?.message ?? ''}${more}`)
+		const told = errors.length > 0 ? errors : problems
+		const more = told.length > 1 ? ` And ${told.length - 1} more.` : ''
+		const code = errors.length > 0 ? 'flow.has_problems' : 'flow.has_warnings'
+		const way = errors.length > 0 ? '' : ' Say that you have seen this, and publish again.'
+		super(422, code, `Not published: ${told[0]?.message ?? ''}${more}${way}`)
 		this.problems = problems
 	}
 }
@@ -95,24 +101,27 @@ export async function saveDraft(
 	const document = FlowDocument.parse(input.document)
 	const saved = await updateDraft(flowId, document, input.revision, actor.userId)
 	if (!saved) throw draftChanged(await requireFlow(flowId))
-	return { ...saved, problems: findProblems(document) }
+	const choices = await readFormChoices()
+	return { ...saved, problems: findProblems(document, { choices, flowId }) }
 }
 
 /**
  * Makes the draft the version that takes calls. Running calls keep the version they started with.
+ * @param input.acceptsWarnings the user has seen the warnings and publishes all the same
  * @throws FlowRefused 422 with all problems, GoldenCallsFailed 422, UserError 404 `flow.not_found`, 409 `flow.draft_changed`
  */
 export async function publishFlow(
 	flowId: string,
-	input: { comment?: string; revision: number | string },
+	input: { comment?: string; revision: number | string; acceptsWarnings?: boolean },
 	actor: Actor,
 ): Promise<{ version: number }> {
-	const { comment, revision } = PublishInput.parse(input)
+	const { comment, revision, acceptsWarnings } = PublishInput.parse(input)
 	const publish = async () => {
 		const flow = await requireFlow(flowId)
 		if (flow.draftRevision !== revision) throw draftChanged(flow)
-		const problems = findProblems(flow.draft)
-		if (problems.some((problem) => problem.severity === 'error')) throw new FlowRefused(problems)
+		const problems = findProblems(flow.draft, { choices: await readFormChoices(), flowId })
+		const stops = acceptsWarnings ? problems.filter((problem) => problem.severity === 'error') : problems
+		if (stops.length > 0) throw new FlowRefused(problems)
 		await requireGoldenCalls(flowId, flow.draft)
 		return { name: flow.name, version: await insertFlowVersion(flowId, flow.draft, comment, actor.userId) }
 	}

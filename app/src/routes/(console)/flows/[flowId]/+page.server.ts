@@ -45,9 +45,10 @@ export const actions = {
 		const saved = await saveDraft(params.flowId, draft, actor)
 		return { revision: saved.draftRevision, savedAt: saved.draftSavedAt.getTime() }
 	}),
-	publish: action((form, actor, { params }: RequestEvent) =>
-		publishFlow(params.flowId, { comment: form.text('comment'), revision: form.text('revision') }, actor),
-	),
+	publish: action((form, actor, { params }: RequestEvent) => {
+		const input = { comment: form.text('comment'), revision: form.text('revision') }
+		return publishFlow(params.flowId, { ...input, acceptsWarnings: form.isTicked('acceptsWarnings') }, actor)
+	}),
 	restore: action(async (form, actor, { params }: RequestEvent) => {
 		await restoreVersion(params.flowId, Version.parse(form.text('version')), actor)
 	}),

@@ -1,6 +1,7 @@
 /** What the drawing and the list of nodes say of a draft. */
 import { expect, test } from 'vitest'
-import { findProblems, type FlowDocument } from '#lib/flow/document.ts'
+import type { FlowDocument } from '#lib/flow/document.ts'
+import { findProblems } from '#lib/flow/find-problems.ts'
 import { placeNodes, renameNode } from '#lib/flow/edit.ts'
 import { DrawnFlow, drawnExits } from './drawn.ts'
 import { neighbour } from './neighbour.ts'

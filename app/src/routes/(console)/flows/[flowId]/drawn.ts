@@ -46,7 +46,7 @@ export function summaryOf(node: FlowNode): string {
 /** The exits of a node with what becomes of a call that takes them. */
 export function drawnExits(document: FlowDocument, node: FlowNode): DrawnExit[] {
 	return exitsOf(document, node).map((name) => {
-		const open = mayStayOpen(name) ? 'end' : 'open'
+		const open = mayStayOpen(node, name) ? 'end' : 'open'
 		return { name, words: exitWords(name), state: nodeBehind(document, node.id, name) ? 'wired' : open }
 	})
 }

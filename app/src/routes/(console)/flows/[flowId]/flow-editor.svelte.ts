@@ -1,5 +1,6 @@
 /** The draft under somebody's hands: its document, undo, what is wrong with it, and saving it by itself. */
-import { findProblems, type FlowDocument } from '#lib/flow/document.ts'
+import type { FlowDocument } from '#lib/flow/document.ts'
+import { findProblems } from '#lib/flow/find-problems.ts'
 import { idsInHand, idsThere, nothingInHand } from './in-hand.ts'
 
 /** How the appliance answered a save. */
