@@ -183,6 +183,8 @@ export const flows = {
 		publish: (version: number) => `Publish v${version}`,
 		cancel: 'Not yet',
 		refused: 'It cannot be published yet:',
+		warned: (count: number) => (count === 1 ? 'One thing to look at first' : `${count} things to look at first`),
+		acceptWarnings: 'I have seen this; publish all the same',
 		close: 'Put it right',
 	},
 }

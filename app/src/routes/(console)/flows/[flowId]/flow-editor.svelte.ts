@@ -1,6 +1,6 @@
 /** The draft under somebody's hands: its document, undo, what is wrong with it, and saving it by itself. */
 import type { FlowDocument } from '#lib/flow/document.ts'
-import { findProblems } from '#lib/flow/find-problems.ts'
+import { findProblems, type FlowWorld } from '#lib/flow/find-problems.ts'
 import { idsInHand, idsThere, nothingInHand } from './in-hand.ts'
 
 /** How the appliance answered a save. */
@@ -22,6 +22,8 @@ export interface FlowEditorOptions {
 	/** Milliseconds since 1970. */
 	savedAt: number
 	save: (document: FlowDocument, revision: number) => Promise<SaveAnswer>
+	/** Where the flow stands; without it, names of things are not checked. */
+	world?: () => FlowWorld
 	/** Milliseconds of quiet before a change is saved. */
 	delayMs?: number
 	/** Milliseconds until a save that got no answer is tried again. */
@@ -45,6 +47,7 @@ export class FlowEditor {
 	#future: FlowDocument[] = $state.raw([])
 	#revision = 0
 	#save: FlowEditorOptions['save']
+	#world: FlowEditorOptions['world']
 	#delayMs: number
 	#retryMs: number
 	#timer: ReturnType<typeof setTimeout> | undefined
@@ -53,18 +56,19 @@ export class FlowEditor {
 	#lastGroup: string | undefined
 	#lastChangeAt = 0
 
-	readonly problems = $derived(findProblems(this.document))
+	readonly problems = $derived.by(() => findProblems(this.document, this.#world?.()))
 	/** The node in hand when it is the only one; its form is open. */
 	readonly selectedId = $derived(this.selection.size === 1 ? [...this.selection][0] : undefined)
 	readonly canUndo = $derived(this.#past.length > 0)
 	readonly canRedo = $derived(this.#future.length > 0)
 
-	constructor({ document, revision, savedAt, save, delayMs = 700, retryMs = 4000 }: FlowEditorOptions) {
+	constructor({ document, revision, savedAt, save, world, delayMs = 700, retryMs = 4000 }: FlowEditorOptions) {
 		this.document = document
 		this.savedAt = savedAt
 		this.#saved = document
 		this.#revision = revision
 		this.#save = save
+		this.#world = world
 		this.#delayMs = delayMs
 		this.#retryMs = retryMs
 	}

@@ -54,6 +54,7 @@ export class Workbench {
 			revision: flow.draftRevision,
 			savedAt: flow.draftSavedAt.getTime(),
 			save: (document, revision) => saveDraft(flow.id, document, revision),
+			world: () => ({ choices: page().choices, flowId: flow.id }),
 		})
 		this.actions = editingActions(this.editor, (ids, focusForm) => this.select(ids, focusForm))
 	}
