@@ -1,6 +1,6 @@
 /** Golden calls as an administrator uses them: kept, run against the draft, in the way of a publish, recorded again. */
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, deleteNode } from '#lib/flow/edit.ts'
+import { connect, deleteNodes } from '#lib/flow/edit.ts'
 import type { FlowDocument } from '#lib/flow/document.ts'
 import { flowOf, node, scriptOf } from '#lib/flow/simulator/try-flow.test-data.ts'
 import { database } from '#lib/server/db/pool.ts'
@@ -128,5 +128,5 @@ test('one that this version cannot read stops the publish and can be deleted', a
 test('golden calls go with their flow', async () => {
 	await keep()
 	await removeFlow(flowId, actor)
-	expect(await judgeGoldenCalls(flowId, deleteNode(menuFlow, 'menu'))).toEqual([])
+	expect(await judgeGoldenCalls(flowId, deleteNodes(menuFlow, new Set(['menu'])))).toEqual([])
 })
