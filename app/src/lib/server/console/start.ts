@@ -12,6 +12,7 @@ import { lastEndedCalls, writeCallEvents } from '../db/call-events.ts'
 import { migrate } from '../db/migrate.ts'
 import { migrations } from '../db/migrations.ts'
 import { closeDatabase, isDatabaseAway, openDatabase } from '../db/pool.ts'
+import { openTaskPool, type TaskPool } from '../db/tasks.ts'
 import { getAppliance } from '../db/settings.ts'
 import { readSipStatuses, startLiveFeed } from '../events/live-feed.ts'
 import { LiveHub } from '../events/live-hub.ts'
@@ -19,10 +20,13 @@ import { startLiveRelay, type LiveRelay } from '../events/to-browser.ts'
 import { startEventWriter, type EventWriter } from '../events/to-database.ts'
 import { log } from '../log.ts'
 import { callHelper } from '../machine/helper.ts'
+import { useRecordings } from '../recordings.ts'
 import { connectRedis } from '../redis.ts'
 import { useForce } from '../settings/in-force.ts'
 import { healMachine, useMachine } from '../settings/machine.ts'
 import { useSipStatus } from '../settings/setup.ts'
+import { createTasks, timetable } from '../tasks/tasks.ts'
+import { migrateTasks, startTasks, type TaskWorker } from '../tasks/worker.ts'
 import { startForce } from './force.ts'
 import { readServices } from './health.ts'
 
@@ -55,9 +59,13 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	})
 
 	let writer: EventWriter | undefined
-	const ready = migrateWhenThere(config, stopping.signal).then(async () => {
+	let tasks: TaskWorker | undefined
+	useRecordings(join(config.stateDirectory, 'recordings'))
+	const taskPool = openTaskPool(config.database)
+	const ready = migrateWhenThere(config, taskPool, stopping.signal).then(async () => {
 		if (stopping.signal.aborted) return
 		openDatabase(config.database)
+		tasks = startTasks(taskPool, createTasks(createExecutorClient(config.executorSocket)), timetable)
 		writer = startEventWriter(redis, writeCallEvents)
 		feed.lookNow()
 		force.tryAgain()
@@ -73,6 +81,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 			feed.stop()
 			force.stop()
 			await writer?.stop()
+			await tasks?.stop()
 			await closeDatabase()
 			redis.disconnect()
 		},
@@ -80,10 +89,11 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 }
 
 /** Applies the migrations as soon as PostgreSQL answers. @throws when the database does not fit this program */
-async function migrateWhenThere(config: Config, signal: AbortSignal): Promise<void> {
+async function migrateWhenThere(config: Config, taskPool: TaskPool, signal: AbortSignal): Promise<void> {
 	for (let attempt = 0; !signal.aborted; attempt++) {
 		try {
-			return await migrate(config.database, migrations)
+			await migrate(config.database, migrations)
+			return await migrateTasks(taskPool)
 		} catch (error) {
 			if (!isDatabaseAway(error)) throw error
 			if (attempt % 60 === 0) log.warn('waiting for the database', { error })

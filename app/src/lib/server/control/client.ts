@@ -15,11 +15,14 @@ export interface ExecutorClient {
 	/** What Asterisk has loaded for a PJSIP object; undefined if it has none. Passwords are left out. */
 	asteriskObject: (type: AsteriskObjectType, id: string) => Promise<AsteriskObject | undefined>
 	endpoints: () => Promise<EndpointState[]>
+	/** Shows on the phones of an extension how many messages wait, by its light. */
+	showMessages: (extension: string, count: { unheard: number; heard: number }) => Promise<void>
 }
 
 /** @param socketPath config.executorSocket */
 export function createExecutorClient(socketPath: string): ExecutorClient {
-	const ask = <T>(method: 'GET' | 'POST', path: string) => send<T>(socketPath, method, path)
+	const ask = <T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) =>
+		send<T>(socketPath, method, path, body)
 	return {
 		health: () => ask('GET', '/health'),
 		calls: () => ask('GET', '/calls'),
@@ -35,6 +38,9 @@ export function createExecutorClient(socketPath: string): ExecutorClient {
 			}
 		},
 		endpoints: () => ask('GET', '/endpoints'),
+		async showMessages(extension, count) {
+			await ask('PUT', `/mailboxes/${encodeURIComponent(extension)}`, count)
+		},
 	}
 }
 
@@ -46,10 +52,12 @@ function away(): UserError {
 	)
 }
 
-function send<T>(socketPath: string, method: string, path: string): Promise<T> {
+function send<T>(socketPath: string, method: string, path: string, body?: unknown): Promise<T> {
 	return new Promise((resolve, reject) => {
 		const signal = AbortSignal.timeout(TIMEOUT_MS)
-		const sent = request({ socketPath, method, path, signal }, (response) => {
+		const json = body === undefined ? undefined : JSON.stringify(body)
+		const headers = json === undefined ? {} : { 'content-type': 'application/json' }
+		const sent = request({ socketPath, method, path, headers, signal }, (response) => {
 			const chunks: Buffer[] = []
 			response.on('data', (chunk: Buffer) => chunks.push(chunk))
 			response.on('error', () => reject(away()))
@@ -62,7 +70,7 @@ function send<T>(socketPath: string, method: string, path: string): Promise<T> {
 			})
 		})
 		sent.on('error', () => reject(away()))
-		sent.end()
+		sent.end(json)
 	})
 }
 

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { CallEvent } from '../../domain/events.ts'
 import { foldCallEvent, type LiveCall } from '../../domain/live-call.ts'
+import { writeConsequences } from './call-consequences.ts'
 import { callRow, shapesRow, shapingEvents } from './call-row.ts'
 import { toCallEvent, type CallRow } from './calls.ts'
 import { writeNodeVisits } from './node-visits.ts'
@@ -18,6 +19,7 @@ export async function writeCallEvents(events: readonly CallEvent[]): Promise<voi
 		const callIds = [...new Set(events.filter(shapesRow).map((event) => event.callId))]
 		if (callIds.length > 0) await writeRows(callIds)
 		await writeNodeVisits(events)
+		await writeConsequences(events)
 	})
 }
 
@@ -60,6 +62,7 @@ async function upsertRows(rows: CallRow[]): Promise<void> {
 				sipStatus: eb.ref('excluded.sipStatus'),
 				cause: eb.ref('excluded.cause'),
 				reason: eb.ref('excluded.reason'),
+				tag: eb.ref('excluded.tag'),
 			})),
 		)
 		.execute()

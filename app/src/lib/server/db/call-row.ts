@@ -4,7 +4,14 @@ import type { CallRow } from './calls.ts'
 import { isRowId } from './row-id.ts'
 
 /** Events that change a call's row; the others only stand in its timeline. */
-const shaping = new Set<string>(['call.started', 'call.answered', 'leg.started', 'talk.started', 'call.ended'])
+const shaping = new Set<string>([
+	'call.started',
+	'call.answered',
+	'leg.started',
+	'talk.started',
+	'call.tagged',
+	'call.ended',
+])
 
 /** Whether the row of a call may look different after this event. */
 export function shapesRow(event: { name: string }): boolean {
@@ -30,6 +37,7 @@ export function callRow(events: readonly CallEvent[]): CallRow | undefined {
 		...beginning(started),
 		answeredAt: answered ? new Date(answered.at) : null,
 		talkedWith: talkedWith(events),
+		tag: events.findLast((event) => event.name === 'call.tagged')?.tag ?? '',
 		...ending(ended),
 	}
 }

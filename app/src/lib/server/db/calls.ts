@@ -29,6 +29,8 @@ export interface CallRow {
 	/** One plain sentence: what happened. */
 	reason: string
 	sipCallId: string | null
+	/** What a flow has marked the call with last; '' for nothing. */
+	tag: string
 }
 
 export interface CallSearch {

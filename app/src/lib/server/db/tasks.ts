@@ -8,17 +8,19 @@ import { database, type DatabaseAddress } from './pool.ts'
 export interface TaskPayloads {
 	'deliver-webhook': { deliveryId: string }
 	'deliver-mail': { mailId: string }
-	'trim-message': { messageId: string }
+	/** Shows a mailbox's messages on its extension's phone. */
 	'light-mailbox': { mailboxId: string }
-	'expire-recordings': Record<string, never>
+	'expire-recordings': Record<string, unknown>
 }
 export type TaskName = keyof TaskPayloads
 
 /** The library's own tables lie in a schema of their own, which it brings up to date itself. */
 export const taskSchema = 'graphile_worker'
 
+export type TaskPool = pg.Pool
+
 /** Connections of the tasks; a broken one is replaced, and the log says so once. */
-export function openTaskPool(address: DatabaseAddress): pg.Pool {
+export function openTaskPool(address: DatabaseAddress): TaskPool {
 	const pool = new pg.Pool({ ...address, max: 6, connectionTimeoutMillis: 3000 })
 	const lost = (error: Error) => log.debug('task connection lost', { error })
 	pool.on('error', lost)
@@ -49,7 +51,7 @@ export async function addTask<N extends TaskName>(
 }
 
 /** There is one worker: whatever a killed one had in hand when this is called is free again. */
-export async function freeTasks(pool: pg.Pool): Promise<void> {
+export async function freeTasks(pool: TaskPool): Promise<void> {
 	await pool.query(
 		`select graphile_worker.force_unlock_workers(array(
 			select distinct locked_by from graphile_worker.jobs where locked_by is not null))`,

@@ -1,8 +1,7 @@
 /** Slow work outside a call: starts the tasks that wait in PostgreSQL, and again after every outage or kill. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { Logger, parseCronItems, run, runMigrations, type Runner, type TaskList } from 'graphile-worker'
-import type pg from 'pg'
-import { freeTasks, taskSchema, type TaskName, type TaskPayloads } from '../db/tasks.ts'
+import { freeTasks, taskSchema, type TaskName, type TaskPayloads, type TaskPool } from '../db/tasks.ts'
 import { isDatabaseAway } from '../db/pool.ts'
 import { log } from '../log.ts'
 
@@ -27,17 +26,18 @@ const lookEveryMs = 2_000
 
 // The library speaks of its own doings at length; only its errors are news, and those of a task are logged here.
 const quietLogger = new Logger(() => (level, message, meta) => {
-	if (level === 'error' && !isDatabaseAway(meta?.['error'])) log.warn('task worker', { said: message })
+	const isNews = level === 'error' && !message.startsWith('Failed task') && !isDatabaseAway(meta?.['error'])
+	if (isNews) log.warn('task worker', { said: message })
 	else log.debug('task worker', { said: message })
 })
 
 /** Makes the place where tasks are kept, or brings it up to date. */
-export async function migrateTasks(pool: pg.Pool): Promise<void> {
+export async function migrateTasks(pool: TaskPool): Promise<void> {
 	await runMigrations({ pgPool: pool, schema: taskSchema, logger: quietLogger })
 }
 
 /** Starts working. Never gives up: while PostgreSQL is away it waits and begins again. @param pool is ended by stop() */
-export function startTasks(pool: pg.Pool, tasks: Tasks, timetable: readonly TimedTask[] = []): TaskWorker {
+export function startTasks(pool: TaskPool, tasks: Tasks, timetable: readonly TimedTask[] = []): TaskWorker {
 	const worker = new Worker(pool, tasks, timetable)
 	const done = worker.run()
 	return {
@@ -50,13 +50,13 @@ export function startTasks(pool: pg.Pool, tasks: Tasks, timetable: readonly Time
 }
 
 class Worker {
-	readonly #pool: pg.Pool
+	readonly #pool: TaskPool
 	readonly #tasks: TaskList
 	readonly #timetable: readonly TimedTask[]
 	readonly #stopping = new AbortController()
 	#runner: Runner | undefined
 
-	constructor(pool: pg.Pool, tasks: Tasks, timetable: readonly TimedTask[]) {
+	constructor(pool: TaskPool, tasks: Tasks, timetable: readonly TimedTask[]) {
 		this.#pool = pool
 		this.#tasks = Object.fromEntries(Object.entries(tasks).map(([name, work]) => [name, logged(name, work)]))
 		this.#timetable = timetable

@@ -1,0 +1,21 @@
+/** The list of tasks and their timetable. */
+import type { ExecutorClient } from '../control/client.ts'
+import { deliverMail } from './deliver-mail.ts'
+import { deliverWebhook } from './deliver-webhook.ts'
+import { expireRecordings } from './expire-recordings.ts'
+import { lightMailbox } from './light-mailbox.ts'
+import type { Tasks, TimedTask } from './worker.ts'
+
+export function createTasks(executor: ExecutorClient): Tasks {
+	return {
+		'deliver-webhook': deliverWebhook,
+		'deliver-mail': deliverMail,
+		'light-mailbox': lightMailbox(executor),
+		'expire-recordings': expireRecordings,
+	}
+}
+
+export const timetable: readonly TimedTask[] = [
+	// Once an hour, not once a night: "after one day" then means that day and not nearly two.
+	{ task: 'expire-recordings', match: '17 * * * *' },
+]
