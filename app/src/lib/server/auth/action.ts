@@ -1,6 +1,7 @@
 /** The one door of form actions: reads the form, knows the user, and turns refusals into answers the form can show. */
 import { fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit'
 import { ZodError } from 'zod'
+import { isUnkeepableText } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
 import type { Actor } from '../settings/actor.ts'
 
@@ -66,6 +67,10 @@ export function refusalOf(error: unknown): (Omit<ActionRefusal, 'values'> & { st
 		const issue = error.issues[0]
 		const field = issue?.path.join('.') || undefined
 		return { status: 400, code: 'input.wrong', message: issue?.message ?? 'Something is missing.', field }
+	}
+	if (isUnkeepableText(error)) {
+		const message = 'The text has a character in it that cannot be kept. Type it anew instead of pasting it.'
+		return { status: 400, code: 'input.unkeepable', message }
 	}
 	return undefined
 }

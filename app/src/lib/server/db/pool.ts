@@ -108,3 +108,12 @@ export function violatedConstraint(error: unknown): string | undefined {
 	if (!(error instanceof pg.DatabaseError) || !error.code?.startsWith('23')) return undefined
 	return error.constraint
 }
+
+/**
+ * Whether a text was refused because PostgreSQL cannot keep a letter of it: NUL, or half of a surrogate pair, which no
+ * keyboard writes (22021 character_not_in_repertoire, 22P05 untranslatable_character, and the same within JSON).
+ */
+export function isUnkeepableText(error: unknown): boolean {
+	if (!(error instanceof pg.DatabaseError)) return false
+	return error.code === '22021' || error.code === '22P05' || (error.code === '22P02' && / json$/.test(error.message))
+}

@@ -27,6 +27,7 @@ import {
 	verifySetupCode,
 } from '#lib/server/settings/setup.ts'
 import { changeTrunk, createTrunk } from '#lib/server/settings/trunks.ts'
+import { refusalOf } from '#lib/server/auth/action.ts'
 import { signIn } from '#lib/server/auth/sign-in.ts'
 import { sessionUser, signOut } from '#lib/server/auth/sessions.ts'
 import { sessionCookie, setupCookie, type Cookies } from '#lib/server/auth/cookies.ts'
@@ -223,4 +224,16 @@ test('an address that never was an id is not found, instead of an error', async 
 	await expect(saveDraft('x', { document: { nodes: [], edges: [] }, revision: 1 }, actor)).rejects.toMatchObject({
 		status: 404,
 	})
+})
+
+test.each([
+	['a letter no database can keep', 'Hel\u0000lo'],
+	['half a letter', 'Hel\ud800lo'],
+])('%s in a drawing is refused in words, not as a fault of ours', async (_what, name) => {
+	const { id } = await createFlow({ name: `Odd ${name.length}${name.charCodeAt(3)}` }, actor)
+	const flow = await getFlow(id)
+	const drawing = { ...flow!.draft, nodes: flow!.draft.nodes.map((node) => ({ ...node, name })) }
+	const refused = await saveDraft(id, { document: drawing, revision: flow!.draftRevision }, actor).catch(refusalOf)
+	expect(refused).toMatchObject({ status: 400, code: 'input.unkeepable' })
+	expect((await getFlow(id))?.draftRevision).toBe(flow!.draftRevision)
 })
