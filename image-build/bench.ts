@@ -4,6 +4,9 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { median, runCalls, type Run } from '../app/bench/run.ts'
 import { firstLoadKilobytes, imageMegabytes, memoryOfAllMegabytes, residentMegabytes } from '../app/bench/sizes.ts'
+import { measureExpressions } from '../app/bench/expression.ts'
+import { measureSimulator } from '../app/bench/simulator.ts'
+import { sustainCalls, type Sustained } from '../app/bench/sustained.ts'
 import { contestants, openStage, type Contestant, type Stage } from '../app/bench/stage.ts'
 import { holdCalls } from '../app/bench/hold.ts'
 import { productVersion, repositoryFolder } from './paths.ts'
@@ -16,6 +19,10 @@ const KNEE_MS = 150
 const KNEE_STEPS = [30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150]
 const KNEE_SECONDS = 7
 const HELD_CALLS = 200
+const SUSTAINED_PER_SECOND = 30
+const SUSTAINED_SECONDS = Number(process.env['CALLYTICS_BENCH_SUSTAINED_SECONDS'] ?? 300)
+/** More growth than this between the first and the last minute is a leak. */
+const FLAT = 1.1
 
 interface Row {
 	what: string
@@ -80,6 +87,36 @@ function limitRow(what: string, limit: number, unit: string, value: number | und
 	}
 }
 
+function sustainedRows(run: Sustained): Row[] {
+	const what = `${run.perSecond} new calls/s for ${run.seconds} s through 6 nodes`
+	const worst = Math.max(run.answerP99, run.stepP99)
+	const growth = run.lateMb / run.earlyMb
+	return [
+		{
+			...{ what: `${what}, p99 event to next command`, against: '–', reach: '≤ 100 ms, none failed' },
+			measured: `${worst.toFixed(0)} ms, ${run.failed} of ${run.calls} failed`,
+			isReached: worst <= 100 && run.failed === 0,
+		},
+		{
+			...{ what: `${what}, the executor's memory`, against: 'its own, earlier', reach: `≤ ${FLAT}` },
+			measured: `${growth.toFixed(2)} (${run.lateMb.toFixed(0)} : ${run.earlyMb.toFixed(0)} MB)`,
+			isReached: growth <= FLAT,
+		},
+	]
+}
+
+/** What needs no calls: the same code in this process. */
+async function measureLogic(): Promise<Row[]> {
+	const { conditionP99Us, hostileCutMs } = measureExpressions()
+	const simulator = await measureSimulator()
+	if (simulator.failed > 0) throw new Error(`${simulator.failed} golden calls did not go as expected`)
+	return [
+		limitRow('a condition, evaluated, p99', 50, 'µs', conditionP99Us),
+		limitRow('a hostile condition is cut off after', 60, 'ms', hostileCutMs),
+		limitRow('simulator, 1,000 golden calls of 10 nodes', 5, 's', simulator.milliseconds / 1000),
+	]
+}
+
 async function measure(stage: Stage): Promise<Row[]> {
 	const { appliance } = stage
 	const restMb = await memoryOfAllMegabytes(appliance)
@@ -87,6 +124,8 @@ async function measure(stage: Stage): Promise<Row[]> {
 	const runs = await interleave(stage)
 	const plainKnee = await findKnee(stage, 'plain')
 	const ourKnee = await findKnee(stage, 'ours')
+	const sustained = await sustainCalls(stage, SUSTAINED_PER_SECOND, SUSTAINED_SECONDS)
+	say(`sustained ${JSON.stringify(sustained)}`)
 	const heldMb = await holdCalls(stage, HELD_CALLS, () => residentMegabytes(appliance, 'callytics-executor.service'))
 	const program = (contestant: Contestant) => of(runs, contestant, 'programMs')
 	const asterisk = (contestant: Contestant) => of(runs, contestant, 'asteriskMs')
@@ -100,6 +139,8 @@ async function measure(stage: Stage): Promise<Row[]> {
 		limitRow('memory of all processes at rest', 550, 'MB', restMb),
 		limitRow('boot to console answering', 12, 's', stage.bootMs / 1000),
 		limitRow('first load, script gzip', 150, 'kB', firstLoad),
+		...sustainedRows(sustained),
+		...(await measureLogic()),
 	]
 }
 
@@ -119,6 +160,8 @@ Written by \`npm run bench\`, version ${productVersion()}, on ${cpus().length} c
 Read the ratios: every contestant ran on the same machine in the same ${ROUNDS} interleaved rounds of ${CALLS_PER_RUN} calls at ${CALLS_PER_SECOND}/s; the median is shown.
 A call: answer, a prompt of 2 s, one digit, a prompt, hang up. Ours journals every step and tells every event; the others do neither. CPU is user + system time of the process; Redis is not in ours (it is in the output of the run).
 Calls a second are raised step by step (${KNEE_STEPS.join(', ')}) for ${KNEE_SECONDS} s each; the last step within the limit counts.
+Event to next command is seen from the caller: the slower of INVITE to 200 and the key to BYE; between key and BYE two more nodes are walked. It holds Asterisk, the caller's own program and the wire.
+Expressions and the simulator are measured in a process of their own kind on the same machine, without calls.
 The calling programs share the cores with the appliance, so calls a second are lower than on a machine of its own.
 Memory at rest is the proportional memory of all processes in the container: the kernel is not in it.
 

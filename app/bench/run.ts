@@ -29,13 +29,14 @@ export function percentile(values: readonly number[], share: number): number {
 	return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }
 
-function readTimes(folder: string): { answer: number[]; step: number[] } {
+/** What SIPp has measured since it was last asked, in ms: INVITE to 200, and the key to BYE. */
+export function readTimes(folder: string): { answer: number[]; key: number[] } {
 	const file = readdirSync(folder).find((name) => name.endsWith('_rtt.csv'))
 	const rows = file ? readFileSync(join(folder, file), 'utf8').trim().split('\n').slice(1) : []
 	const times = rows.map((row) => row.split(';'))
 	const of = (timer: string) => times.filter((row) => row[2]?.trim() === timer).map((row) => Number(row[1]))
 	if (file) rmSync(join(folder, file))
-	return { answer: of('1'), step: of('2').map((ms) => ms - secondPromptMs) }
+	return { answer: of('1'), key: of('2') }
 }
 
 /** Calls a contestant. @throws when SIPp does not come back in time */
@@ -49,7 +50,8 @@ export async function runCalls(stage: Stage, contestant: Contestant, perSecond: 
 	child.stdout?.resume()
 	await new Promise<void>((resolve) => child.once('exit', () => resolve()))
 	const after = await stage.cpuMs(contestant)
-	const { answer, step } = readTimes(caller.folder)
+	const { answer, key } = readTimes(caller.folder)
+	const step = key.map((ms) => ms - secondPromptMs)
 	return {
 		contestant,
 		perSecond,

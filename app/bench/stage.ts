@@ -7,7 +7,7 @@ import { openHost } from '../tests/phones/host.ts'
 import type { Host } from '../tests/phones/host.ts'
 import { until } from '../tests/phones/until.ts'
 import { plantFlows, runSql } from '../tests/calls/seed.ts'
-import type { FlowDocument } from '#lib/flow/document.ts'
+import { benchFlow, sixNodeFlow, waitingFlow } from './flows.ts'
 
 /** Who takes the calls; the name is what is dialled. */
 export const contestants = ['ours', 'bare', 'fastagi', 'plain'] as const
@@ -23,7 +23,8 @@ export interface Stage {
 }
 
 const did = '+3225550100'
-export const waitingDid = '+3225550101'
+const waitingDid = '+3225550101'
+const sixNodeDid = '+3225550102'
 const clockTickMs = 10 // USER_HZ is 100 on every Linux this runs on
 
 const dialplan = `[bench]
@@ -38,6 +39,7 @@ exten => bare,1,Stasis(bench)
  same => n,Hangup()
 exten => ours,1,Goto(from-trunk,${did},1)
 exten => waiting,1,Goto(from-trunk,${waitingDid},1)
+exten => six-nodes,1,Goto(from-trunk,${sixNodeDid},1)
 `
 
 const endpoint = (address: string) => `[bench]
@@ -54,53 +56,6 @@ type = identify
 endpoint = bench
 match = ${address}
 `
-
-const node = (id: string, type: string, config: Record<string, unknown>) => ({
-	...{ id, type, name: id, config },
-	position: { x: 0, y: 0 },
-})
-
-/** Answer, a prompt of two seconds, one digit, a prompt, hang up. */
-const benchFlow: FlowDocument = {
-	nodes: [
-		node('start', 'start', { answer: true }),
-		node('menu', 'menu', {
-			prompt: 'vm-enter-num-to-call',
-			digits: ['1'],
-			invalidPrompt: '',
-			timeoutSeconds: 10,
-			attempts: 1,
-		}),
-		node('play', 'play', { prompt: 'callytics/welcome' }),
-		node('end', 'hangup', { prompt: '', cause: 16 }),
-	],
-	edges: [
-		{ from: 'start', exit: 'next', to: 'menu' },
-		{ from: 'menu', exit: '1', to: 'play' },
-		{ from: 'menu', exit: 'no-input', to: 'end' },
-		{ from: 'play', exit: 'done', to: 'end' },
-	],
-}
-
-/** Holds a caller for a minute in a node that waits for a digit. */
-const waitingFlow: FlowDocument = {
-	nodes: [
-		node('start', 'start', { answer: true }),
-		node('menu', 'menu', {
-			prompt: 'callytics/welcome',
-			digits: ['1'],
-			invalidPrompt: '',
-			timeoutSeconds: 60,
-			attempts: 1,
-		}),
-		node('end', 'hangup', { prompt: '', cause: 16 }),
-	],
-	edges: [
-		{ from: 'start', exit: 'next', to: 'menu' },
-		{ from: 'menu', exit: '1', to: 'end' },
-		{ from: 'menu', exit: 'no-input', to: 'end' },
-	],
-}
 
 const unitOf: Record<Contestant, string | undefined> = {
 	ours: 'callytics-executor.service',
@@ -144,6 +99,7 @@ export async function openStage(): Promise<Stage> {
 	await plantFlows(appliance, [
 		{ name: 'Bench', did, document: benchFlow },
 		{ name: 'Waiting', did: waitingDid, document: waitingFlow },
+		{ name: 'Six nodes', did: sixNodeDid, document: sixNodeFlow },
 	])
 	await appliance.writeFile('/etc/asterisk-custom/extensions.conf', dialplan)
 	await appliance.writeFile('/etc/asterisk-custom/pjsip.conf', endpoint(network.address))

@@ -33,6 +33,7 @@ export async function publishDraft(
 	await browser.send(`/flows/${flowId}?/publish`, [
 		['comment', 'drawn by a test'],
 		['revision', String(revision)],
+		['acceptsWarnings', 'yes'],
 	])
 }
 
