@@ -21,6 +21,8 @@ export interface FormChoices {
 	mailboxes: readonly Named[]
 	webhooks: readonly Named[]
 	flows: readonly FlowChoice[]
+	/** Languages that texts can be spoken in, e.g. `fr-be`. */
+	languages: readonly string[]
 }
 
 /** An appliance that has nothing yet. */
@@ -32,4 +34,5 @@ export const noChoices: FormChoices = {
 	mailboxes: [],
 	webhooks: [],
 	flows: [],
+	languages: [],
 }

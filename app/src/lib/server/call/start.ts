@@ -16,6 +16,7 @@ import { Calls } from './calls.ts'
 import { resolveTarget } from './dial-target.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { recordingSeconds } from './recording-length.ts'
+import { SoundRecorder } from './record-sound.ts'
 import { reconcile, restoreCalls } from './recover.ts'
 import { RoutingCache } from './routing-cache.ts'
 import type { SayParts } from './say.ts'
@@ -54,7 +55,12 @@ export async function startExecutor(config: Config): Promise<Executor> {
 	const heartbeat = startHeartbeat(ari, redis)
 	ari.onUnclaimedEvent = (event) => takeUnclaimedEvent(parts, event)
 	ari.onConnected = () => void welcome(parts, waiting, heartbeat.beat)
-	const control: Control = await startControl(config.executorSocket, { ari, calls, redis })
+	const soundRecorder = new SoundRecorder({
+		ari,
+		speak: parts.speak,
+		hasExtension: (number) => routingCache.current.extensions.some((extension) => extension.number === number),
+	})
+	const control: Control = await startControl(config.executorSocket, { ari, calls, redis, soundRecorder })
 	await ari.listen()
 	const registrationWatch = startRegistrationWatch(config, redis)
 	log.info('executor ready', { version: config.version })

@@ -24,9 +24,14 @@ import { useRecordings } from '../recordings.ts'
 import { connectRedis } from '../redis.ts'
 import { useForce } from '../settings/in-force.ts'
 import { healMachine, useMachine } from '../settings/machine.ts'
+import { useRecorder } from '../settings/phone-recordings.ts'
 import { useSipStatus } from '../settings/setup.ts'
 import { createTasks, timetable } from '../tasks/tasks.ts'
 import { migrateTasks, startTasks, type TaskWorker } from '../tasks/worker.ts'
+import { tidySounds } from '../settings/sounds.ts'
+import { useSounds } from '../settings/speech.ts'
+import { espeak } from '../speech/espeak.ts'
+import { createSpeech } from '../speech/speech.ts'
 import { startForce } from './force.ts'
 import { readServices } from './health.ts'
 
@@ -48,6 +53,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	useMachineOf(config)
 	// While Redis is away the wizard knows of no phone; it asks again in a second.
 	useSipStatus(async () => (redis.status === 'ready' ? readSipStatuses(redis) : []))
+	useSoundsOf(config)
 	const force = startForce(config, redis)
 	useForce(force)
 
@@ -109,6 +115,13 @@ async function healAfterRestart(config: Config): Promise<void> {
 	} catch (error) {
 		log.warn('the machine was not looked at', { error })
 	}
+	await tidySounds().catch((error: unknown) => log.warn('sounds were not tidied', { error }))
+}
+
+function useSoundsOf(config: Config): void {
+	const speech = createSpeech({ folder: join(config.stateDirectory, 'speech'), voice: espeak })
+	useSounds({ stateDirectory: config.stateDirectory, speech })
+	useRecorder(createExecutorClient(config.executorSocket))
 }
 
 function useMachineOf(config: Config): void {

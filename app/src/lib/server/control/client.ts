@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 import type { LiveCall } from '#lib/domain/live-call.ts'
 import { UserError } from '../errors.ts'
-import type { AsteriskObject, AsteriskObjectType, EndpointState, ExecutorHealth } from './protocol.ts'
+import type { AsteriskObject, AsteriskObjectType, EndpointState, ExecutorHealth, SoundRecording } from './protocol.ts'
 
 const TIMEOUT_MS = 5_000
 
@@ -17,6 +17,10 @@ export interface ExecutorClient {
 	endpoints: () => Promise<EndpointState[]>
 	/** Shows on the phones of an extension how many messages wait, by its light. */
 	showMessages: (extension: string, count: { unheard: number; heard: number }) => Promise<void>
+	/** Rings an extension to record a sound on it. @throws UserError 409 `sound.no_phone` */
+	recordSound: (extension: string) => Promise<{ recordingId: string }>
+	/** How far that is. @throws UserError 404 `sound.recording_gone` after a restart of the executor */
+	soundRecording: (recordingId: string) => Promise<SoundRecording>
 }
 
 /** @param socketPath config.executorSocket */
@@ -41,6 +45,8 @@ export function createExecutorClient(socketPath: string): ExecutorClient {
 		async showMessages(extension, count) {
 			await ask('PUT', `/mailboxes/${encodeURIComponent(extension)}`, count)
 		},
+		recordSound: (extension) => ask('POST', `/extensions/${encodeURIComponent(extension)}/record-sound`),
+		soundRecording: (recordingId) => ask('GET', `/sound-recordings/${encodeURIComponent(recordingId)}`),
 	}
 }
 

@@ -20,3 +20,6 @@ export interface EndpointState {
 	state: 'online' | 'offline' | 'unknown'
 	channelIds: string[]
 }
+
+/** How far the recording of a sound by telephone is; `failed` says why in a plain sentence. */
+export type SoundRecording = { stage: 'ringing' | 'recording' | 'recorded' } | { stage: 'failed'; reason: string }

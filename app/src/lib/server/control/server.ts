@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis'
 import { AriRefused, type AriClient } from '../ari/client.ts'
 import { hangUpByUser } from '../call/answer.ts'
 import type { Calls } from '../call/calls.ts'
+import type { SoundRecorder } from '../call/record-sound.ts'
 import { log } from '../log.ts'
 import {
 	asteriskObjectTypes,
@@ -13,12 +14,14 @@ import {
 	type AsteriskObjectType,
 	type EndpointState,
 	type ExecutorHealth,
+	type SoundRecording,
 } from './protocol.ts'
 
 export interface ControlParts {
 	ari: AriClient
 	calls: Calls
 	redis: Redis
+	soundRecorder: SoundRecorder
 }
 
 export interface Control {
@@ -43,7 +46,7 @@ export async function startControl(socketPath: string, parts: ControlParts): Pro
 	}
 }
 
-function createRoutes({ ari, calls, redis }: ControlParts): H3 {
+function createRoutes({ ari, calls, redis, soundRecorder }: ControlParts): H3 {
 	const app = new H3({
 		silent: true, // it would print faults past our log
 		onError: (error) => (error.unhandled ? log.error('control request failed', { error }) : undefined),
@@ -70,6 +73,16 @@ function createRoutes({ ari, calls, redis }: ControlParts): H3 {
 		return readObject(ari, type, id)
 	})
 	app.get('/endpoints', () => readEndpoints(ari))
+	app.post('/extensions/:extension/record-sound', async (event) => {
+		const begun = await soundRecorder.begin(event.context.params?.['extension'] ?? '')
+		if (typeof begun === 'string') throw refusal(409, 'sound.no_phone', begun)
+		return begun
+	})
+	app.get('/sound-recordings/:id', (event): SoundRecording => {
+		const recording = soundRecorder.get(event.context.params?.['id'] ?? '')
+		if (!recording) throw refusal(404, 'sound.recording_gone', 'The call engine was restarted: record it again.')
+		return recording
+	})
 	return app
 }
 

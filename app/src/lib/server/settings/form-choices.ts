@@ -1,24 +1,38 @@
 /** What a flow's settings can name at this moment; the same for the form, for finding problems, and at the publish. */
-import { builtInSounds } from '#lib/domain/sound.ts'
+import { builtInSounds, ownSoundName } from '#lib/domain/sound.ts'
 import { subFlowsOf } from '#lib/flow/sub-flows.ts'
 import type { FormChoices } from '#lib/flow/form-choices.ts'
 import { listExtensions } from '../db/extensions.ts'
 import { listFlows, listPublishedFlows } from '../db/flows.ts'
+import { listSchedules } from '../db/schedules.ts'
+import { listSounds } from '../db/sounds.ts'
 import { listTrunks } from '../db/trunks.ts'
+import { spokenLanguages } from './speech.ts'
 
 export async function readFormChoices(): Promise<FormChoices> {
-	const [extensions, trunks, flows, published] = await Promise.all([
+	const [extensions, trunks, flows, published, sounds, schedules, languages] = await Promise.all([
 		listExtensions(),
 		listTrunks(),
 		listFlows(),
 		listPublishedFlows(),
+		listSounds(),
+		listSchedules(),
+		spokenLanguages(),
 	])
 	const documents = new Map(published.map((flow) => [flow.id, flow.document]))
 	return {
 		extensions: extensions.map(({ number, name }) => ({ number, name })),
 		trunks: trunks.map(({ id, name }) => ({ id, name })),
-		sounds: builtInSounds.map(({ name, title, text }) => ({ name, title, text })),
-		schedules: [],
+		sounds: [
+			...builtInSounds.map(({ name, title, text }) => ({ name, title, text })),
+			...sounds.map(({ id, name, speechText }) => ({
+				name: ownSoundName(id),
+				title: name,
+				...(speechText === null ? {} : { text: speechText }),
+			})),
+		],
+		schedules: schedules.map(({ id, name }) => ({ id, name })),
+		languages,
 		mailboxes: [],
 		webhooks: [],
 		flows: flows.map(({ id, name }) => {

@@ -1,30 +1,22 @@
-/** Where Asterisk finds a stored sound. */
+/** Where the files of a sound lie. */
 import { join } from 'node:path'
-import { ownSoundId } from '#lib/domain/sound.ts'
+import { builtInSounds, ownSoundId } from '#lib/domain/sound.ts'
 
-const safeId = /^[0-9a-f-]{1,64}$/i
+/** The sounds that come with the appliance, as Asterisk has them. */
+const builtInFolder = '/usr/share/asterisk/sounds'
 
 /** The folder with the user's sounds. */
 export function soundFolder(stateDirectory: string): string {
 	return join(stateDirectory, 'sounds')
 }
 
-/** The folder with what was spoken. */
-export function speechFolder(stateDirectory: string): string {
-	return join(stateDirectory, 'speech')
-}
-
 /**
- * The media path of a sound, to be played as `sound:<path>`: absolute for the user's own, else as Asterisk has it.
- * @param name `callytics/welcome` or `own/<id>`
- * @throws on a name that leads elsewhere
+ * The absolute path of a sound's files, without extension.
+ * @param name media name, `callytics/welcome` or `own/<id>`
+ * @returns undefined for what is not the name of a sound
  */
-export function mediaPath(name: string, stateDirectory: string): string {
+export function soundPath(name: string, stateDirectory: string): string | undefined {
 	const id = ownSoundId(name)
-	if (id === undefined) {
-		if (!/^[a-z0-9-]+(\/[a-z0-9-]+)*$/i.test(name)) throw new Error(`${name} is not the name of a sound`)
-		return name
-	}
-	if (!safeId.test(id)) throw new Error(`${name} is not the name of a sound`)
-	return join(soundFolder(stateDirectory), id)
+	if (id !== undefined) return /^[0-9a-f-]{36}$/i.test(id) ? join(soundFolder(stateDirectory), id) : undefined
+	return builtInSounds.some((sound) => sound.name === name) ? join(builtInFolder, name) : undefined
 }

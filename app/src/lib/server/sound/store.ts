@@ -1,6 +1,7 @@
 /** Stores a sound once in every form that calls need, so that Asterisk never transcodes a prompt. */
+import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { runProgram } from '../run-program.ts'
@@ -17,6 +18,15 @@ const rates = { sln: 8_000, sln16: 16_000 } as const
 /** A stored sound's length in seconds. @param path without extension */
 export async function soundSeconds(path: string): Promise<number> {
 	return (await stat(`${path}.sln16`)).size / (2 * rates.sln16)
+}
+
+/** Stores a sound once more under another path; what is there is replaced, each file at once. Paths are without extension. */
+export async function copySound(from: string, to: string): Promise<void> {
+	for (const form of soundForms) {
+		const half = join(dirname(to), `.making-${randomUUID()}`)
+		await copyFile(`${from}.${form}`, half)
+		await rename(half, `${to}.${form}`)
+	}
 }
 
 /** Removes a stored sound; one that is not there is no fault. @param path without extension */
