@@ -33,6 +33,37 @@ export const builtInSounds: readonly Sound[] = [
 		title: 'Echo test',
 		text: 'You are connected to the echo test. Whatever you say, you will hear again. Hang up to finish.',
 	},
+	{ name: 'callytics/take-call', title: 'Press 1 to take the call', text: 'You have a call. To take it, press 1.' },
+	{
+		name: 'callytics/leave-message',
+		title: 'Leave a message',
+		text: 'Please leave a message after the tone. When you have finished, press the hash key or hang up.',
+	},
+	{
+		name: 'callytics/message-review',
+		title: 'What to do with the message',
+		text: 'To leave your message, press 1. To record it again, press 2. To listen to it, press 3.',
+	},
+	{ name: 'callytics/message-left', title: 'Message left', text: 'Thank you. Your message has been left.' },
+	{ name: 'callytics/nothing-recorded', title: 'Nothing was recorded', text: 'We could not hear you.' },
+	{ name: 'callytics/recorded', title: 'This call is recorded', text: 'This call is being recorded.' },
+	{
+		name: 'callytics/recording-consent',
+		title: 'May the call be recorded?',
+		text: 'We would like to record this call. If you agree, press 1. Otherwise, press 2.',
+	},
+	{
+		name: 'callytics/conference-pin',
+		title: 'Conference PIN',
+		text: 'Please enter the PIN of the conference, followed by the hash key.',
+	},
+	{ name: 'callytics/wrong-pin', title: 'Wrong PIN', text: 'That PIN is not correct.' },
+	{
+		name: 'callytics/conference-locked',
+		title: 'Conference locked',
+		text: 'The conference is locked. Nobody else can join it now.',
+	},
+	{ name: 'callytics/conference-full', title: 'Conference full', text: 'The conference is full.' },
 ]
 
 export const soundOrigins = ['upload', 'speech', 'phone'] as const

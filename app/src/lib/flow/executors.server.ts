@@ -2,12 +2,16 @@
 import type { Executor } from './node.ts'
 import type { nodeTypes } from './nodes.ts'
 import { runCollectDigits } from './nodes/collect-digits.server.ts'
+import { runConference } from './nodes/conference.server.ts'
 import { runDial } from './nodes/dial.server.ts'
 import { runHangup } from './nodes/hangup.server.ts'
 import { runHttpRequest } from './nodes/http-request.server.ts'
 import { runMenu } from './nodes/menu.server.ts'
+import { runMessage } from './nodes/message.server.ts'
 import { runNotify } from './nodes/notify.server.ts'
 import { runPlay } from './nodes/play.server.ts'
+import { runRecord } from './nodes/record.server.ts'
+import { runRingGroup } from './nodes/ring-group.server.ts'
 import { runStart } from './nodes/start.server.ts'
 import { runWebhook } from './nodes/webhook.server.ts'
 
@@ -23,4 +27,8 @@ export const executors: Executors = {
 	'http-request': runHttpRequest,
 	webhook: runWebhook,
 	notify: runNotify,
+	'ring-group': runRingGroup,
+	message: runMessage,
+	record: runRecord,
+	conference: runConference,
 }

@@ -1,16 +1,34 @@
 /** The list of node types; a new one is a line here and a line in executors.server.ts. */
 import type { NodeDefinition } from './node.ts'
 import { collectDigits } from './nodes/collect-digits.ts'
+import { conference } from './nodes/conference.ts'
 import { dial } from './nodes/dial.ts'
 import { hangup } from './nodes/hangup.ts'
 import { httpRequest } from './nodes/http-request.ts'
 import { menu } from './nodes/menu.ts'
+import { message } from './nodes/message.ts'
 import { notify } from './nodes/notify.ts'
 import { play } from './nodes/play.ts'
+import { record } from './nodes/record.ts'
+import { ringGroup } from './nodes/ring-group.ts'
 import { start } from './nodes/start.ts'
 import { webhook } from './nodes/webhook.ts'
 
-export const nodeTypes = [start, play, menu, collectDigits, dial, hangup, httpRequest, webhook, notify] as const
+export const nodeTypes = [
+	start,
+	play,
+	menu,
+	collectDigits,
+	dial,
+	hangup,
+	httpRequest,
+	webhook,
+	notify,
+	ringGroup,
+	message,
+	record,
+	conference,
+] as const
 export type NodeType = (typeof nodeTypes)[number]['type']
 
 const byType = new Map<string, NodeDefinition>(nodeTypes.map((type) => [type.type, type as unknown as NodeDefinition]))

@@ -21,6 +21,8 @@ export interface PromptForDigits {
 	nextDigitSeconds: number
 	/** A digit stops the prompt; otherwise the prompt is played to its end and digits pressed meanwhile count. Default true. */
 	canInterrupt?: boolean | undefined
+	/** The timeline says only that digits were entered. */
+	isSecret?: boolean | undefined
 }
 
 export type DialTo = { kind: 'extension'; number: string } | { kind: 'number'; number: string; trunkId: string }

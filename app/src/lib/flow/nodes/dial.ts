@@ -1,5 +1,6 @@
 /** Dial: ring an extension or an outside number and connect the caller. */
 import { z } from 'zod'
+import { promptSetting } from '../../domain/prompt.ts'
 import { defineNode } from '../node.ts'
 
 export const dial = defineNode({
@@ -27,19 +28,39 @@ export const dial = defineNode({
 			])
 			.meta({ title: 'Whom to ring' }),
 		ringSeconds: z.number().int().min(5).max(120).default(25).meta({ title: 'Ring for', unit: 's' }),
+		callerHears: z.enum(['ringing', 'music']).default('ringing').meta({ title: 'The caller hears' }),
+		callerNumber: z.string().trim().max(200).default('').meta({
+			title: 'Number shown to the callee',
+			widget: 'template',
+			help: 'Leave empty to show the caller’s number to extensions and the trunk’s own to outside numbers. {{ call.caller }} is the caller’s.',
+		}),
+		whisper: promptSetting(0).meta({
+			title: 'Said to whoever answers',
+			widget: 'prompt',
+			help: 'Only the callee hears it, before the two are connected.',
+		}),
+		confirms: z.boolean().default(false).meta({
+			title: 'Ask the callee to press 1',
+			help: 'So that a mobile’s answering machine does not take the call.',
+		}),
 	}),
 	exits: () => ['answered', 'busy', 'no-answer', 'rejected', 'failed'],
 	summary: (config) => `${config.target.number || 'nobody yet'}, ${config.ringSeconds} s`,
 	help: {
-		text: ['Rings somebody and connects the caller.'],
+		text: [
+			'Rings an extension or an outside number and connects the caller with whoever answers. An extension that is registered on several phones rings on all of them; the first to answer takes the call.',
+			'The caller hears ringing, or music: music answers the call first, because nobody can hear music on a call that is not answered.',
+			'With a whisper the callee hears who is coming before the two are connected. With “press 1” only a person can take the call: whoever answers and does not press counts as not having answered.',
+		],
 		exits: {
-			answered: 'After the talk.',
-			busy: 'When the other side is busy.',
-			'no-answer': 'When nobody answers in time.',
-			rejected: 'When the other side rejects the call.',
-			failed: 'When the line or the appliance could not do it.',
+			answered: 'The two talked and one of them hung up. Usually nothing follows: the call is then over.',
+			busy: 'The other side was busy.',
+			'no-answer': 'Nobody answered in time, or nobody pressed 1 where that is asked.',
+			rejected: 'The other side refused the call.',
+			failed: 'The phone is not registered, the number does not exist, or the line could not place the call.',
 		},
-		afterRestart: 'The ringing phone goes on ringing, and two people who talk notice nothing.',
-		example: 'Ring extension 101 for 25 seconds.',
+		afterRestart:
+			'A ringing phone goes on ringing for what is left of its time, a whisper goes on, and two people who talk notice nothing.',
+		example: 'Ring extension 101 for 25 seconds; on no answer go on to a message box.',
 	},
 })

@@ -98,7 +98,7 @@ export async function collectDigits(
 ): Promise<string> {
 	const canInterrupt = request.canInterrupt ?? true
 	const isPressed = () => call.entry.typed !== '' || undefined
-	if ((canInterrupt || step.isPromptOver) && takeTyped(call, step, request)) return finishDigits(call, step)
+	if ((canInterrupt || step.isPromptOver) && takeTyped(call, step, request)) return finishDigits(call, step, request.isSecret)
 	if (!step.isPromptOver && !step.digits) await playForDigits(call, parts, step, request)
 	step.isPromptOver = true
 	while (!takeTyped(call, step, request)) {
@@ -106,7 +106,7 @@ export async function collectDigits(
 		const seconds = step.digits ? request.nextDigitSeconds : request.firstDigitSeconds
 		if (!(await call.until(isPressed, seconds * 1000))) break
 	}
-	return finishDigits(call, step)
+	return finishDigits(call, step, request.isSecret)
 }
 
 async function playForDigits(
@@ -125,9 +125,10 @@ async function playForDigits(
 	else await noteFailure(call, playbackId, prompt)
 }
 
-function finishDigits(call: Call, step: StepOf<'digits'>): string {
+function finishDigits(call: Call, step: StepOf<'digits'>, isSecret = false): string {
 	const nodeId = call.entry.nodeId
-	if (step.digits && nodeId) call.publish('digits.received', { nodeId, digits: step.digits })
+	const digits = isSecret ? '•'.repeat(step.digits.length) : step.digits
+	if (step.digits && nodeId) call.publish('digits.received', { nodeId, digits })
 	return step.digits
 }
 
