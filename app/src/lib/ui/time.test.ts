@@ -1,6 +1,16 @@
 /** Times and durations are written as the console writes them, in the appliance's zone. */
 import { describe, expect, test } from 'vitest'
-import { dayAfter, formatClock, formatDay, formatLasting, formatSpan, startOfDay, zoneName } from './time.ts'
+import {
+	clockOf,
+	dayAfter,
+	formatClock,
+	formatDay,
+	formatLasting,
+	formatSpan,
+	momentOf,
+	startOfDay,
+	zoneName,
+} from './time.ts'
 
 test.each([
 	[0, '0:00'],
@@ -60,4 +70,11 @@ test('the day after the last of a month is the first of the next', () => {
 
 test('a zone is called by its city', () => {
 	expect(zoneName('America/New_York')).toBe('New York')
+})
+
+test('a moment typed by the clock of a zone is that moment, in summer and in winter, and is shown as it was typed', () => {
+	expect(momentOf('2026-07-01T08:30', 'Europe/Brussels')).toBe(Date.parse('2026-07-01T06:30:00Z'))
+	expect(momentOf('2026-12-01T08:30', 'Europe/Brussels')).toBe(Date.parse('2026-12-01T07:30:00Z'))
+	expect(clockOf(Date.parse('2026-07-01T06:30:20Z'), 'Europe/Brussels')).toBe('2026-07-01T08:30')
+	expect(momentOf('', 'Europe/Brussels')).toBeNaN()
 })

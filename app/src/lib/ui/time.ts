@@ -52,10 +52,24 @@ export function dayOf(at: number, zone: string): string {
  * @returns milliseconds since 1970; NaN for what is not a day
  */
 export function startOfDay(day: string, zone: string): number {
-	const midnight = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN
-	if (Number.isNaN(midnight)) return NaN
-	// The zone's offset at the day's beginning is not known before that moment is: the second look corrects the first.
-	return midnight - offsetMs(midnight - offsetMs(midnight, zone), zone)
+	return momentOf(`${day}T00:00`, zone)
+}
+
+/**
+ * The moment at which a zone's clock shows this.
+ * @param clock `2026-11-21T14:30`, as the browser's field for date and time has it
+ * @returns milliseconds since 1970; NaN for what is not a day and a minute
+ */
+export function momentOf(clock: string, zone: string): number {
+	const asUtc = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(clock) ? Date.parse(`${clock}:00Z`) : NaN
+	if (Number.isNaN(asUtc)) return NaN
+	// The zone's offset at that moment is not known before the moment is: the second look corrects the first.
+	return asUtc - offsetMs(asUtc - offsetMs(asUtc, zone), zone)
+}
+
+/** What a zone's clock shows, as the browser's field for date and time wants it: `2026-11-21T14:30`. */
+export function clockOf(at: number, zone: string): string {
+	return `${dayOf(at, zone)}T${formatMinute(at, zone)}`
 }
 
 /** How far a zone's clock is ahead of UTC at a moment. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { dispositions } from '../../domain/call.ts'
 import { exitWords } from '../document.ts'
-import { simulatedEndings, type SimulatedRun } from './script.ts'
+import { simulatedEndings, type SimulatedRun, type SimulationScript } from './script.ts'
 
 /** A node that was passed, and the exit it was left by; none where the call ended in it. */
 export const GoldenStep = z.object({
@@ -30,6 +30,19 @@ export interface Difference {
 	got: string
 	/** The node where the two part, in the flow as it is now. */
 	nodeId?: string
+}
+
+/** A golden call as its flow's page shows it. */
+export interface JudgedGoldenCall {
+	id: string
+	name: string
+	/** Absent when this version cannot read it. */
+	script?: SimulationScript
+	createdAt: Date
+	createdByName: string | null
+	recordedAt: Date
+	/** Absent when it goes as kept. */
+	difference?: Difference
 }
 
 /** What later runs of the same script are held to. */

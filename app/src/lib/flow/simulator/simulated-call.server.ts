@@ -143,11 +143,11 @@ export class SimulatedCall {
 	}
 
 	evaluate(expression: string): JsonValue {
-		return this.#compute(() => evaluate(expression, this.#scope()))
+		return this.#compute(() => evaluate(expression, this.#scope(), new Date(this.now)))
 	}
 
 	render(template: string): string {
-		return this.#compute(() => render(template, this.#scope()))
+		return this.#compute(() => render(template, this.#scope(), new Date(this.now)))
 	}
 
 	takeTurn(name: string): number {
@@ -202,7 +202,7 @@ export class SimulatedCall {
 			callerName,
 			dialled,
 			direction: 'inbound',
-			startedAt: startsAt,
+			startedAt: new Date(startsAt).toISOString(),
 		}
 		return { ...this.variables, call: about }
 	}

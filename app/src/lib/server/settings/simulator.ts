@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { stateOf } from '#lib/domain/schedule.ts'
 import { FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
 import { makeWalkable, type WalkableFlow } from '#lib/flow/run.server.ts'
-import { expectationOf, type Expectation } from '#lib/flow/simulator/golden.ts'
-import { runGoldenCalls, type GoldenVerdict } from '#lib/flow/simulator/run-golden.server.ts'
+import { expectationOf, type Expectation, type JudgedGoldenCall } from '#lib/flow/simulator/golden.ts'
+import { runGoldenCalls } from '#lib/flow/simulator/run-golden.server.ts'
 import { SimulationScript, type SimulatedRun } from '#lib/flow/simulator/script.ts'
 import { simulate } from '#lib/flow/simulator/simulate.server.ts'
 import type { SimulationWorld } from '#lib/flow/simulator/simulated-call.server.ts'
@@ -31,8 +31,8 @@ const Name = z.string().trim().min(1, 'A golden call needs a name.').max(80, 'A 
 export class GoldenCallsFailed extends UserError {
 	readonly problems: FlowProblem[]
 
-	constructor(failed: readonly GoldenVerdict[]) {
-		const problems = failed.map((verdict) => problemOf(verdict))
+	constructor(failed: readonly JudgedGoldenCall[]) {
+		const problems = failed.map((call) => problemOf(call))
 		const more = problems.length > 1 ? ` And ${problems.length - 1} more.` : ''
 		const wayOut = 'Put the flow right, or record the golden call again if the new way is meant.'
 		super(422, 'flow.golden_calls_failed', `Not published: ${problems[0]?.message ?? ''}${more} ${wayOut}`)
@@ -40,7 +40,7 @@ export class GoldenCallsFailed extends UserError {
 	}
 }
 
-function problemOf({ name, difference }: GoldenVerdict): FlowProblem {
+function problemOf({ name, difference }: JudgedGoldenCall): FlowProblem {
 	const { step = 0, expected = '', got = '', nodeId } = difference ?? {}
 	const message = `Golden call “${name}” goes another way at step ${step}: expected ${expected}; got ${got}.`
 	return { severity: 'error', ...(nodeId && { nodeId }), message }
@@ -154,14 +154,20 @@ export async function removeGoldenCall(flowId: string, id: string, actor: Actor)
 }
 
 /** All golden calls of a flow with how they go over a document. */
-export async function judgeGoldenCalls(flowId: string, document: unknown): Promise<GoldenVerdict[]> {
+export async function judgeGoldenCalls(flowId: string, document: unknown): Promise<JudgedGoldenCall[]> {
 	const draft = FlowDocument.parse(document)
-	const calls = await listGoldenCalls(flowId)
-	return calls.length === 0 ? [] : runGoldenCalls(calls, flowId, await worldOf(flowId, draft))
+	const rows = await listGoldenCalls(flowId)
+	const verdicts = rows.length === 0 ? [] : await runGoldenCalls(rows, flowId, await worldOf(flowId, draft))
+	return rows.map(({ id, name, script: stored, createdAt, createdByName, recordedAt }, index) => {
+		const script = SimulationScript.safeParse(stored).data
+		const difference = verdicts[index]?.difference
+		const about = { id, name, createdAt, createdByName, recordedAt }
+		return { ...about, ...(script && { script }), ...(difference && { difference }) }
+	})
 }
 
 /** @throws GoldenCallsFailed */
 export async function requireGoldenCalls(flowId: string, draft: FlowDocument): Promise<void> {
-	const failed = (await judgeGoldenCalls(flowId, draft)).filter((verdict) => verdict.difference)
+	const failed = (await judgeGoldenCalls(flowId, draft)).filter((call) => call.difference)
 	if (failed.length > 0) throw new GoldenCallsFailed(failed)
 }

@@ -7,6 +7,7 @@ import { listInboundRoutes } from '#lib/server/db/inbound-routes.ts'
 import { UserError } from '#lib/server/errors.ts'
 import { readFormChoices } from '#lib/server/settings/form-choices.ts'
 import { publishFlow, restoreVersion, saveDraft } from '#lib/server/settings/flows.ts'
+import { simulatorActions } from './simulator-actions.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 const Version = z.coerce.number().int().min(1)
@@ -40,6 +41,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 }
 
 export const actions = {
+	...simulatorActions,
 	save: action(async (form, actor, { params }: RequestEvent) => {
 		const draft = { document: parseDocument(form.text('document')), revision: Revision.parse(form.text('revision')) }
 		const saved = await saveDraft(params.flowId, draft, actor)

@@ -7,6 +7,7 @@ import type { Marks } from './drawing-context.ts'
 import { FlowEditor } from './flow-editor.svelte.ts'
 import { countAtNodes } from './in-hand.ts'
 import { saveDraft } from './save-draft.ts'
+import { Simulator } from './simulator.svelte.ts'
 import type { PageData } from './$types'
 
 /** What the right-hand column shows while no single node is in hand. */
@@ -20,6 +21,7 @@ const key = Symbol('workbench')
 export class Workbench {
 	readonly editor: FlowEditor
 	readonly actions: CanvasActions
+	readonly simulator: Simulator
 	panel: Panel | undefined = $state()
 	dialog: Dialog | undefined = $state()
 	/** The element around all parts but the header. */
@@ -43,7 +45,7 @@ export class Workbench {
 		return countAtNodes(this.calls.filter((call) => call.flowVersion === version))
 	})
 	/** What is drawn on nodes and wires besides the document. */
-	readonly marks: Marks = $derived.by(() => ({ calls: this.#callsAtNodes }))
+	readonly marks: Marks = $derived.by(() => ({ calls: this.#callsAtNodes, walked: this.simulator.walked }))
 
 	/** @param page the page's data as it is now */
 	constructor(page: () => PageData) {
@@ -56,6 +58,8 @@ export class Workbench {
 			save: (document, revision) => saveDraft(flow.id, document, revision),
 			world: () => ({ choices: page().choices, flowId: flow.id }),
 		})
+		const timeZone = () => this.page.appliance.timeZone
+		this.simulator = new Simulator(flow.id, () => this.editor.document, timeZone)
 		this.actions = editingActions(this.editor, (ids, focusForm) => this.select(ids, focusForm))
 	}
 
