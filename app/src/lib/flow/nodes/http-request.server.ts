@@ -55,7 +55,7 @@ function bodyOf({ render, evaluate }: NodeContext, { body }: Config): Sent | str
 		case 'text':
 			return { headers: { 'content-type': 'text/plain; charset=utf-8' }, body: render(body.text) }
 		case 'form': {
-			const fields = new URLSearchParams(body.fields.map(({ name, value }) => [name, render(value)]))
+			const fields = new URLSearchParams(body.fields.map(({ name, value }): [string, string] => [name, render(value)]))
 			return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: fields.toString() }
 		}
 		case 'json': {
