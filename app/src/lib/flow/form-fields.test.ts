@@ -28,13 +28,17 @@ test('a menu is asked for its prompt, keys, waiting time and attempts', () => {
 	expect(shape(fields)).toEqual([
 		'prompt: sound',
 		'digits: digits',
+		'canInterrupt: switch',
 		'invalidPrompt: sound',
+		'noInputPrompt: sound',
 		'timeoutSeconds: number',
+		'nextDigitSeconds: number',
 		'attempts: number',
+		'hasInvalidExit: switch',
 	])
 	expect(fields[0]).toMatchObject({ isOptional: false })
-	expect(fields[2]).toMatchObject({ isOptional: true, help: 'Leave empty to repeat the prompt at once.' })
-	expect(fields[3]).toMatchObject({ unit: 's', minimum: 1, maximum: 60 })
+	expect(fields[3]).toMatchObject({ isOptional: true, help: 'Leave empty to repeat the prompt at once.' })
+	expect(fields[5]).toMatchObject({ unit: 's', minimum: 1, maximum: 60 })
 })
 
 test('whom a dial node rings is a choice between an extension and a number, each with its own fields', () => {

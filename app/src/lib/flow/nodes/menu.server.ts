@@ -1,22 +1,27 @@
-/** Menu: plays the prompt and leaves by the key that was pressed. */
+/** Menu: says the prompt and leaves by the choice that was pressed. */
 import type { Executor } from '../node.ts'
 import type { menu } from './menu.ts'
 
 export const runMenu: Executor<typeof menu> = async ({ call, note }, config) => {
-	for (let attempt = 1; attempt <= config.attempts; attempt++) {
-		const digit = await call.promptForDigits({
-			prompt: config.prompt,
-			maximum: 1,
-			firstDigitSeconds: config.timeoutSeconds,
-			nextDigitSeconds: config.timeoutSeconds,
+	const { digits: choices, attempts, prompt, canInterrupt, timeoutSeconds, nextDigitSeconds } = config
+	const maximum = Math.max(...choices.map((choice) => choice.length))
+	// In a menu of single keys # is a key like any other, and a wrong one unless it is offered.
+	const isFree = maximum > 1 && !choices.some((choice) => choice.includes('#'))
+	let isInvalid = false
+	for (let attempt = 1; attempt <= attempts; attempt++) {
+		const digits = await call.promptForDigits({
+			...{ prompt, maximum, choices, canInterrupt, nextDigitSeconds },
+			terminator: isFree ? '#' : undefined,
+			firstDigitSeconds: timeoutSeconds,
 		})
-		if (config.digits.includes(digit)) {
-			note(`Pressed ${digit}.`)
-			return digit
+		if (choices.includes(digits)) {
+			note(`Pressed ${digits}.`)
+			return digits
 		}
-		note(digit ? `Pressed ${digit}, which is not offered.` : 'Nothing pressed.')
-		// A wrong key costs one attempt, like silence; only a wrong key needs to be told apart from a dead line.
-		if (digit && config.invalidPrompt.length) await call.play(config.invalidPrompt)
+		isInvalid = digits !== ''
+		note(isInvalid ? `Pressed ${digits}, which is not offered.` : 'Nothing pressed.')
+		const answer = isInvalid ? config.invalidPrompt : config.noInputPrompt
+		if (answer.length) await call.play(answer)
 	}
-	return 'no-input'
+	return isInvalid && config.hasInvalidExit ? 'invalid' : 'no-input'
 }

@@ -9,7 +9,25 @@ const config = menu.schema.parse({ prompt: 'welcome', digits: ['1', '2'], attemp
 test('leaves by the key that was pressed', async () => {
 	const call = fakeCall({ presses: ['2'] })
 	expect(await runMenu(call, config)).toBe('2')
-	expect(call.prompts[0]).toMatchObject({ maximum: 1, firstDigitSeconds: 4 })
+	expect(call.prompts[0]).toMatchObject({ maximum: 1, firstDigitSeconds: 4, canInterrupt: true, terminator: undefined })
+})
+
+test('takes choices of several digits, told apart by what may still follow', async () => {
+	const call = fakeCall({ presses: ['12'] })
+	expect(await runMenu(call, { ...config, digits: ['1', '12', '200'] })).toBe('12')
+	expect(call.prompts[0]).toMatchObject({ maximum: 3, choices: ['1', '12', '200'], terminator: '#' })
+})
+
+test('has no key that ends the entry where that key is a choice', async () => {
+	const call = fakeCall({ presses: ['#1'] })
+	expect(await runMenu(call, { ...config, digits: ['#1', '12'] })).toBe('#1')
+	expect(call.prompts[0]?.terminator).toBeUndefined()
+})
+
+test('lets the prompt be heard to its end when it is set so', async () => {
+	const call = fakeCall({ presses: ['1'] })
+	await runMenu(call, { ...config, canInterrupt: false })
+	expect(call.prompts[0]).toMatchObject({ canInterrupt: false })
 })
 
 test('says that a key is not used and plays the prompt again', async () => {
@@ -17,6 +35,13 @@ test('says that a key is not used and plays the prompt again', async () => {
 	expect(await runMenu(call, config)).toBe('1')
 	expect(call.heard).toEqual(['welcome', 'callytics/invalid', 'welcome'])
 	expect(call.notes).toEqual(['Pressed 9, which is not offered.', 'Pressed 1.'])
+})
+
+test('says something else when nothing was pressed', async () => {
+	const call = fakeCall({ presses: ['', '1'] })
+	const noInputPrompt = menu.schema.parse({ prompt: 'a', digits: ['1'], noInputPrompt: 'hello' }).noInputPrompt
+	expect(await runMenu(call, { ...config, noInputPrompt })).toBe('1')
+	expect(call.heard).toEqual(['welcome', 'hello', 'welcome'])
 })
 
 test('repeats the prompt at once after a wrong key when no other prompt is set', async () => {
@@ -29,6 +54,15 @@ test('gives up after the last silent attempt', async () => {
 	const call = fakeCall()
 	expect(await runMenu(call, config)).toBe('no-input')
 	expect(call.heard).toEqual(['welcome', 'welcome'])
+})
+
+test('leaves by its own exit after a last wrong key when there is one', async () => {
+	const withExit = { ...config, hasInvalidExit: true }
+	expect(menu.exits(withExit)).toEqual(['1', '2', 'invalid', 'no-input', 'failed'])
+	expect(await runMenu(fakeCall({ presses: ['9', '9'] }), withExit)).toBe('invalid')
+	expect(await runMenu(fakeCall({ presses: ['9', ''] }), withExit)).toBe('no-input')
+	expect(menu.exits(config)).toEqual(['1', '2', 'no-input', 'failed'])
+	expect(await runMenu(fakeCall({ presses: ['9', '9'] }), config)).toBe('no-input')
 })
 
 test('stops when the caller hangs up', async () => {

@@ -7,7 +7,7 @@ export const play = defineNode({
 	type: 'play',
 	label: 'Play',
 	group: 'Greet',
-	description: 'Plays a prompt to the caller, then goes on.',
+	description: 'Says something to the caller, then goes on.',
 	icon: 'i-play',
 	holdsUp: true,
 	schema: z.object({
@@ -16,9 +16,17 @@ export const play = defineNode({
 	exits: () => ['done', 'failed'],
 	summary: (config) => promptWords(config.prompt),
 	help: {
-		text: ['Plays to the end.'],
-		exits: { done: 'When all has been said.', failed: 'When it could not be played.' },
-		afterRestart: 'The prompt goes on and is not played twice.',
-		example: 'Say the opening hours.',
+		text: [
+			'Says a prompt from beginning to end. A prompt is a sequence of stored sounds, of texts that the voice reads out, and of values such as an amount, a date or an order number.',
+			'In a text, {{ name }} is replaced by the value of a variable. Texts and values are spoken in the language that the variable “language” holds, such as fr, or in the language of the appliance.',
+			'Keys pressed meanwhile are kept for the next menu. A part that cannot be said, for instance because a variable has no value, is left out and noted in the call’s timeline; the rest is said.',
+		],
+		exits: {
+			done: 'All has been said.',
+			failed: 'No part of the prompt could be said.',
+		},
+		afterRestart: 'The prompt plays on and is not said twice. If it came to its end meanwhile, the call goes on.',
+		example:
+			'The sound “Welcome”, the text “Your balance is”, then the value account.balance as money: “Welcome. Your balance is 12 euros.”',
 	},
 })
