@@ -21,6 +21,8 @@ export const redisNames = {
 	turns: 'callytics:turns',
 	/** String: JSON of Routing. */
 	routing: 'callytics:routing',
+	/** Hash: schedule id → JSON of a switch by telephone that the routing does not have yet. */
+	scheduleSwitches: 'callytics:schedule-switches',
 	/** Pub/sub: the revision number of a new routing. */
 	routingChanged: 'callytics:routing-changed',
 } as const

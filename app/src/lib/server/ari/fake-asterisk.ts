@@ -79,11 +79,11 @@ export class FakeAsterisk {
 		else this.#queued.push(message)
 	}
 
-	/** A call from the trunk reaches Stasis. */
-	ring(id: string, dialled: string): void {
-		const channel = { id, name: 'PJSIP/trunk-t1-00000001', state: 'Ring', appData: `callytics,inbound,${dialled}` }
+	/** A call from the trunk, or from one of our phones, reaches Stasis. */
+	ring(id: string, dialled: string, entrance: 'inbound' | 'internal' = 'inbound'): void {
+		const channel = { id, name: 'PJSIP/trunk-t1-00000001', state: 'Ring', appData: `callytics,${entrance},${dialled}` }
 		this.channels.set(id, channel)
-		this.emit('StasisStart', { args: ['inbound', dialled], channel: render(channel) })
+		this.emit('StasisStart', { args: [entrance, dialled], channel: render(channel) })
 	}
 
 	press(channelId: string, digit: string): void {

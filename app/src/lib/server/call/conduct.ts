@@ -8,10 +8,11 @@ import { CallDetached } from './call-ended.ts'
 import type { Calls } from './calls.ts'
 import { endCall } from './end.ts'
 import { endedByRestart, type Ending, type Program } from './journal.ts'
+import { runScheduleSwitch, type SwitchParts } from './switch-schedule.ts'
 import { createVerbs } from './verbs.ts'
 import { walkerOf, type WalkParts } from './walk.ts'
 
-export interface ConductParts extends WalkParts {
+export interface ConductParts extends WalkParts, SwitchParts {
 	calls: Calls
 	/** Whether Asterisk is being stopped in order; it then hangs up every channel as if the people had. */
 	isAsteriskStopping: () => boolean
@@ -52,6 +53,8 @@ function runProgram(call: Call, parts: ConductParts): Promise<Ending> {
 			return runAnnouncement(call, parts, program)
 		case 'echo-test':
 			return runEchoTest(call, parts)
+		case 'switch-schedule':
+			return runScheduleSwitch(call, parts, program)
 	}
 }
 

@@ -8,6 +8,7 @@ import type { DialParts } from './dial-parts.ts'
 import type { JournalEntry, JournalledLeg } from './journal.ts'
 import { stopRecording } from './record-call.ts'
 import { settleMessage } from './record-message.ts'
+import { switchReason } from './switch-schedule.ts'
 
 // Asterisk tells the end of a channel within milliseconds; only a lost one is waited for in vain.
 const LEG_END_WAIT_MS = 3_000
@@ -84,6 +85,9 @@ export function judgeEnd(entry: Judged): Verdict {
 	}
 	if (program.kind === 'echo-test') {
 		return { ...callerEnd, disposition: 'completed', endedBy: 'caller', reason: 'Echo test.' }
+	}
+	if (program.kind === 'switch-schedule') {
+		return { ...callerEnd, disposition: 'completed', endedBy, reason: switchReason(program) }
 	}
 	if (entry.hasTalked)
 		return { ...callerEnd, disposition: 'answered', endedBy, reason: reasonAfterTalk(entry, endedBy) }

@@ -97,6 +97,10 @@ function assemble(
 		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),
 		findFlow: (flowId, version) => flows.get(`${flowId}:${version}`),
 		publishedVersion: (flowId) => routing.flows.find((flow) => flow.id === flowId)?.version,
+		switchSchedule: (scheduleId, override) => {
+			const schedule = routing.schedules.find(({ id }) => id === scheduleId)
+			if (schedule) schedule.override = override
+		},
 		schedule: (scheduleId) => routing.schedules.find(({ id }) => id === scheduleId),
 		speak: async (text, language) => {
 			if (text.includes('unspeakable')) throw new Error('the voice cannot say it')

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { isSameNumber } from '#lib/domain/number.ts'
 import { noRouting, type Routing } from '#lib/domain/routing.ts'
+import type { Schedule } from '#lib/domain/schedule.ts'
 import { decide, endpointOf } from './inbound.ts'
 
 const document = { nodes: [], edges: [] }
@@ -105,4 +106,35 @@ test('an extension that dials nothing of ours is told so', () => {
 test('the endpoint is read from the name of its channel, dashes included', () => {
 	expect(endpointOf('PJSIP/trunk-5f3a9c1e-7b22-0000001a')).toBe('trunk-5f3a9c1e-7b22')
 	expect(endpointOf('PJSIP/101-00000002')).toBe('101')
+})
+
+const schedule: Schedule = {
+	id: 's1',
+	name: 'Office',
+	timeZone: 'Europe/Brussels',
+	week: {},
+	holidays: [],
+	override: null,
+	starCode: '*81',
+}
+
+test('a star code switches its schedule to closed, and back when it is closed', () => {
+	const withSchedule = (override: Schedule['override']) =>
+		routingOf({
+			...current,
+			schedules: [
+				{ ...schedule, starCode: '' },
+				{ ...schedule, override },
+			],
+		})
+	const program = { kind: 'switch-schedule', scheduleId: 's1', name: 'Office' }
+	expect(decide(withSchedule(null), 'internal', '*81').program).toEqual({ ...program, override: 'closed' })
+	expect(decide(withSchedule('open'), 'internal', '*81').program).toEqual({ ...program, override: 'closed' })
+	expect(decide(withSchedule('closed'), 'internal', '*81').program).toEqual({ ...program, override: null })
+})
+
+test('a star code that comes from a carrier switches nothing', () => {
+	const routed = routingOf({ ...current, schedules: [schedule] })
+	expect(decide(routed, 'unknown', '*81').program).toMatchObject({ kind: 'announcement' })
+	expect(decide(routed, 'internal', '').program).toMatchObject({ kind: 'announcement' })
 })

@@ -6,6 +6,7 @@ import type { RoutedDid, Routing } from '#lib/domain/routing.ts'
 import type { Channel } from '../ari/types.generated.ts'
 import { firstTrunk } from './dial-target.ts'
 import type { JournalEntry, Program } from './journal.ts'
+import { switchProgram } from './switch-schedule.ts'
 
 /** How the dialplan sent it: from a trunk to a number of ours, from a trunk to any other, from one of our phones. */
 export type Entrance = 'inbound' | 'unknown' | 'internal'
@@ -64,6 +65,8 @@ function decideDid(routing: DecisionRouting, direction: Direction, dialled: stri
 export function decide(routing: DecisionRouting, entrance: Entrance, dialled: string): Decision {
 	if (entrance !== 'internal') return decideDid(routing, 'inbound', dialled)
 	if (dialled === echoTestNumber) return { direction: 'internal', program: { kind: 'echo-test' } }
+	const switched = routing.current.schedules.find(({ starCode }) => starCode !== '' && starCode === dialled)
+	if (switched) return { direction: 'internal', program: switchProgram(switched) }
 	if (dialled.startsWith('#')) return decideOutbound(routing.current, dialled.slice(1))
 	if (routing.current.extensions.some((extension) => extension.number === dialled)) {
 		const target = { kind: 'extension' as const, number: dialled }

@@ -4,6 +4,7 @@ import type { DialOutcome, Ender, LegEnd, LegRole } from '#lib/domain/call.ts'
 import type { Tried } from '#lib/domain/dial-summary.ts'
 import type { LiveCall } from '#lib/domain/live-call.ts'
 import type { JsonValue } from '#lib/domain/json.ts'
+import type { ScheduleOverride } from '#lib/domain/schedule.ts'
 import type { DialRequest } from '#lib/flow/verbs.ts'
 import type { WaitingNode } from '#lib/flow/run.server.ts'
 import { log } from '../log.ts'
@@ -15,6 +16,7 @@ export type Program =
 	| { kind: 'direct'; request: DialRequest }
 	| { kind: 'announcement'; prompt: string; cause: number; disposition: 'no-such-number' | 'failed'; reason: string }
 	| { kind: 'echo-test' }
+	| { kind: 'switch-schedule'; scheduleId: string; name: string; override: ScheduleOverride | null }
 
 /** A leg of the round that is being rung, until somebody has taken the call. */
 export interface Offer {

@@ -3,9 +3,11 @@ import type { Redis } from 'ioredis'
 import { bareNumber } from '#lib/domain/number.ts'
 import { noRouting, type RoutedDid, type Routing } from '#lib/domain/routing.ts'
 import type { FlowDocument } from '#lib/flow/document.ts'
+import type { ScheduleOverride } from '#lib/domain/schedule.ts'
 import { makeWalkable, type WalkableFlow } from '#lib/flow/run.server.ts'
 import { log } from '../log.ts'
 import { redisNames } from '../redis.ts'
+import { ScheduleSwitches } from './schedule-switches.ts'
 
 const versionKey = (flowId: string, version: number) => `${flowId}:${version}`
 
@@ -17,12 +19,18 @@ export class RoutingCache {
 	readonly #redis: Redis
 	readonly #subscriber: Redis
 	readonly #flowsInUse: () => Set<string>
+	readonly #switches: ScheduleSwitches
 
 	/** @param flowsInUse `<flowId>:<version>` of the live calls; other versions are forgotten once a newer one is published */
 	constructor(redis: Redis, flowsInUse: () => Set<string>) {
 		this.#redis = redis
 		this.#subscriber = redis.duplicate()
 		this.#flowsInUse = flowsInUse
+		this.#switches = new ScheduleSwitches({
+			read: () => redis.hgetall(redisNames.scheduleSwitches),
+			write: (scheduleId, json) => redis.hset(redisNames.scheduleSwitches, scheduleId, json),
+			remove: (scheduleIds) => redis.hdel(redisNames.scheduleSwitches, ...scheduleIds),
+		})
 		this.#subscriber.on('error', () => undefined) // the main connection tells it
 		this.#subscriber.on('message', () => {
 			this.load().catch((error: unknown) => log.error('routing could not be read', { error }))
@@ -42,6 +50,7 @@ export class RoutingCache {
 		const stored = await this.#redis.hgetall(redisNames.flowVersions)
 		for (const [key, json] of Object.entries(stored))
 			this.#flows.set(key, makeWalkable(JSON.parse(json) as FlowDocument))
+		await this.#switches.load()
 		await this.load()
 		await this.#subscriber.subscribe(redisNames.routingChanged)
 	}
@@ -54,9 +63,22 @@ export class RoutingCache {
 		if (routing.revision < this.#routing.revision) return
 		await this.#keepFlowVersions(routing)
 		this.#didsByNumber = new Map(routing.dids.map((did) => [bareNumber(did.did), did]))
-		this.#routing = routing
+		this.#routing = this.#withSwitches(routing)
 		this.#json = json
 		log.info('routing taken over', { revision: routing.revision, dids: routing.dids.length })
+	}
+
+	#withSwitches(routing: Routing): Routing {
+		const { schedules, forgotten } = this.#switches.apply(routing.schedules)
+		forgotten.catch((error: unknown) => log.warn('schedule switches could not be forgotten', { error }))
+		return { ...routing, schedules }
+	}
+
+	/** Somebody dialled a schedule's star code: it counts from now on, before the console has heard of it. */
+	switchSchedule(scheduleId: string, override: ScheduleOverride | null): void {
+		const kept = this.#switches.add(scheduleId, { override, at: Date.now() })
+		kept.catch((error: unknown) => log.warn('schedule switch could not be kept', { error }))
+		this.#routing = this.#withSwitches(this.#routing)
 	}
 
 	/** A call keeps the version it began with, so every version is stored before a call can begin with it. */

@@ -98,6 +98,7 @@ function assemble(
 		findFlow: (flowId, version) => routingCache.findFlow(flowId, version),
 		publishedVersion: (flowId) => routingCache.publishedVersion(flowId),
 		schedule: (scheduleId) => routingCache.current.schedules.find(({ id }) => id === scheduleId),
+		switchSchedule: (scheduleId, override) => routingCache.switchSchedule(scheduleId, override),
 		...sayPartsOf(config, routingCache),
 		takeTurn: createTurns((name) => redis.hincrby(redisNames.turns, name, 1)),
 		recordingSeconds: (name) => recordingSeconds(join(config.stateDirectory, 'recordings'), name),

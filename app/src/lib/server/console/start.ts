@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
+import type { CallEvent } from '#lib/domain/events.ts'
 import { recentCalls } from '#lib/live/live-state.ts'
 import { sessionCookie } from '../auth/cookies.ts'
 import { sessionUser } from '../auth/sessions.ts'
@@ -22,7 +23,7 @@ import { log } from '../log.ts'
 import { callHelper } from '../machine/helper.ts'
 import { useRecordings } from '../recordings.ts'
 import { connectRedis } from '../redis.ts'
-import { useForce } from '../settings/in-force.ts'
+import { putRoutingIntoForce, useForce } from '../settings/in-force.ts'
 import { healMachine, useMachine } from '../settings/machine.ts'
 import { useRecorder } from '../settings/phone-recordings.ts'
 import { useSipStatus } from '../settings/setup.ts'
@@ -72,7 +73,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 		if (stopping.signal.aborted) return
 		openDatabase(config.database)
 		tasks = startTasks(taskPool, createTasks(createExecutorClient(config.executorSocket)), timetable)
-		writer = startEventWriter(redis, writeCallEvents)
+		writer = startEventWriter(redis, writeEvents)
 		feed.lookNow()
 		force.tryAgain()
 		await healAfterRestart(config)
@@ -116,6 +117,11 @@ async function healAfterRestart(config: Config): Promise<void> {
 		log.warn('the machine was not looked at', { error })
 	}
 	await tidySounds().catch((error: unknown) => log.warn('sounds were not tidied', { error }))
+}
+
+async function writeEvents(events: readonly CallEvent[]): Promise<void> {
+	await writeCallEvents(events)
+	if (events.some((event) => event.name === 'schedule.switched')) await putRoutingIntoForce()
 }
 
 function useSoundsOf(config: Config): void {

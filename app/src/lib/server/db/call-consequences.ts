@@ -5,6 +5,8 @@ import { addMails, type NewMail } from './mails.ts'
 import { getMailbox, insertMessages, type MailboxRow, type MessageRow } from './mailboxes.ts'
 import { database } from './pool.ts'
 import { writeRecordings } from './recordings.ts'
+import { setScheduleOverride } from './schedules.ts'
+import { raiseRoutingRevision } from './settings.ts'
 import { addTask } from './tasks.ts'
 import { addDeliveries, type NewDelivery } from './webhooks.ts'
 
@@ -26,6 +28,14 @@ export async function writeConsequences(events: readonly CallEvent[]): Promise<v
 	await addMails(mails)
 	await writeRecordings(recordingsIn(events))
 	await leaveMessages(only(events, 'message.left'))
+	await switchSchedules(only(events, 'schedule.switched'))
+}
+
+/** Switched by telephone; a later switch by hand is not undone by an earlier one that is written late. */
+async function switchSchedules(events: readonly CallEventOf<'schedule.switched'>[]): Promise<void> {
+	for (const { scheduleId, override, at } of events) {
+		if (await setScheduleOverride(scheduleId, override, new Date(at))) await raiseRoutingRevision()
+	}
 }
 
 /** The body of a delivery: one form for all, so that a receiver can tell them apart. @param at milliseconds since 1970 */
