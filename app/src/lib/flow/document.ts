@@ -4,13 +4,16 @@ import { nodeDefinition } from './nodes.ts'
 
 const Id = z.string().regex(/^[a-z0-9-]{1,40}$/)
 
+// Far more than anybody draws; what lies further out could not be found again.
+const Coordinate = z.number().min(-1_000_000).max(1_000_000)
+
 /** One step. Its settings are checked against its type's schema by `findProblems`, so that a draft may be unfinished. */
 export const FlowNode = z.object({
 	id: Id,
 	type: z.string().min(1).max(40),
 	name: z.string().min(1).max(80),
 	config: z.record(z.string(), z.unknown()),
-	position: z.object({ x: z.number(), y: z.number() }),
+	position: z.object({ x: Coordinate, y: Coordinate }),
 })
 export type FlowNode = z.infer<typeof FlowNode>
 
@@ -20,8 +23,8 @@ export type FlowEdge = z.infer<typeof FlowEdge>
 
 /** The document's form; this is the door for stored and uploaded flows. */
 export const FlowDocument = z.object({
-	nodes: z.array(FlowNode).max(500),
-	edges: z.array(FlowEdge).max(5000),
+	nodes: z.array(FlowNode).max(500, 'A flow has at most 500 nodes.'),
+	edges: z.array(FlowEdge).max(5000, 'A flow has at most 5,000 edges.'),
 })
 export type FlowDocument = z.infer<typeof FlowDocument>
 

@@ -1,10 +1,10 @@
 /** A node's settings in words, one line each with its title: what a comparison of two versions shows. */
-import { readableNumber } from '../domain/readable-number.ts'
 import { flowVersions } from '../messages/flow-versions.ts'
 import type { FlowDocument, FlowNode } from './document.ts'
 import type { FormChoices } from './form-choices.ts'
 import { nodeDefinition } from './nodes.ts'
 import { isRecord, propertiesOf, settingSchemaOf, type SettingSchema } from './setting-schema.ts'
+import { thingName } from './thing-name.ts'
 
 /** One setting as a person reads it. */
 export interface SettingWords {
@@ -66,40 +66,22 @@ function wordsOf(schema: SettingSchema, value: unknown, names: NameBook): string
 	if (typeof value === 'boolean') return value ? texts.on : texts.off
 	if (Array.isArray(value)) return value.map(String).join(', ')
 	const text = isRecord(value) ? JSON.stringify(value) : String(value)
-	return (schema.widget && thingName(schema.widget, text, names)) ?? (schema.unit ? `${text} ${schema.unit}` : text)
+	return (schema.widget && nameOf(schema.widget, text, names)) ?? (schema.unit ? `${text} ${schema.unit}` : text)
 }
 
-function thingName(widget: string, value: string, { choices, document }: NameBook): string | undefined {
-	const nameIn = (things: readonly { id: string; name: string }[]) => things.find(({ id }) => id === value)?.name
-	switch (widget) {
-		case 'sound':
-			return choices.sounds.find(({ name }) => name === value)?.title
-		case 'extension':
-			return [value, choices.extensions.find(({ number }) => number === value)?.name].filter(Boolean).join(' ')
-		case 'trunk':
-			return nameIn(choices.trunks)
-		case 'schedule':
-			return nameIn(choices.schedules)
-		case 'mailbox':
-			return nameIn(choices.mailboxes)
-		case 'webhook':
-			return nameIn(choices.webhooks)
-		case 'flow':
-			return nameIn(choices.flows)
-		case 'node':
-			return nameIn(document.nodes)
-		default:
-			return readableNumber(value)
-	}
+function nameOf(widget: string, value: string, { choices, document }: NameBook): string | undefined {
+	if (widget === 'node') return document.nodes.find(({ id }) => id === value)?.name
+	if (widget === 'extension') return [value, thingName(widget, value, choices)].filter(Boolean).join(' ')
+	return thingName(widget, value, choices)
 }
 
 /** The parts of a prompt (domain/prompt.ts) one after the other. */
 function promptWords(value: unknown, names: NameBook): string {
-	if (!Array.isArray(value)) return thingName('sound', String(value), names) ?? String(value)
+	if (!Array.isArray(value)) return thingName('sound', String(value), names.choices) ?? String(value)
 	const parts = value.filter(isRecord).map((part) => {
 		if (part['kind'] === 'text') return texts.said(String(part['text']))
 		if (part['kind'] === 'value') return texts.value(String(part['value']), String(part['as'] ?? 'number'))
-		return thingName('sound', String(part['sound']), names) ?? String(part['sound'])
+		return thingName('sound', String(part['sound']), names.choices) ?? String(part['sound'])
 	})
 	return parts.join(texts.then)
 }

@@ -2,7 +2,11 @@
 import type { SignedInUser } from '../../domain/user.ts'
 
 /** Routes that answer without a session once the set-up is complete. A new route is closed until its id stands here. */
-export const openRoutes: ReadonlySet<string> = new Set(['/login'])
+export const openRoutes: ReadonlySet<string> = new Set([
+	'/login',
+	// The same on every appliance of this version; editors and programs fetch it without signing in.
+	'/(console)/flows/flow.schema.json',
+])
 
 /** Where the wizard is. */
 const setupPath = '/setup'

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
 import { findProblems } from '#lib/flow/find-problems.ts'
+import { hostileParts } from '#lib/flow/flow-file.ts'
 import {
 	deleteFlow,
 	getFlow,
@@ -81,11 +82,16 @@ export async function createFlow(
 	input: { name: string; template?: 'empty' | 'reception' | undefined },
 	actor: Actor,
 ): Promise<{ id: string }> {
-	const { name } = FlowName.parse(input)
 	const draft = input.template === 'reception' ? receptionMenu([]) : emptyFlow()
-	const id = await insertFlow(name, draft, actor.userId).catch(nameTaken)
-	log.info('flow created', { flow: name, user: actor.name })
+	const id = await insertNamedFlow(input.name, draft, actor)
+	log.info('flow created', { flow: input.name, user: actor.name })
 	return { id }
+}
+
+/** A new flow with this draft. @throws UserError 409 `flow.name_taken` */
+export function insertNamedFlow(wanted: string, draft: FlowDocument, actor: Actor): Promise<string> {
+	const { name } = FlowName.parse({ name: wanted })
+	return insertFlow(name, draft, actor.userId).catch(nameTaken)
 }
 
 /**
@@ -98,6 +104,8 @@ export async function saveDraft(
 	input: { document: unknown; revision: number },
 	actor: Actor,
 ): Promise<{ draftRevision: number; draftSavedAt: Date; problems: FlowProblem[] }> {
+	const [hostile] = hostileParts(input.document)
+	if (hostile) throw new UserError(400, 'flow.wrong', `The draft was not saved. ${hostile.message}`)
 	const document = FlowDocument.parse(input.document)
 	const saved = await updateDraft(flowId, document, input.revision, actor.userId)
 	if (!saved) throw draftChanged(await requireFlow(flowId))
