@@ -86,7 +86,7 @@ function refused(problems: readonly FileProblem[]): ReadFlowFile {
  * Names and texts that no flow has and that would do harm where it is stored.
  * Without recursion: a file may be nested deeper than the stack.
  */
-export function hostileParts(value: unknown): FileProblem[] {
+function hostileParts(value: unknown): FileProblem[] {
 	const problems: FileProblem[] = []
 	const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }]
 	for (let one = open.pop(); one && problems.length <= mostProblems; one = open.pop()) {

@@ -102,6 +102,7 @@ export const httpRequest = defineNode({
 		...['success', 'not-found', 'refused', 'server-error'],
 		...['timeout', 'unreachable', 'bad-answer', 'failed'],
 	],
+	optionalExits: ['not-found', 'refused', 'server-error', 'timeout', 'unreachable', 'bad-answer'],
 	summary: ({ method, url }) => `${method} ${url.replace(/^https?:\/\//, '') || 'nowhere yet'}`,
 	sets: ({ keep }) => keep.map(({ variable }) => variable),
 	help: {

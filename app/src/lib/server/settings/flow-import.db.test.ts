@@ -92,12 +92,6 @@ test('an upload of a hundred megabytes is refused by its length, also when the l
 	await expect(readUpload(told)).rejects.toMatchObject({ status: 413 })
 })
 
-test('a draft with a text that no database can hold is refused with the reason', async () => {
-	const { id, revision } = await flowWith('Odd', greeting('callytics/welcome'))
-	const document = greeting('callytics/wel\0come')
-	await expect(saveDraft(id, { document, revision }, actor)).rejects.toMatchObject({ status: 400, code: 'flow.wrong' })
-})
-
 test('warnings ask before a publish, and only errors refuse it for good', async () => {
 	const flow = greeting([{ kind: 'text', text: 'Hello {{ customer }}' }])
 	const { id, revision } = await flowWith('Warned', flow)

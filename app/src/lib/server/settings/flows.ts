@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
 import { findProblems } from '#lib/flow/find-problems.ts'
-import { hostileParts } from '#lib/flow/flow-file.ts'
 import {
 	deleteFlow,
 	getFlow,
@@ -104,8 +103,6 @@ export async function saveDraft(
 	input: { document: unknown; revision: number },
 	actor: Actor,
 ): Promise<{ draftRevision: number; draftSavedAt: Date; problems: FlowProblem[] }> {
-	const [hostile] = hostileParts(input.document)
-	if (hostile) throw new UserError(400, 'flow.wrong', `The draft was not saved. ${hostile.message}`)
 	const document = FlowDocument.parse(input.document)
 	const saved = await updateDraft(flowId, document, input.revision, actor.userId)
 	if (!saved) throw draftChanged(await requireFlow(flowId))
