@@ -86,7 +86,8 @@ async function callersOf(callIds: readonly string[]) {
 }
 
 async function tellOfMessage(mailbox: MailboxRow, message: MessageRow): Promise<void> {
-	await addTask('light-mailbox', { mailboxId: mailbox.id }, `light ${mailbox.id}`)
+	const { extensionId } = mailbox
+	if (extensionId) await addTask('show-messages', { extensionId }, `light ${extensionId}`)
 	if (mailbox.email) await addMails([mailOf(mailbox, message)])
 	if (mailbox.webhookId === null) return
 	const { id: messageId, callerNumber, callerName, seconds, callId, leftAt } = message

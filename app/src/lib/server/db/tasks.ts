@@ -8,8 +8,8 @@ import { database, type DatabaseAddress } from './pool.ts'
 export interface TaskPayloads {
 	'deliver-webhook': { deliveryId: string }
 	'deliver-mail': { mailId: string }
-	/** Shows a mailbox's messages on its extension's phone. */
-	'light-mailbox': { mailboxId: string }
+	/** Shows on an extension's phone whether messages wait for it. */
+	'show-messages': { extensionId: string }
 	'expire-recordings': Record<string, unknown>
 }
 export type TaskName = keyof TaskPayloads

@@ -71,7 +71,7 @@ const notAsked = () => Promise.reject(new Error('not asked in this test'))
 const tasks: Tasks = {
 	'deliver-webhook': (payload) => deliverWebhook(payload, undefined, sendHere),
 	'deliver-mail': () => Promise.resolve(),
-	'light-mailbox': () => Promise.resolve(),
+	'show-messages': () => Promise.resolve(),
 	'expire-recordings': notAsked,
 }
 

@@ -1,5 +1,5 @@
 /** Deletes what has been kept for as long as somebody wanted it kept. */
-import { deleteMessage, messagesToExpire } from '../db/mailboxes.ts'
+import { deleteMessage, getMailbox, messagesToExpire } from '../db/mailboxes.ts'
 import { deleteOldMails } from '../db/mails.ts'
 import { markRecordingRemoved, recordingsToExpire } from '../db/recordings.ts'
 import { addTask } from '../db/tasks.ts'
@@ -18,8 +18,10 @@ export async function expireRecordings(_payload: unknown, _signal?: AbortSignal,
 		await removeFile(messageFile(id))
 		await deleteMessage(id)
 	}
-	for (const mailboxId of new Set(messages.map((message) => message.mailboxId)))
-		await addTask('light-mailbox', { mailboxId }, `light ${mailboxId}`)
+	for (const mailboxId of new Set(messages.map((message) => message.mailboxId))) {
+		const extensionId = (await getMailbox(mailboxId))?.extensionId
+		if (extensionId) await addTask('show-messages', { extensionId }, `light ${extensionId}`)
+	}
 	const recordings = await recordingsToExpire(now)
 	for (const { id } of recordings) {
 		await removeFile(recordingFile(id))

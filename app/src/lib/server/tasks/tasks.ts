@@ -3,14 +3,14 @@ import type { ExecutorClient } from '../control/client.ts'
 import { deliverMail } from './deliver-mail.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { expireRecordings } from './expire-recordings.ts'
-import { lightMailbox } from './light-mailbox.ts'
+import { showMessages } from './show-messages.ts'
 import type { Tasks, TimedTask } from './worker.ts'
 
 export function createTasks(executor: ExecutorClient): Tasks {
 	return {
 		'deliver-webhook': deliverWebhook,
 		'deliver-mail': deliverMail,
-		'light-mailbox': lightMailbox(executor),
+		'show-messages': showMessages(executor),
 		'expire-recordings': expireRecordings,
 	}
 }
