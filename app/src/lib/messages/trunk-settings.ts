@@ -25,7 +25,8 @@ export const trunkSettingStories = {
 	},
 	dtmf_mode: {
 		title: 'How keys travel',
-		story: 'As telephone events beside the sound, where the carrier offers them; only where it does not, tones within the sound are listened for.',
+		story:
+			'As telephone events beside the sound, where the carrier offers them; only where it does not, tones within the sound are listened for.',
 	},
 	max_audio_streams: {
 		title: 'Audio streams in a call',

@@ -4,6 +4,7 @@ import type { Routing } from '#lib/domain/routing.ts'
 import { listExtensions } from './db/extensions.ts'
 import { listPublishedFlows } from './db/flows.ts'
 import { listInboundRoutes } from './db/inbound-routes.ts'
+import { listMailboxes } from './db/mailboxes.ts'
 import { listSchedules } from './db/schedules.ts'
 import { getAppliance, getRoutingRevision } from './db/settings.ts'
 import { listTrunks } from './db/trunks.ts'
@@ -13,13 +14,14 @@ import { redisNames } from './redis.ts'
 export async function readRouting(): Promise<Routing> {
 	// The revision first: rows that are newer than it are told again with the next one, never the other way round.
 	const revision = await getRoutingRevision()
-	const [appliance, extensions, trunks, routes, flows, schedules] = await Promise.all([
+	const [appliance, extensions, trunks, routes, flows, schedules, mailboxes] = await Promise.all([
 		getAppliance(),
 		listExtensions(),
 		listTrunks(),
 		listInboundRoutes(),
 		listPublishedFlows(),
 		listSchedules(),
+		listMailboxes(),
 	])
 	return {
 		revision,
@@ -37,7 +39,7 @@ export async function readRouting(): Promise<Routing> {
 		dids: routes.map(({ did, flowId }) => ({ did, flowId })),
 		flows,
 		schedules,
-		mailboxes: [],
+		mailboxes: mailboxes.map(({ id, name, extension }) => ({ id, name, extension })),
 		language: appliance.language,
 	}
 }

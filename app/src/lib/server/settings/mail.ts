@@ -33,7 +33,10 @@ const MailInput = z.object({
 		),
 })
 /** What the form sends; an absent or empty password means "unchanged" where there is one. */
-export type MailInput = Omit<z.input<typeof MailInput>, 'port' | 'security'> & { port: string | number; security: string }
+export type MailInput = Omit<z.input<typeof MailInput>, 'port' | 'security'> & {
+	port: string | number
+	security: string
+}
 
 function settingsFrom(input: MailInput, before: MailSettings | undefined): MailSettings {
 	const parsed = MailInput.parse(input)
@@ -76,5 +79,6 @@ export async function sendTestMail(to: string, actor: Actor): Promise<string> {
 
 /** Sends a mail again, whatever came of it. @throws UserError 404 `mail.not_found` */
 export async function sendMailAgain(id: string): Promise<void> {
-	if (!(await repeatMail(id))) throw new UserError(404, 'mail.not_found', 'This mail is gone: it was older than 30 days.')
+	if (!(await repeatMail(id)))
+		throw new UserError(404, 'mail.not_found', 'This mail is gone: it was older than 30 days.')
 }

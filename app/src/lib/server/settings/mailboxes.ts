@@ -40,7 +40,10 @@ const MailboxInput = z.object({
 	webhookId: z.string().default(''),
 	/** '' = never. */
 	keepDays: z
-		.union([z.literal(''), z.coerce.number().int().min(1).max(3650)], 'Days are a whole number from 1 to 3650, or empty.')
+		.union(
+			[z.literal(''), z.coerce.number().int().min(1).max(3650)],
+			'Days are a whole number from 1 to 3650, or empty.',
+		)
 		.default(''),
 })
 export type MailboxInput = Record<'name' | 'extensionId' | 'email' | 'webhookId' | 'keepDays', string>

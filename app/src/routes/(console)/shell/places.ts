@@ -22,6 +22,7 @@ export const placeGroups: PlaceGroup[] = [
 		places: [
 			{ href: '/', label: names.overview, icon: 'i-overview', isTab: true },
 			{ href: '/calls', label: names.calls, icon: 'i-calls', isTab: true },
+			{ href: '/messages', label: names.messages, icon: 'i-recording' },
 		],
 	},
 	{
@@ -31,6 +32,13 @@ export const placeGroups: PlaceGroup[] = [
 			{ href: '/inbound-routes', label: names.inboundRoutes, icon: 'i-route' },
 			{ href: '/extensions', label: names.extensions, icon: 'i-extension', isTab: true },
 			{ href: '/trunks', label: names.trunks, icon: 'i-trunk' },
+		],
+	},
+	{
+		name: names.connections,
+		places: [
+			{ href: '/webhooks', label: names.webhooks, icon: 'i-webhook' },
+			{ href: '/mail', label: names.mail, icon: 'i-note' },
 		],
 	},
 ]
