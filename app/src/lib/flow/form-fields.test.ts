@@ -1,6 +1,16 @@
 /** Every node type's schema makes a form, and the form's first settings are of the shape the schema wants. */
 import { expect, test } from 'vitest'
-import { formFields, initialConfig, shownFields, valueAt, withValueAt, type FormField } from './form-fields.ts'
+import { z } from 'zod'
+import {
+	formFields,
+	initialConfig,
+	itemFields,
+	shownFields,
+	valueAt,
+	withValueAt,
+	type FieldOf,
+	type FormField,
+} from './form-fields.ts'
 import type { NodeDefinition } from './node.ts'
 import { nodeDefinition, nodeTypes } from './nodes.ts'
 
@@ -26,11 +36,11 @@ test.each(nodeTypes.map((type) => type.type))(
 test('a menu is asked for its prompt, keys, waiting time and attempts', () => {
 	const fields = formFields(definition('menu'))
 	expect(shape(fields)).toEqual([
-		'prompt: sound',
+		'prompt: prompt',
 		'digits: digits',
 		'canInterrupt: switch',
-		'invalidPrompt: sound',
-		'noInputPrompt: sound',
+		'invalidPrompt: prompt',
+		'noInputPrompt: prompt',
 		'timeoutSeconds: number',
 		'nextDigitSeconds: number',
 		'attempts: number',
@@ -91,4 +101,69 @@ test('a value deep in the settings is read and changed without touching the rest
 		ringSeconds: 25,
 	})
 	expect(config.target.number).toBe('201')
+})
+
+/** A node type made up for a test, with these settings. */
+function madeUp(settings: z.ZodRawShape): NodeDefinition {
+	return {
+		...{ type: 'made-up', label: 'Made up', group: 'Decide', description: '', icon: '', schema: z.object(settings) },
+		...{ exits: () => [], summary: () => '', help: { text: [], exits: {}, afterRestart: '', example: '' } },
+	}
+}
+
+const cases = madeUp({
+	cases: z
+		.array(
+			z
+				.object({
+					name: z.string().meta({ title: 'Name' }),
+					when: z
+						.discriminatedUnion('kind', [
+							z.object({ kind: z.literal('always').meta({ title: 'Always' }) }),
+							z.object({
+								kind: z.literal('if').meta({ title: 'If' }),
+								expression: z.string().meta({ title: 'Expression', widget: 'expression' }),
+							}),
+						])
+						.meta({ title: 'When' }),
+				})
+				.meta({ title: 'Case' }),
+		)
+		.min(1)
+		.max(4)
+		.meta({ title: 'Cases' }),
+})
+
+function listOf(type: NodeDefinition): FieldOf<'list'> {
+	const [field] = formFields(type)
+	if (field?.kind !== 'list') throw new Error('it should be a list')
+	return field
+}
+
+test('a list of groups has the same fields for each item, at the item’s own place', () => {
+	const list = listOf(cases)
+	expect(list).toMatchObject({ title: 'Cases', itemTitle: 'Case', minimum: 1, maximum: 4 })
+	const config = { cases: [{}, { name: 'Late', when: { kind: 'if', expression: 'true' } }] }
+	const shown = shownFields(itemFields(list, 1), config)
+	expect(shape(shown)).toEqual(['cases.1.name: text', 'cases.1.when: variants', 'cases.1.when.expression: expression'])
+	expect(withValueAt(config, ['cases', '1', 'when', 'expression'], 'false')).toEqual({
+		cases: [{}, { name: 'Late', when: { kind: 'if', expression: 'false' } }],
+	})
+	expect(initialConfig(cases)).toEqual({ cases: [{ name: '', when: { kind: 'always' } }] })
+})
+
+test('a list of single values, names with texts, groups and values that may be missing are drawn', () => {
+	const type = madeUp({
+		numbers: z
+			.array(z.string().meta({ widget: 'extension' }))
+			.default([])
+			.meta({ title: 'Phones' }),
+		headers: z.record(z.string(), z.string()).meta({ title: 'Headers' }),
+		limits: z.object({ rings: z.number().int().meta({ title: 'Rings' }) }).meta({ title: 'Limits' }),
+		limit: z.number().int().nullable().meta({ title: 'Limit' }),
+	})
+	expect(shape(formFields(type))).toEqual(['numbers: list', 'headers: pairs', 'limits: group', 'limit: number'])
+	expect(shape(itemFields(listOf(type), 2))).toEqual(['numbers.2: extension'])
+	expect(initialConfig(type)).toEqual({ numbers: [], headers: {}, limits: { rings: 0 }, limit: null })
+	expect(withValueAt({ numbers: ['201', '202'] }, ['numbers', '1'], '203')).toEqual({ numbers: ['201', '203'] })
 })

@@ -1,15 +1,21 @@
 /** The lists of a node's form never change a setting by being looked at, and say what is missing. */
 import { expect, test } from 'vitest'
-import { noChoices, type FormChoices } from './form-choices.ts'
+import { z } from 'zod'
+import { noChoices } from './form-choices.ts'
 import { formFields, type FormField } from './form-fields.ts'
-import { hintOf, optionsOf } from './form-options.ts'
+import { hintOf, missingFor, optionsOf, sumOfShares, type Offer } from './form-options.ts'
+import { defineNode, type NodeDefinition } from './node.ts'
 import { nodeDefinition } from './nodes.ts'
 
-const choices: FormChoices = {
-	...noChoices,
-	extensions: [{ number: '201', name: 'Reception' }],
-	trunks: [{ id: 't1', name: 'Northgate' }],
+const offer: Offer = {
+	choices: {
+		...noChoices,
+		extensions: [{ number: '201', name: 'Reception' }],
+		trunks: [{ id: 't1', name: 'Northgate' }],
+	},
+	nodes: [{ id: 'menu', name: 'Main menu' }],
 }
+const nothing: Offer = { choices: noChoices, nodes: [] }
 
 function field(type: string, path: string): FormField {
 	const definition = nodeDefinition(type)
@@ -23,37 +29,43 @@ function field(type: string, path: string): FormField {
 const labels = (options: { label: string }[]) => options.map((option) => option.label)
 
 test('extensions are offered by number and name', () => {
-	expect(labels(optionsOf(field('dial', 'target.number'), '', choices))).toEqual([
-		'Choose an extension',
-		'201 Reception',
-	])
+	expect(labels(optionsOf(field('dial', 'target.number'), '', offer))).toEqual(['Choose an extension', '201 Reception'])
 })
 
 test('an extension that was deleted stays chosen and is named as gone', () => {
-	expect(labels(optionsOf(field('dial', 'target.number'), '299', choices))).toContain('299, no such extension')
+	expect(labels(optionsOf(field('dial', 'target.number'), '299', offer))).toContain('299, no such extension')
 })
 
-test('a sound that must be there says so; one that may be missing offers none', () => {
-	expect(optionsOf(field('play', 'prompt'), '', choices)[0]?.label).toBe('Choose a sound')
-	expect(optionsOf(field('hangup', 'prompt'), '', choices)[0]?.label).toBe('None')
+test('while there is nothing to choose, the form says so and leads to where it is made', () => {
+	expect(missingFor(field('dial', 'target.trunkId'), nothing)).toEqual({
+		words: 'There is no trunk yet. Add one',
+		href: '/trunks/new',
+	})
+	expect(missingFor(field('dial', 'target.trunkId'), offer)).toBeUndefined()
+	expect(missingFor(field('webhook', 'webhookId'), offer)?.href).toBe('/webhooks')
 })
 
-test('what a sound says is read beneath it', () => {
-	expect(hintOf(field('play', 'prompt'), 'callytics/welcome', choices)).toBe('“Welcome.”')
-	expect(hintOf(field('hangup', 'prompt'), '', choices)).toBe('May be empty.')
+test('a cause keeps an unusual value, and a number says its limits', () => {
+	const causes = optionsOf(field('hangup', 'cause'), '88', offer)
+	expect(causes.at(-1)?.value).toBe('88')
+	expect(hintOf(field('menu', 'attempts'))).toBe('1 to 5')
 })
 
-test('a cause that is not in the list is kept', () => {
-	const options = optionsOf(field('hangup', 'cause'), '88', choices)
-	expect(options.at(-1)).toEqual({ value: '88', label: '88, incompatible destination' })
+test('shares are added up, whatever is typed in them', () => {
+	const schema = z.object({
+		shares: z
+			.array(
+				z.object({ name: z.string().meta({ title: 'Name' }), share: z.number().meta({ title: 'Share', unit: '%' }) }),
+			)
+			.meta({ title: 'Shares' }),
+	})
+	const [list] = formFields(defineNode({ ...definitionParts, schema }) as unknown as NodeDefinition)
+	if (list?.kind !== 'list') throw new Error('the shares should be a list')
+	expect(sumOfShares(list, [{ share: 40 }, { share: 'x' }, { share: 35 }, null])).toBe(75)
+	expect(sumOfShares({ ...list, fields: [] }, [{ share: 40 }])).toBeUndefined()
 })
 
-test('without any extension or trunk the field says that there is none yet', () => {
-	const none = noChoices
-	expect(hintOf(field('dial', 'target.number'), '', none)).toBe('There is no extension yet.')
-	expect(hintOf(field('dial', 'target.trunkId'), '', none)).toBe('There is no trunk yet.')
-})
-
-test('a number tells its range', () => {
-	expect(hintOf(field('dial', 'ringSeconds'), '25', choices)).toBe('5 to 120')
-})
+const definitionParts = {
+	...{ type: 'share', label: 'Share', group: 'Decide' as const, description: '', icon: '' },
+	...{ exits: () => [], summary: () => '', help: { text: [], exits: {}, afterRestart: '', example: '' } },
+}
