@@ -55,14 +55,22 @@ export function loginOf(number: string) {
 
 const sounds = new Map<string, Int16Array>()
 
+function soundIn(path: string): Int16Array {
+	const known = sounds.get(path)
+	if (known) return known
+	const samples = decodeG711('alaw', readFileSync(join(findTree(), 'usr/share/asterisk', `${path}.alaw`)))
+	sounds.set(path, samples)
+	return samples
+}
+
 /** The sound of a prompt as it lies in the appliance. @param name without folder, e.g. `menu` */
 export function prompt(name: string): Int16Array {
-	const known = sounds.get(name)
-	if (known) return known
-	const file = join(findTree(), `usr/share/asterisk/sounds/callytics/${name}.alaw`)
-	const samples = decodeG711('alaw', readFileSync(file))
-	sounds.set(name, samples)
-	return samples
+	return soundIn(`sounds/callytics/${name}`)
+}
+
+/** What callers hear who wait. */
+export function music(): Int16Array {
+	return soundIn('moh/callytics/calm')
 }
 
 /** Whether a prompt was heard whole, as often as said. */

@@ -32,6 +32,10 @@ export class FakeAsterisk {
 	/** Media by playback id, of all that were ever started. */
 	readonly played: string[] = []
 	readonly originated: string[] = []
+	/** Extensions that have a call. */
+	readonly busyEndpoints = new Set<string>()
+	/** What functions of the dialplan return, by `NAME(arguments)`. */
+	readonly variables = new Map<string, string>()
 	/** Called for each request after it took effect and before it is answered; returns whether to answer. */
 	onRequest: (request: string) => boolean = () => true
 	/** Sees the query and body of each request. */
@@ -132,11 +136,15 @@ export class FakeAsterisk {
 		if (kind === 'applications') return { status: 200, body: {} }
 		if (kind === 'playbacks') return this.#handlePlayback(method, id)
 		if (kind === 'bridges') return this.#handleBridge(method, id, query)
+		if (kind === 'endpoints') {
+			return { status: 200, body: { channel_ids: this.busyEndpoints.has(verb ?? '') ? ['other'] : [] } }
+		}
 		if (kind !== 'channels') return { status: 404 }
 		if (!id) return { status: 200, body: [...this.channels.values()].map(render) }
 		if (method === 'POST' && !verb) return this.#originate(id, query)
 		const channel = this.channels.get(id)
 		if (!channel) return { status: 404 }
+		if (verb === 'variable') return { status: 200, body: { value: this.variables.get(query['variable'] ?? '') ?? '' } }
 		if (verb === 'answer') channel.state = 'Up'
 		if (verb === 'play') this.#play(id, playbackId, query['media'] ?? '')
 		if (method === 'DELETE' && !verb) this.hangUp(id, Number(query['reason_code'] ?? 16))

@@ -27,7 +27,7 @@ export async function findPhones(
 	if (request.skipsBusy && (await isInCall(parts.ari, target.number))) {
 		return { party: target.number, outcome: 'busy', detail: 'has a call already', isThroughTrunk }
 	}
-	return { target, endpoints: await contactsOf(parts.ari, target) }
+	return { target, endpoints: await contactsOf(call, parts.ari, target) }
 }
 
 async function isInCall(ari: AriClient, extension: string): Promise<boolean> {
@@ -41,10 +41,13 @@ async function isInCall(ari: AriClient, extension: string): Promise<boolean> {
 }
 
 /** An extension's desk phone, headset, mobile: all ring. Dialled by its name alone Asterisk would take the first. */
-async function contactsOf(ari: AriClient, target: DialTarget): Promise<string[]> {
+async function contactsOf(call: Call, ari: AriClient, target: DialTarget): Promise<string[]> {
 	try {
-		const variable = `PJSIP_DIAL_CONTACTS(${target.number})`
-		const { value } = await ari.request('GET /asterisk/variable', { query: { variable } })
+		const { value } = await ari.request('GET /channels/{channelId}/variable', {
+			// Only a channel can be asked for what a function returns; which one makes no difference.
+			path: { channelId: call.caller.channelId },
+			query: { variable: `PJSIP_DIAL_CONTACTS(${target.number})` },
+		})
 		const contacts = value.split('&').filter((contact) => contact.startsWith('PJSIP/'))
 		return contacts.length > 1 ? contacts : [target.endpoint]
 	} catch (error) {

@@ -98,7 +98,8 @@ export async function collectDigits(
 ): Promise<string> {
 	const canInterrupt = request.canInterrupt ?? true
 	const isPressed = () => call.entry.typed !== '' || undefined
-	if ((canInterrupt || step.isPromptOver) && takeTyped(call, step, request)) return finishDigits(call, step, request.isSecret)
+	if ((canInterrupt || step.isPromptOver) && takeTyped(call, step, request))
+		return finishDigits(call, step, request.isSecret)
 	if (!step.isPromptOver && !step.digits) await playForDigits(call, parts, step, request)
 	step.isPromptOver = true
 	while (!takeTyped(call, step, request)) {
