@@ -83,7 +83,7 @@ async function follow(asked: OutgoingRequest, signal: AbortSignal): Promise<Outg
 
 /** An address to send to: http or https only. */
 function readUrl(text: string, base?: URL): URL | undefined {
-	const url = URL.parse(text, base)
+	const url = URL.parse(text, base?.href)
 	if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return undefined
 	return url
 }

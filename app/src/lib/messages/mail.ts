@@ -1,0 +1,53 @@
+/** The words of the Mail page. */
+import { webhooks } from './webhooks.ts'
+
+export const mail = {
+	title: 'Mail',
+	crumb: 'Connections',
+	server: 'Mail server',
+	lede: 'Messages in mailboxes and the Notify node of flows send mail through this server. Your mail provider calls it SMTP or outgoing mail.',
+	fields: {
+		host: 'Server',
+		hostHint: 'Such as smtp.example.com',
+		port: 'Port',
+		security: 'Connection',
+		securities: {
+			starttls: 'Encrypted after the greeting (STARTTLS), usually port 587',
+			tls: 'Encrypted from the first byte (TLS), usually port 465',
+			none: 'In the clear, usually port 25; only for a server in your own network',
+		},
+		userName: 'User name',
+		userNameHint: 'Empty for a server that wants no sign-in.',
+		password: 'Password',
+		passwordHint: 'Kept on the appliance; it is never shown again.',
+		passwordUnchanged: 'unchanged',
+		sender: 'Sender',
+		senderHint: 'Such as Front desk <phone@example.com>. Many servers take only addresses of your own.',
+	},
+	saved: 'Saved and read back.',
+	test: {
+		title: 'Try it',
+		hint: 'Sends one mail at once and shows what the server says.',
+		to: 'To',
+		send: 'Send a test mail',
+		sending: 'Sending',
+		taken: (answer: string) => `The server took it: ${answer}`,
+	},
+	save: 'Save',
+	discard: 'Discard',
+	nothingToApply: 'Nothing to save',
+	toApply: 'Not saved yet',
+	working: 'Saving',
+	log: {
+		title: 'Last mails',
+		empty: 'No mail has been sent yet.',
+		states: webhooks.deliveries.states,
+		attempts: webhooks.deliveries.attempts,
+		notTried: webhooks.deliveries.notTried,
+		next: webhooks.deliveries.next,
+		again: 'Send again',
+		againFor: (subject: string) => `Send “${subject}” again`,
+		columns: { when: 'When', what: 'Mail', state: 'State', again: 'Again' },
+		kept: 'Mails are listed for 30 days.',
+	},
+} as const
