@@ -20,6 +20,7 @@ const contentSecurityPolicy = {
 	'style-src': ['self' as const, 'unsafe-inline' as const],
 	'img-src': ['self' as const, 'data:' as const],
 	'font-src': ['self' as const],
+	'media-src': ['self' as const],
 	'connect-src': ['self' as const],
 	'manifest-src': ['self' as const],
 	'form-action': ['self' as const],

@@ -14,6 +14,8 @@ function fail(error: unknown): never {
 const config = readConfig()
 const running = startConsole(config, fail)
 process.env['ADDRESS_HEADER'] = addressHeader
+// SvelteKit has one limit for all; ours are told apart by what is sent where.
+process.env['BODY_SIZE_LIMIT'] = 'Infinity'
 // SvelteKit's handler lies beside the build's server folder; it is a file of the build, not of the sources.
 const kit = (await import(/* @vite-ignore */ new URL('../handler.js', import.meta.url).href)) as {
 	handler: RequestListener

@@ -11,6 +11,8 @@ export const shell = {
 		calls: 'Calls',
 		messages: 'Messages',
 		flows: 'Flows',
+		sounds: 'Sounds',
+		schedules: 'Schedules',
 		inboundRoutes: 'Inbound routes',
 		extensions: 'Extensions',
 		trunks: 'Trunks',

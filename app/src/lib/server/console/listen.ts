@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import type { LiveRelay } from '../events/to-browser.ts'
 import { log } from '../log.ts'
 import { plainAddress } from './address.ts'
+import { refuseBody } from './body-limit.ts'
 import { serveCaCertificate } from './ca-certificate.ts'
 import { waitForCertificate, watchCertificate } from './certificate.ts'
 import { createRedirectServer } from './http-redirect.ts'
@@ -40,6 +41,8 @@ export async function openDoors(
 		// Here and not only at SvelteKit's hook: files and redirects do not pass there.
 		for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
 		if (request.url === '/ca.crt') return serveCaCertificate(tlsDirectory, response)
+		const refused = refuseBody(request)
+		if (refused) return void response.writeHead(refused, { 'content-length': 0, connection: 'close' }).end()
 		request.headers[addressHeader] = plainAddress(request.socket.remoteAddress)
 		pages(request, response)
 	})

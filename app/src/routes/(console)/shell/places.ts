@@ -29,6 +29,8 @@ export const placeGroups: PlaceGroup[] = [
 		name: names.telephony,
 		places: [
 			{ href: '/flows', label: names.flows, icon: 'i-flow', isTab: true },
+			{ href: '/sounds', label: names.sounds, icon: 'i-sound' },
+			{ href: '/schedules', label: names.schedules, icon: 'i-hours' },
 			{ href: '/inbound-routes', label: names.inboundRoutes, icon: 'i-route' },
 			{ href: '/extensions', label: names.extensions, icon: 'i-extension', isTab: true },
 			{ href: '/trunks', label: names.trunks, icon: 'i-trunk' },
