@@ -42,6 +42,8 @@ export interface LiveCall {
 	flowName?: string | undefined
 	flowVersion?: number | undefined
 	node?: { id: string; type: string; name: string }
+	/** The way so far, in order; kept only while a draft is tried (flowVersion 0), where somebody looks on. */
+	walked?: { flowId: string; nodeId: string; exit?: string }[]
 	state: 'ringing' | 'flow' | 'talking' | 'ended'
 	/** Who talks with the caller, or was rung last. */
 	with?: string
@@ -133,8 +135,14 @@ export function foldCallEvent(call: LiveCall | undefined, event: CallEvent): Liv
 			break
 		case 'node.entered':
 			call.node = { id: event.nodeId, type: event.nodeType, name: event.nodeName }
+			if (call.flowVersion === 0) (call.walked ??= []).push({ flowId: event.flowId ?? '', nodeId: event.nodeId })
 			if (call.answeredAt && call.state === 'ringing') returnToFlow(call, event.at)
 			break
+		case 'node.left': {
+			const step = call.walked?.findLast(({ nodeId, exit }) => nodeId === event.nodeId && exit === undefined)
+			if (step) step.exit = event.exit
+			break
+		}
 		case 'talk.started':
 			call.state = 'talking'
 			call.with = call.legs.find(({ legId }) => legId === event.legId)?.party ?? call.with

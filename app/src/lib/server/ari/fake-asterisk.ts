@@ -36,6 +36,8 @@ export class FakeAsterisk {
 	readonly busyEndpoints = new Set<string>()
 	/** What functions of the dialplan return, by `NAME(arguments)`. */
 	readonly variables = new Map<string, string>()
+	/** Endpoints that no phone is registered at. */
+	readonly withoutPhone = new Set<string>()
 	/** Called for each request after it took effect and before it is answered; returns whether to answer. */
 	onRequest: (request: string) => boolean = () => true
 	/** Sees the query and body of each request. */
@@ -98,7 +100,7 @@ export class FakeAsterisk {
 	pickUp(channelId: string): void {
 		const channel = this.channels.get(channelId)!
 		channel.state = 'Up'
-		this.emit('StasisStart', { args: ['leg'], channel: render(channel) })
+		this.emit('StasisStart', { args: channel.appData.split(',').slice(1), channel: render(channel) })
 	}
 
 	hangUp(channelId: string, cause = 16, sipStatus?: number): void {
@@ -153,7 +155,13 @@ export class FakeAsterisk {
 
 	#originate(id: string, query: Record<string, string>): { status: number; body?: unknown } {
 		if (this.channels.has(id)) return { status: 409 }
-		const channel = { id, name: `${query['endpoint']}-00000002`, state: 'Ringing', appData: '' }
+		if (this.withoutPhone.has(query['endpoint'] ?? '')) return { status: 500, body: { error: 'Allocation failed' } }
+		const channel = {
+			id,
+			name: `${query['endpoint']}-00000002`,
+			state: 'Ringing',
+			appData: `callytics,${query['appArgs'] ?? ''}`,
+		}
 		this.channels.set(id, channel)
 		this.originated.push(query['endpoint'] ?? '')
 		this.emit('ChannelStateChange', { channel: render(channel) })

@@ -12,6 +12,7 @@ import { Calls } from './calls.ts'
 import { resolveTarget } from './dial-target.ts'
 import type { JournalEntry } from './journal.ts'
 import { reconcile } from './recover.ts'
+import type { RoutingCache } from './routing-cache.ts'
 import { takeUnclaimedEvent, type TakeCallParts } from './take-call.ts'
 
 /** Redis as far as calls are concerned; it outlives the executor. */
@@ -44,6 +45,7 @@ export interface FakeExecutor {
 	port: number
 	calls: Calls
 	ari: AriClient
+	routingCache: RoutingCache
 	kill: (asterisk: FakeAsterisk) => Promise<void>
 }
 
@@ -57,9 +59,11 @@ export async function startFakeExecutor(redis: FakeRedis, routing: Routing, port
 		port,
 		calls,
 		ari,
+		routingCache: undefined as unknown as RoutingCache,
 		kill: async () => undefined,
 	}
 	const parts = assemble(ari, calls, redis.busOf(executor), routing, () => executor.isAsteriskStopping)
+	executor.routingCache = parts.routingCache
 	const waiting = new Set<Call>()
 	for (const json of redis.journal.values()) {
 		const call = new Call(JSON.parse(json) as JournalEntry, parts.bus)
@@ -87,11 +91,15 @@ function assemble(
 ): TakeCallParts {
 	const flows = new Map(routing.flows.map((flow) => [`${flow.id}:${flow.version}`, makeWalkable(flow.document)]))
 	const findDid = (dialled: string) => routing.dids.find((did) => isSameNumber(did.did, dialled))
+	const keepDraft: RoutingCache['keepDraft'] = async (flowId, document) => {
+		flows.set(`${flowId}:-1`, makeWalkable(document))
+		return -1
+	}
 	return {
 		ari,
 		calls,
 		bus,
-		routingCache: { current: routing, findDid } as TakeCallParts['routingCache'],
+		routingCache: { current: routing, findDid, keepDraft } as TakeCallParts['routingCache'],
 		resolveTarget: (to, call, shown) => resolveTarget(routing, to, call, shown),
 		headerPrefix: () => routing.headerPrefix,
 		adoptChannel: (call, channelId) => calls.adoptChannel(call, channelId),

@@ -9,7 +9,16 @@ import { log } from '../log.ts'
 import { redisNames } from '../redis.ts'
 import { ScheduleSwitches } from './schedule-switches.ts'
 
+// Longer than a phone rings: a draft is not forgotten before the call that tries it can begin.
+const DRAFT_KEPT_MS = 120_000
+
 const versionKey = (flowId: string, version: number) => `${flowId}:${version}`
+
+/** The version of a draft tells when it was stored. */
+function isFreshDraft(key: string): boolean {
+	const version = Number(key.slice(key.lastIndexOf(':') + 1))
+	return version < 0 && Date.now() + version < DRAFT_KEPT_MS
+}
 
 export class RoutingCache {
 	#routing: Routing = noRouting
@@ -92,10 +101,23 @@ export class RoutingCache {
 			this.#flows.set(key, makeWalkable(flow.document))
 			fresh.push(key, JSON.stringify(flow.document))
 		}
-		const stale = [...this.#flows.keys()].filter((key) => !wanted.has(key))
+		const stale = [...this.#flows.keys()].filter((key) => !wanted.has(key) && !isFreshDraft(key))
 		for (const key of stale) this.#flows.delete(key)
 		if (fresh.length) await this.#redis.hset(redisNames.flowVersions, ...fresh)
 		if (stale.length) await this.#redis.hdel(redisNames.flowVersions, ...stale)
+	}
+
+	/**
+	 * Stores a draft for a call that tries it; each try keeps its own, however the draft is changed meanwhile.
+	 * @returns the version it is found by: below 0, so that it is never taken for a published one
+	 */
+	async keepDraft(flowId: string, document: FlowDocument): Promise<number> {
+		let version = -Date.now()
+		while (this.#flows.has(versionKey(flowId, version))) version--
+		const key = versionKey(flowId, version)
+		this.#flows.set(key, makeWalkable(document))
+		await this.#redis.hset(redisNames.flowVersions, key, JSON.stringify(document))
+		return version
 	}
 
 	findDid(dialled: string): RoutedDid | undefined {

@@ -60,7 +60,7 @@ export async function startExecutor(config: Config): Promise<Executor> {
 		speak: parts.speak,
 		hasExtension: (number) => routingCache.current.extensions.some((extension) => extension.number === number),
 	})
-	const control: Control = await startControl(config.executorSocket, { ari, calls, redis, soundRecorder })
+	const control: Control = await startControl(config.executorSocket, { ari, calls, redis, soundRecorder, routingCache })
 	await ari.listen()
 	const registrationWatch = startRegistrationWatch(config, redis)
 	log.info('executor ready', { version: config.version })

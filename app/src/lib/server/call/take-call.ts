@@ -4,6 +4,7 @@ import type { AriEvent, Channel } from '../ari/types.generated.ts'
 import type { CallBus } from '../events/bus.ts'
 import { log } from '../log.ts'
 import { Call } from './call.ts'
+import { decideTry } from './call-me.ts'
 import { tidyUp } from './commands.ts'
 import { conduct, type ConductParts } from './conduct.ts'
 import { beginEntry, makeCallId, decide, endpointOf, type Decision, type Entrance } from './inbound.ts'
@@ -22,6 +23,7 @@ export function takeUnclaimedEvent(parts: TakeCallParts, event: AriEvent): void 
 	const [entrance = '', dialled = ''] = event.args
 	if (entrances.includes(entrance)) takeCall(parts, event.channel, entrance as Entrance, dialled)
 	else if (entrance === 'leg' || entrance === 'recording') void dropLeg(parts, event.channel.id)
+	else if (entrance === 'try') beginTry(parts, event.channel, event.args)
 	else if (entrance === 'return') void sayFallback(parts, event.channel.id)
 	else log.warn('channel came with arguments that mean nothing', { channel_id: event.channel.id, args: event.args })
 }
@@ -54,10 +56,31 @@ export async function continueToFallback(ari: AriClient, channelId: string): Pro
 
 /** Begins a call on a channel that has none yet. */
 export function takeCall(parts: TakeCallParts, channel: Channel, entrance: Entrance, dialled: string): void {
-	const decision = decide(parts.routingCache, entrance, dialled)
+	beginCall(parts, channel, decide(parts.routingCache, entrance, dialled), dialled)
+}
+
+/** Somebody answered to try a draft. */
+function beginTry(parts: TakeCallParts, answered: Channel, args: readonly string[]): void {
+	const { channel, decision, dialled } = decideTry(parts.routingCache.current, answered, args)
+	beginCall(parts, channel, decision, dialled, true)
+}
+
+/** @param isAnswered the caller is connected already, as one is whom we have rung */
+function beginCall(
+	parts: TakeCallParts,
+	channel: Channel,
+	decision: Decision,
+	dialled: string,
+	isAnswered = false,
+): void {
 	const call = new Call(beginEntry(makeCallId(), channel, decision), parts.bus)
 	parts.calls.add(call)
 	announce(call, parts, channel, decision, dialled)
+	if (isAnswered) {
+		call.publish('call.answered', {})
+		call.caller.state = 'up'
+		call.publish('leg.answered', { legId: call.caller.legId })
+	}
 	void conduct(call, parts)
 }
 

@@ -48,7 +48,9 @@ export function walkerOf(call: Call, parts: WalkParts, program: Extract<Program,
 		enter(node: FlowNode) {
 			entry.nodeId = node.id
 			entry.nodesRun++
-			const { flowId, version: flowVersion } = place()
+			const { flowId, version } = place()
+			// Drafts that are tried have versions below 0; to everybody else they are 0.
+			const flowVersion = Math.max(version, 0)
 			call.publish('node.entered', { nodeId: node.id, nodeType: node.type, nodeName: node.name, flowId, flowVersion })
 		},
 		leave(node, exit, note) {

@@ -2,7 +2,14 @@
 import { request } from 'node:http'
 import type { LiveCall } from '#lib/domain/live-call.ts'
 import { UserError } from '../errors.ts'
-import type { AsteriskObject, AsteriskObjectType, EndpointState, ExecutorHealth, SoundRecording } from './protocol.ts'
+import type {
+	AsteriskObject,
+	AsteriskObjectType,
+	CallMeRequest,
+	EndpointState,
+	ExecutorHealth,
+	SoundRecording,
+} from './protocol.ts'
 
 const TIMEOUT_MS = 5_000
 
@@ -21,6 +28,8 @@ export interface ExecutorClient {
 	recordSound: (extension: string) => Promise<{ recordingId: string }>
 	/** How far that is. @throws UserError 404 `sound.recording_gone` after a restart of the executor */
 	soundRecording: (recordingId: string) => Promise<SoundRecording>
+	/** Rings an extension and runs a draft for whoever answers. @throws UserError 409 `call_me.no_phone` */
+	callMe: (draft: CallMeRequest) => Promise<void>
 }
 
 /** @param socketPath config.executorSocket */
@@ -47,6 +56,9 @@ export function createExecutorClient(socketPath: string): ExecutorClient {
 		},
 		recordSound: (extension) => ask('POST', `/extensions/${encodeURIComponent(extension)}/record-sound`),
 		soundRecording: (recordingId) => ask('GET', `/sound-recordings/${encodeURIComponent(recordingId)}`),
+		async callMe(draft) {
+			await ask('POST', '/call-me', draft)
+		},
 	}
 }
 

@@ -1,4 +1,7 @@
 /** What the executor's control socket answers; shared by both ends. */
+import { z } from 'zod'
+import { FlowDocument } from '#lib/flow/document.ts'
+
 export interface ExecutorHealth {
 	isAsteriskConnected: boolean
 	isRedisConnected: boolean
@@ -23,3 +26,12 @@ export interface EndpointState {
 
 /** How far the recording of a sound by telephone is; `failed` says why in a plain sentence. */
 export type SoundRecording = { stage: 'ringing' | 'recording' | 'recorded' } | { stage: 'failed'; reason: string }
+
+/** A draft to be tried on the phone of an extension. */
+export const CallMeRequest = z.object({
+	extension: z.string().regex(/^\d{2,6}$/),
+	flowId: z.uuid(),
+	flowName: z.string().max(80),
+	document: FlowDocument,
+})
+export type CallMeRequest = z.infer<typeof CallMeRequest>

@@ -5,11 +5,14 @@ import { H3, HTTPError, toNodeHandler } from 'h3/node'
 import type { Redis } from 'ioredis'
 import { AriRefused, type AriClient } from '../ari/client.ts'
 import { hangUpByUser } from '../call/answer.ts'
+import { callMe } from '../call/call-me.ts'
 import type { Calls } from '../call/calls.ts'
 import type { SoundRecorder } from '../call/record-sound.ts'
+import type { RoutingCache } from '../call/routing-cache.ts'
 import { log } from '../log.ts'
 import {
 	asteriskObjectTypes,
+	CallMeRequest,
 	type AsteriskObject,
 	type AsteriskObjectType,
 	type EndpointState,
@@ -22,6 +25,7 @@ export interface ControlParts {
 	calls: Calls
 	redis: Redis
 	soundRecorder: SoundRecorder
+	routingCache: RoutingCache
 }
 
 export interface Control {
@@ -46,7 +50,7 @@ export async function startControl(socketPath: string, parts: ControlParts): Pro
 	}
 }
 
-function createRoutes({ ari, calls, redis, soundRecorder }: ControlParts): H3 {
+function createRoutes({ ari, calls, redis, soundRecorder, routingCache }: ControlParts): H3 {
 	const app = new H3({
 		silent: true, // it would print faults past our log
 		onError: (error) => (error.unhandled ? log.error('control request failed', { error }) : undefined),
@@ -82,6 +86,11 @@ function createRoutes({ ari, calls, redis, soundRecorder }: ControlParts): H3 {
 		const recording = soundRecorder.get(event.context.params?.['id'] ?? '')
 		if (!recording) throw refusal(404, 'sound.recording_gone', 'The call engine was restarted: record it again.')
 		return recording
+	})
+	app.post('/call-me', async (event) => {
+		const problem = await callMe({ ari, routingCache }, CallMeRequest.parse(await event.req.json()))
+		if (problem) throw refusal(409, 'call_me.no_phone', problem)
+		return { ok: true }
 	})
 	return app
 }
