@@ -41,6 +41,8 @@ export interface FakeExecutor {
 	isDead: boolean
 	/** What the unit of Asterisk would say. */
 	isAsteriskStopping: boolean
+	/** Texts the voice was asked for; one with `unspeakable` fails, one with `for ever` takes that long. */
+	speaking: string[]
 	/** Where the small Asterisk is to connect. */
 	port: number
 	calls: Calls
@@ -56,13 +58,14 @@ export async function startFakeExecutor(redis: FakeRedis, routing: Routing, port
 	const executor: FakeExecutor = {
 		isDead: false,
 		isAsteriskStopping: false,
+		speaking: [],
 		port,
 		calls,
 		ari,
 		routingCache: undefined as unknown as RoutingCache,
 		kill: async () => undefined,
 	}
-	const parts = assemble(ari, calls, redis.busOf(executor), routing, () => executor.isAsteriskStopping)
+	const parts = assemble(ari, calls, redis.busOf(executor), routing, executor)
 	executor.routingCache = parts.routingCache
 	const waiting = new Set<Call>()
 	for (const json of redis.journal.values()) {
@@ -82,13 +85,7 @@ export async function startFakeExecutor(redis: FakeRedis, routing: Routing, port
 	return executor
 }
 
-function assemble(
-	ari: AriClient,
-	calls: Calls,
-	bus: CallBus,
-	routing: Routing,
-	isAsteriskStopping: () => boolean,
-): TakeCallParts {
+function assemble(ari: AriClient, calls: Calls, bus: CallBus, routing: Routing, executor: FakeExecutor): TakeCallParts {
 	const flows = new Map(routing.flows.map((flow) => [`${flow.id}:${flow.version}`, makeWalkable(flow.document)]))
 	const findDid = (dialled: string) => routing.dids.find((did) => isSameNumber(did.did, dialled))
 	const keepDraft: RoutingCache['keepDraft'] = async (flowId, document) => {
@@ -111,14 +108,16 @@ function assemble(
 		},
 		schedule: (scheduleId) => routing.schedules.find(({ id }) => id === scheduleId),
 		speak: async (text, language) => {
+			executor.speaking.push(text)
 			if (text.includes('unspeakable')) throw new Error('the voice cannot say it')
+			if (text.includes('for ever')) return new Promise(() => undefined)
 			return `/speech/${language}/${text.replaceAll(/[^A-Za-z0-9+]+/g, '-')}`
 		},
 		language: () => routing.language,
 		soundFolder: '/sounds',
 		takeTurn: async () => 0,
 		recordingSeconds: async () => 5,
-		isAsteriskStopping,
+		isAsteriskStopping: () => executor.isAsteriskStopping,
 	}
 }
 

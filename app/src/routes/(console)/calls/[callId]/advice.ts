@@ -2,6 +2,7 @@
 import type { CallEvent, CallEventOf } from '#lib/domain/events.ts'
 import { describeEnd } from '#lib/domain/hangup.ts'
 import type { LiveCall } from '#lib/domain/live-call.ts'
+import { nodeDefinition } from '#lib/flow/nodes.ts'
 import { calls } from '#lib/messages/calls.ts'
 
 export interface Advice {
@@ -23,7 +24,7 @@ export function deadEnd(events: CallEvent[]): { nodeId: string; nodeName: string
 	const left = events.findLast((event) => event.name === 'node.left')
 	if (!left || events.some((event) => event.name === 'node.entered' && event.seq > left.seq)) return undefined
 	const entered = events.findLast((event) => event.name === 'node.entered' && event.nodeId === left.nodeId)
-	if (!entered || entered.name !== 'node.entered' || entered.nodeType === 'hangup') return undefined
+	if (entered?.name !== 'node.entered' || nodeDefinition(entered.nodeType)?.endsCall) return undefined
 	return { nodeId: left.nodeId, nodeName: entered.nodeName, exit: left.exit }
 }
 
