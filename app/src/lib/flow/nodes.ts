@@ -59,3 +59,8 @@ const byType = new Map<string, NodeDefinition>(nodeTypes.map((type) => [type.typ
 export function nodeDefinition(type: string): NodeDefinition | undefined {
 	return byType.get(type)
 }
+
+/** What a node of this type is for the whole flow, if anything: there is at most one with each role. */
+export function roleOf(type: string): NodeDefinition['role'] {
+	return byType.get(type)?.role
+}

@@ -2,7 +2,8 @@
 import type { Edge, Node } from '@xyflow/svelte'
 import { exitsOf, exitWords, mayStayOpen, nodeBehind } from '#lib/flow/document.ts'
 import type { FlowDocument, FlowEdge, FlowNode, FlowProblem } from '#lib/flow/document.ts'
-import { nodeDefinition } from '#lib/flow/nodes.ts'
+import type { NodeDefinition } from '#lib/flow/node.ts'
+import { nodeDefinition, roleOf } from '#lib/flow/nodes.ts'
 import { flows as words } from '#lib/messages/flows.ts'
 import { NODE_WIDTH, nodeHeight } from './node-size.ts'
 import type { Lanes } from './wire-path.ts'
@@ -21,7 +22,8 @@ export interface StepData extends Record<string, unknown> {
 	type: string
 	summary: string
 	exits: DrawnExit[]
-	isStart: boolean
+	/** With one no edge leads to it: calls come here of themselves. */
+	role: NodeDefinition['role']
 	/** A setting of it is wrong or missing. */
 	isUnfinished: boolean
 }
@@ -122,7 +124,7 @@ function stepOf(node: FlowNode, edges: readonly FlowEdge[], isUnfinished: boolea
 		initialWidth: NODE_WIDTH,
 		initialHeight: nodeHeight(exits.length),
 		ariaLabel: words.editor.node(node.name, label, summary),
-		data: { name: node.name, type: node.type, summary, exits, isStart: node.type === 'start', isUnfinished },
+		data: { name: node.name, type: node.type, summary, exits, role: roleOf(node.type), isUnfinished },
 	}
 }
 
@@ -162,7 +164,7 @@ const MAX_LANES = 4
 
 /** Which of the ways before its column each node's wires take: its place in the column from the top. */
 function entryLanes(document: FlowDocument): Map<string, number> {
-	const entered = document.nodes.filter((node) => node.type !== 'start')
+	const entered = document.nodes.filter((node) => !roleOf(node.type))
 	return new Map(
 		entered.map((target) => {
 			const above = entered.filter(
