@@ -19,6 +19,8 @@ export const redisNames = {
 	flowVersions: 'callytics:flow-versions',
 	/** Hash: name → how many turns have been taken, e.g. by a ring group. */
 	turns: 'callytics:turns',
+	/** Hash: extension → JSON of how many messages it has, heard and not. */
+	messageLights: 'callytics:message-lights',
 	/** String: JSON of Routing. */
 	routing: 'callytics:routing',
 	/** Hash: schedule id → JSON of a switch by telephone that the routing does not have yet. */

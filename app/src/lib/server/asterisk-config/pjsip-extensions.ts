@@ -33,12 +33,14 @@ export function extensionObjects({ number, name, sipPassword }: ExtensionForAste
 			`The password of extension ${number} has characters phones cannot type.`,
 		)
 	const auth = `${number}-auth`
+	// Whose messages its light tells of; phones that ask for it ask their AOR.
+	const mailboxes = `${number}@callytics`
 	return [
 		{
 			type: 'endpoint',
 			name: number,
 			template: 'callytics-extension',
-			options: { auth, aors: number, callerid: `"${displayName(name) || number}" <${number}>` },
+			options: { auth, aors: number, callerid: `"${displayName(name) || number}" <${number}>`, mailboxes },
 		},
 		{
 			type: 'auth',
@@ -46,6 +48,6 @@ export function extensionObjects({ number, name, sipPassword }: ExtensionForAste
 			template: 'callytics-extension-auth',
 			options: { username: number, password: sipPassword },
 		},
-		{ type: 'aor', name: number, template: 'callytics-extension-aor', options: {} },
+		{ type: 'aor', name: number, template: 'callytics-extension-aor', options: { mailboxes } },
 	]
 }

@@ -33,12 +33,14 @@ describe('a phone', () => {
 auth = 101-auth
 aors = 101
 callerid = "Front desk" <101>
+mailboxes = 101@callytics
 
 [101-auth](callytics-extension-auth)
 username = 101
 password = abcdefghijklmnopqrst
 
 [101](callytics-extension-aor)
+mailboxes = 101@callytics
 `)
 	})
 

@@ -15,6 +15,7 @@ import type { Call } from './call.ts'
 import { Calls } from './calls.ts'
 import { resolveTarget } from './dial-target.ts'
 import { startHeartbeat } from './heartbeat.ts'
+import { createMessageLights } from './message-lights.ts'
 import { recordingSeconds } from './recording-length.ts'
 import { SoundRecorder } from './record-sound.ts'
 import { reconcile, restoreCalls } from './recover.ts'
@@ -54,13 +55,15 @@ export async function startExecutor(config: Config): Promise<Executor> {
 	await routingCache.start()
 	const heartbeat = startHeartbeat(ari, redis)
 	ari.onUnclaimedEvent = (event) => takeUnclaimedEvent(parts, event)
-	ari.onConnected = () => void welcome(parts, waiting, heartbeat.beat)
+	const messageLights = createMessageLights(ari, redis)
+	ari.onConnected = () => void welcome(parts, waiting, heartbeat.beat).then(() => messageLights.showAll())
 	const soundRecorder = new SoundRecorder({
 		ari,
 		speak: parts.speak,
 		hasExtension: (number) => routingCache.current.extensions.some((extension) => extension.number === number),
 	})
-	const control: Control = await startControl(config.executorSocket, { ari, calls, redis, soundRecorder, routingCache })
+	const doors = { ari, calls, redis, soundRecorder, messageLights, routingCache }
+	const control: Control = await startControl(config.executorSocket, doors)
 	await ari.listen()
 	const registrationWatch = startRegistrationWatch(config, redis)
 	log.info('executor ready', { version: config.version })

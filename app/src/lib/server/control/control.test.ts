@@ -40,7 +40,20 @@ const parts = {
 	},
 	calls: { size: 1, all: () => [{ entry: { live } }], get: () => undefined },
 	redis: { status: 'ready' },
+	messageLights: {
+		show: async (...shown: unknown[]) => void lights.push(shown),
+		showAll: async () => undefined,
+	},
 } as unknown as ControlParts
+const lights: unknown[] = []
+
+test('tells the phones of an extension how many messages wait, and refuses what is no extension', async () => {
+	control = await startControl(socket, parts)
+	await client.showMessages('101', { unheard: 2, heard: 1 })
+	expect(lights).toEqual([['101', { unheard: 2, heard: 1 }]])
+	await expect(client.showMessages('101@evil', { unheard: 2, heard: 1 })).rejects.toMatchObject({ status: 400 })
+	expect(lights).toHaveLength(1)
+})
 
 test('says how the executor is', async () => {
 	control = await startControl(socket, parts)

@@ -3,10 +3,13 @@ import { chmod, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { H3, HTTPError, toNodeHandler } from 'h3/node'
 import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import { extensionPattern } from '#lib/domain/number.ts'
 import { AriRefused, type AriClient } from '../ari/client.ts'
 import { hangUpByUser } from '../call/answer.ts'
 import { callMe } from '../call/call-me.ts'
 import type { Calls } from '../call/calls.ts'
+import type { MessageLights } from '../call/message-lights.ts'
 import type { SoundRecorder } from '../call/record-sound.ts'
 import type { RoutingCache } from '../call/routing-cache.ts'
 import { log } from '../log.ts'
@@ -25,12 +28,16 @@ export interface ControlParts {
 	calls: Calls
 	redis: Redis
 	soundRecorder: SoundRecorder
+	messageLights: MessageLights
 	routingCache: RoutingCache
 }
 
 export interface Control {
 	stop: () => Promise<void>
 }
+
+const count = z.number().int().min(0).max(99_999)
+const MessageCountBody = z.object({ unheard: count, heard: count })
 
 /** Opens the socket, mode 0660: its group is who may give orders. */
 export async function startControl(socketPath: string, parts: ControlParts): Promise<Control> {
@@ -50,7 +57,7 @@ export async function startControl(socketPath: string, parts: ControlParts): Pro
 	}
 }
 
-function createRoutes({ ari, calls, redis, soundRecorder, routingCache }: ControlParts): H3 {
+function createRoutes({ ari, calls, redis, soundRecorder, messageLights, routingCache }: ControlParts): H3 {
 	const app = new H3({
 		silent: true, // it would print faults past our log
 		onError: (error) => (error.unhandled ? log.error('control request failed', { error }) : undefined),
@@ -67,6 +74,12 @@ function createRoutes({ ari, calls, redis, soundRecorder, routingCache }: Contro
 		const call = calls.get(event.context.params?.['callId'] ?? '')
 		if (!call) throw refusal(404, 'call.over', 'This call is already over.')
 		await hangUpByUser(call)
+		return { ok: true }
+	})
+	app.put('/mailboxes/:extension', async (event) => {
+		const extension = event.context.params?.['extension'] ?? ''
+		if (!extensionPattern.test(extension)) throw refusal(400, 'extension.malformed', `${extension} is no extension.`)
+		await messageLights.show(extension, MessageCountBody.parse(await event.req.json()))
 		return { ok: true }
 	})
 	app.get('/asterisk/objects/:type/:id', (event) => {

@@ -1,0 +1,119 @@
+/** Recording calls of real callers: both sides from the node on, with consent, once at a time. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { shareAt, toneMs } from '../phones/sound.ts'
+import { pathOf } from './call-log.ts'
+import type { LoggedEvent } from './call-log.ts'
+import { chain, node } from './small-flow.ts'
+import { storedNames, storedSound } from './stored-sound.ts'
+import { hasHeard, openWorld } from './world.ts'
+import type { World } from './world.ts'
+
+const dial = node('talk', 'dial', { target: { kind: 'extension', number: '201' }, ringSeconds: 20 })
+const start = node('it', 'record', {})
+const stop = node('off', 'record', { action: 'stop' })
+const talk = chain('Recorded talk', '+3225550231', start, dial)
+const stopped = chain(
+	'Recorded start',
+	'+3225550232',
+	start,
+	node('say', 'play', { prompt: 'callytics/welcome' }),
+	stop,
+	dial,
+)
+const asks = chain('Asks', '+3225550233', node('it', 'record', { asksConsent: true }), dial)
+const twice = chain('Twice', '+3225550234', start, node('again', 'record', { announcement: [] }), dial)
+
+let world: World
+beforeAll(async () => {
+	world = await openWorld('record', [talk, stopped, asks, twice])
+	world.phones['201'].when({ does: 'answer', afterMs: 100 })
+})
+afterAll(() => world?.close())
+
+async function callTo(did: string) {
+	const from = world.newCaller()
+	const call = await world.carrier.calls(did, { as: from })
+	await call.answered()
+	await call.say(440)
+	return { from, call }
+}
+
+async function talkFor(from: string, call: Awaited<ReturnType<typeof callTo>>['call'], ms: number) {
+	const callee = await world.phones['201'].rungBy(from)
+	await callee.answered()
+	await callee.say(1000)
+	await call.hearUntil('the callee', ({ samples }) => toneMs(samples, 1000) >= ms, ms + 10_000)
+	await call.hangUp()
+	await callee.ended()
+}
+
+function recordingsIn(events: readonly LoggedEvent[]) {
+	const ofName = (name: string) =>
+		events.filter((event) => event.name === name) as (LoggedEvent & { recordingId: string; seconds: number })[]
+	const [started, ended] = [ofName('recording.started'), ofName('recording.ended')]
+	expect(ended.map((event) => event.recordingId)).toEqual(started.map((event) => event.recordingId))
+	return ended
+}
+
+test('both sides are heard in the recording, from the announcement to the end of the call', async () => {
+	const { from, call } = await callTo(talk.did)
+	await call.hearUntil('the announcement', hasHeard('recorded'))
+	await talkFor(from, call, 3000)
+	const { call: logged, events } = await world.log.endedCall(from)
+	expect(logged.disposition).toBe('answered')
+	const [recording, ...more] = recordingsIn(events)
+	expect(more).toEqual([])
+	expect(recording!.seconds).toBeGreaterThan(3)
+	const sound = await storedSound(world.appliance, `calls/${recording!.recordingId}`)
+	// Two tones at once: each has about half of the power.
+	const both = sound.subarray(-16_000)
+	expect(toneMs(both, 1000) + toneMs(both, 440)).toBe(0)
+	expect(sharesOf(both)).toEqual([true, true])
+	await world.isEmpty()
+})
+
+/** Whether each of the two tones is clearly there. */
+function sharesOf(samples: Int16Array): boolean[] {
+	return [440, 1000].map((hertz) => shareAt(samples.subarray(0, 8000), hertz) > 0.2)
+}
+
+test('it can be stopped, and what comes after is not in it', async () => {
+	const { from, call } = await callTo(stopped.did)
+	await talkFor(from, call, 1500)
+	const { events } = await world.log.endedCall(from)
+	const [recording] = recordingsIn(events)
+	const names = events.map((event) => event.name)
+	expect(names.indexOf('recording.ended')).toBeLessThan(names.indexOf('talk.started'))
+	const sound = await storedSound(world.appliance, `calls/${recording!.recordingId}`)
+	expect(shareAt(sound.subarray(-8000), 1000)).toBeLessThan(0.05)
+	await world.isEmpty()
+})
+
+test('a caller who agrees is recorded, one who does not is not', async () => {
+	const yes = await callTo(asks.did)
+	await yes.call.hearUntil('the question', hasHeard('recording-consent'))
+	await yes.call.press('1')
+	await talkFor(yes.from, yes.call, 1000)
+	expect(recordingsIn((await world.log.endedCall(yes.from)).events)).toHaveLength(1)
+	const no = await callTo(asks.did)
+	await no.call.hearUntil('the question', hasHeard('recording-consent'))
+	await no.call.press('2')
+	await talkFor(no.from, no.call, 1000)
+	const { events } = await world.log.endedCall(no.from)
+	expect(pathOf(events).at(1)).toBe('it:refused')
+	expect(recordingsIn(events)).toEqual([])
+})
+
+test('a call that is recorded is not recorded a second time', async () => {
+	const { from, call } = await callTo(twice.did)
+	await talkFor(from, call, 1000)
+	expect(recordingsIn((await world.log.endedCall(from)).events)).toHaveLength(1)
+})
+
+test('nothing is left behind but the recordings that the log knows', async () => {
+	await world.isEmpty()
+	const rows = await world.log.rows<{ id: string }>(
+		`select payload->>'recordingId' as id from call_events where name = 'recording.ended' order by 1`,
+	)
+	expect(await storedNames(world.appliance, 'calls')).toEqual(rows.map(({ id }) => `${id}.wav`))
+})
