@@ -126,7 +126,6 @@ export const flows = {
 		close: 'Close',
 		name: 'Name',
 		nameMissing: 'A node needs a name',
-		chooseSound: 'Choose a sound',
 		none: 'None',
 		choose: {
 			extension: 'Choose an extension',
@@ -154,7 +153,6 @@ export const flows = {
 			webhook: 'There is no webhook yet. Add one',
 			flow: 'There is no other flow yet. Add one',
 		},
-		otherSound: (name: string) => `${name}, not a built-in sound`,
 		extension: (number: string, name: string) => `${number} ${name}`,
 		list: {
 			add: (item: string) => (item ? `Add ${item.toLowerCase()}` : 'Add one'),

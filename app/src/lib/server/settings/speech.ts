@@ -1,6 +1,6 @@
 /** Speaking texts for the console: which languages there are, listening before keeping, and the language of prompts. */
 import { z } from 'zod'
-import { setPromptLanguage } from '../db/settings.ts'
+import { getAppliance, setPromptLanguage } from '../db/settings.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Speech } from '../speech/speech.ts'
@@ -52,10 +52,14 @@ export async function speakNow(text: string, language: string): Promise<string> 
 
 /**
  * Speaks a text for listening to it before it is kept.
+ * @param input.language empty = the appliance's
  * @returns the path of its files, without extension
  */
-export function previewSpeech(input: { text: string; language: string }): Promise<string> {
-	const { text, language } = SpeechInput.parse(input)
+export async function previewSpeech(input: { text: string; language: string }): Promise<string> {
+	const { text, language } = SpeechInput.parse({
+		...input,
+		language: input.language || (await getAppliance()).language,
+	})
 	// What a call fills in is not known here: a short break stands for it.
 	return speakNow(text.replace(/\{\{.*?\}\}/gs, ' … '), language)
 }
