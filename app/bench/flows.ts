@@ -66,11 +66,11 @@ export const sixNodeFlow: FlowDocument = {
 	],
 	edges: [
 		{ from: 'start', exit: 'next', to: 'remember' },
-		{ from: 'remember', exit: 'done', to: 'menu' },
+		{ from: 'remember', exit: 'next', to: 'menu' },
 		{ from: 'menu', exit: '1', to: 'which' },
 		{ from: 'menu', exit: 'no-input', to: 'end' },
 		{ from: 'which', exit: 'bench', to: 'mark' },
 		{ from: 'which', exit: 'otherwise', to: 'end' },
-		{ from: 'mark', exit: 'done', to: 'end' },
+		{ from: 'mark', exit: 'next', to: 'end' },
 	],
 }

@@ -95,12 +95,16 @@ export function expectWhole(events: readonly LoggedEvent[]): void {
 	expect(legs('talk.ended')).toEqual(legs('talk.started'))
 }
 
-/** The way a call took through its flow: `menu:1` is the node menu left by exit 1, `menu` a node never left. */
+/**
+ * The way a call took through its flow: `menu:1` is the node menu left by exit 1, `menu` a node never left.
+ * A node that other flows are walked in between is left when they are over, and stands where it was entered.
+ */
 export function pathOf(events: readonly LoggedEvent[]): string[] {
-	const path: string[] = []
-	for (const event of events) {
-		if (event.name === 'node.entered') path.push(event.nodeId ?? '?')
-		if (event.name === 'node.left') path[path.length - 1] += `:${event.exit}`
+	const path: { nodeId: string; exit?: string }[] = []
+	for (const { name, nodeId = '?', exit = '?' } of events) {
+		if (name === 'node.entered') path.push({ nodeId })
+		const left = name === 'node.left' && path.findLast((step) => step.nodeId === nodeId && step.exit === undefined)
+		if (left) left.exit = exit
 	}
-	return path
+	return path.map((step) => (step.exit === undefined ? step.nodeId : `${step.nodeId}:${step.exit}`))
 }

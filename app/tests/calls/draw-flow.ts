@@ -16,6 +16,7 @@ function parseEdge(text: string): FlowDocument['edges'][number] {
 /**
  * Draws a flow. It answers and goes to the first node; an exit that no edge is given for leads to `end`,
  * which says goodbye and hangs up, as does any id that is led to and not drawn.
+ * With an error handler drawn, `failed` is left open for it.
  * @param nodes in the order they are drawn; a `start` node of one's own takes the place of the usual one
  */
 export function drawFlow(nodes: Record<string, NodeInWords>, edges: readonly string[] = []): FlowDocument {
@@ -31,8 +32,10 @@ export function drawFlow(nodes: Record<string, NodeInWords>, edges: readonly str
 	for (const [id, [type, config = {}]] of drawn) {
 		document.nodes.push({ id, type, name: id, config, position: { x: document.nodes.length * 240, y: 0 } })
 	}
+	const hasHandler = document.nodes.some((node) => node.type === 'error-handler')
 	for (const node of document.nodes) {
 		for (const exit of exitsOf(document, node)) {
+			if (hasHandler && exit === 'failed') continue
 			if (!nodeBehind(document, node.id, exit)) document.edges.push({ from: node.id, exit, to: 'end' })
 		}
 	}
