@@ -24,6 +24,7 @@ export interface LoggedCall {
 export interface LoggedEvent {
 	seq: number
 	name: string
+	/** Milliseconds since 1970. */
 	at: number
 	legId?: string
 	nodeId?: string
@@ -48,10 +49,11 @@ export function readLog(appliance: Appliance) {
 		rows<LoggedCall>(`select * from calls where caller_number like ${quote(`%${callerNumber.replace('+', '')}`)}
 			order by started_at`)
 	const timeline = async (callId: string): Promise<LoggedEvent[]> => {
-		const events = await rows<{ seq: number; name: string; payload: LoggedEvent }>(
-			`select seq, name, payload from call_events where call_id = ${quote(callId)} order by seq`,
+		const events = await rows<{ seq: number; name: string; at: number; payload: LoggedEvent }>(
+			`select seq, name, round(extract(epoch from at) * 1000)::bigint as at, payload
+				from call_events where call_id = ${quote(callId)} order by seq`,
 		)
-		return events.map(({ seq, name, payload }) => ({ ...payload, seq, name }))
+		return events.map(({ seq, name, at, payload }) => ({ ...payload, seq, name, at }))
 	}
 	const endedCalls = (callerNumber: string, count: number, deadlineMs = 15_000) =>
 		until(

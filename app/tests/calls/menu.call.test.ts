@@ -1,7 +1,6 @@
 /** Menus and entries of digits: choices of several keys, keys during the prompt, wrong ones and none, patterns and read-back. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PhoneCall } from '../phones/call.ts'
-import { audibleMs } from '../phones/sound.ts'
 import { pathOf } from './call-log.ts'
 import { drawFlow } from './draw-flow.ts'
 import { countOf, speak, whenHeard } from './spoken.ts'
@@ -45,7 +44,7 @@ async function callAndHear(name: keyof typeof flows) {
 	const call = await world.carrier.calls(dids[name], { as: from })
 	await call.answered()
 	await call.say(0)
-	await call.hearUntil('the question', ({ samples }) => audibleMs(samples) > 300)
+	await call.hearUntil('the question', (hearing) => heardAs(hearing, 'menu').length > 0)
 	return { from, call }
 }
 

@@ -40,7 +40,7 @@ export const notify = defineNode({
 	help: {
 		text: [
 			'Tells people that something has happened: a mail through the mail server set under Mail, or a message to a webhook, such as a chat room. It is sent in the background and tried again for about a day, so a mail server that is away for an hour costs nothing.',
-			'A webhook is sent {"text": …} with the call’s id, the caller and what was dialled.',
+			'A webhook gets the text and the call in data: {"event": "flow", "data": {"text": …, "call": …}, …}.',
 		],
 		exits: {
 			next: 'At once; whether it was taken is seen on the pages Mail and Webhooks.',

@@ -31,6 +31,7 @@ export const webhook = defineNode({
 		text: [
 			'Hands a notification over and goes on at once. It is sent in the background, up to ten times over about a day, until the other machine answers with 200 to 299. Every try stands on the Webhooks page, where it can be sent again.',
 			'Each request is signed: the header X-Callytics-Signature has the time t and v1, the HMAC-SHA256 of “t.body” with the webhook’s secret, in hexadecimal. Check it, and refuse what is older than a few minutes.',
+			'The body is {"id": …, "event": "flow", "at": …, "callId": …, "data": …}; data is what is set here.',
 			'To wait for an answer and use it, take an HTTP request instead.',
 		],
 		exits: {
