@@ -1,6 +1,8 @@
 /** The files of messages and recordings: where they lie, and how they are read and removed. */
+import { createReadStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ByteSource } from './sound/wav.ts'
 
 let folder = '/var/lib/callytics/recordings'
 
@@ -27,10 +29,11 @@ export function removeFile(path: string): Promise<void> {
 	return rm(path, { force: true })
 }
 
-/** Size of a file in bytes, or undefined when there is none. */
-export async function sizeOf(path: string): Promise<number | undefined> {
+/** A file to be listened to, whole or in parts; undefined when there is none. */
+export async function soundSource(path: string): Promise<ByteSource | undefined> {
 	try {
-		return (await stat(path)).size
+		const { size } = await stat(path)
+		return { size, contentType: 'audio/wav', read: (start, end) => createReadStream(path, { start, end }) }
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
 		throw error

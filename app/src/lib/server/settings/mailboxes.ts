@@ -14,6 +14,7 @@ import {
 	type MessageRow,
 } from '../db/mailboxes.ts'
 import { transaction, violatedConstraint } from '../db/pool.ts'
+import { setRecordingKeepDays } from '../db/recordings.ts'
 import { addTask } from '../db/tasks.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
@@ -23,6 +24,11 @@ import { refuseWhileInUse } from './flow-uses.ts'
 import { changeSettings, putRoutingIntoForce } from './in-force.ts'
 
 const address = /^[^\s@<>,;"()]{1,64}@[^\s@<>,;"()]{1,190}$/
+
+/** '' = for ever. */
+const KeepDays = z
+	.union([z.literal(''), z.coerce.number().int().min(1).max(3650)], 'Days are a whole number from 1 to 3650, or empty.')
+	.default('')
 
 const MailboxInput = z.object({
 	name: z.string().trim().min(1, 'A mailbox needs a name.').max(80, 'A name has at most 80 characters.'),
@@ -38,13 +44,7 @@ const MailboxInput = z.object({
 		)
 		.default(''),
 	webhookId: z.string().default(''),
-	/** '' = never. */
-	keepDays: z
-		.union(
-			[z.literal(''), z.coerce.number().int().min(1).max(3650)],
-			'Days are a whole number from 1 to 3650, or empty.',
-		)
-		.default(''),
+	keepDays: KeepDays,
 })
 export type MailboxInput = Record<'name' | 'extensionId' | 'email' | 'webhookId' | 'keepDays', string>
 
@@ -147,4 +147,11 @@ export async function removeMessage(mailboxId: string, messageId: string, actor:
 		await lightSoon(mailboxId)
 	})
 	log.info('message deleted', { message: messageId, user: actor.name })
+}
+
+/** Days after which the recordings of calls are deleted. @param days '' = never */
+export async function keepRecordingsFor(days: string, actor: Actor): Promise<void> {
+	const keepDays = KeepDays.parse(days.trim())
+	await setRecordingKeepDays(keepDays === '' ? null : keepDays)
+	log.info('retention of recordings changed', { days: keepDays, user: actor.name })
 }
