@@ -60,7 +60,7 @@ test('in order: the busy and the refusing are passed over at once, the third is 
 	await call.hearUntil('the third', ({ samples }) => toneMs(samples, 1000) >= 500)
 	await third.hangUp()
 	const { call: logged } = await world.log.endedCall(from)
-	expect(logged).toMatchObject({ disposition: 'answered', ended_by: 'callee', talked_with: '203' })
+	expect(logged).toMatchObject({ disposition: 'answered', ended_by: 'flow', talked_with: '203' })
 })
 
 test('everybody refuses: the caller leaves by what says most, and the timeline names each', async () => {

@@ -98,21 +98,17 @@ async function send(
 	})
 }
 
-/** Asterisk's words for them: a "marked" user is the one the others wait for. */
+/** What the dialplan makes of the caller in the room. */
 function settingsOf(call: Call, room: string, request: JoinConference): Record<string, string> {
 	const yes = (is: boolean) => (is ? 'yes' : 'no')
 	return {
 		CALLYTICS_CALL: call.id,
 		CALLYTICS_ROOM: room,
 		CALLYTICS_ROOM_MENU: request.isModerator ? 'callytics-moderators' : 'callytics-members',
-		'CONFBRIDGE(bridge,max_members)': String(request.maximumMembers),
-		'CONFBRIDGE(user,admin)': yes(request.isModerator),
-		'CONFBRIDGE(user,marked)': yes(request.isModerator),
-		'CONFBRIDGE(user,wait_marked)': yes(request.waitsForModerator && !request.isModerator),
-		'CONFBRIDGE(user,end_marked)': yes(request.waitsForModerator && !request.isModerator),
-		'CONFBRIDGE(user,startmuted)': yes(request.isMuted),
-		'CONFBRIDGE(user,quiet)': yes(!request.announces),
-		'CONFBRIDGE(user,announce_only_user)': 'no',
-		'CONFBRIDGE(user,music_on_hold_when_empty)': 'yes',
+		CALLYTICS_ROOM_MAXIMUM: String(request.maximumMembers),
+		CALLYTICS_MODERATOR: yes(request.isModerator),
+		CALLYTICS_WAITS: yes(request.waitsForModerator && !request.isModerator),
+		CALLYTICS_MUTED: yes(request.isMuted),
+		CALLYTICS_QUIET: yes(!request.announces),
 	}
 }

@@ -1,0 +1,226 @@
+/** The executor is killed while callers ring a group, are taken by a key, talk, leave messages, are recorded and confer: all go on, nothing is orphaned. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { PhoneCall } from '../phones/call.ts'
+import { shareAt, toneMs } from '../phones/sound.ts'
+import { until } from '../phones/until.ts'
+import { pathOf } from './call-log.ts'
+import type { LoggedCall, LoggedEvent } from './call-log.ts'
+import { chain, node } from './small-flow.ts'
+import { storedNames, storedSound } from './stored-sound.ts'
+import { hasHeard, openWorld } from './world.ts'
+import type { World } from './world.ts'
+
+const CALLS = 20
+const unit = 'callytics-executor.service'
+const extensions = ['201', '202'].map((number) => ({ number }))
+const group = chain('Group', '+3225550251', node('it', 'ring-group', { extensions, ringSeconds: 60, skipsBusy: false }))
+const confirms = chain(
+	'Confirms',
+	'+3225550252',
+	node('it', 'ring-group', { extensions: [{ number: '201' }], ringSeconds: 60, skipsBusy: false, confirms: true }),
+)
+const mailboxId = '6f1c8a5e-0000-4000-8000-000000000001'
+const box = chain('Box', '+3225550253', node('it', 'message', { mailboxId, greeting: [], silenceSeconds: 10 }))
+const recorded = chain(
+	'Recorded',
+	'+3225550254',
+	node('rec', 'record', { announcement: [] }),
+	node('it', 'dial', { target: { kind: 'extension', number: '202' }, ringSeconds: 60 }),
+)
+const room = chain('Room', '+3225550255', node('it', 'conference', { room: 'all', announces: false }))
+
+let world: World
+beforeAll(async () => {
+	world = await openWorld('legs', [group, confirms, box, recorded, room])
+})
+afterAll(() => world?.close())
+afterEach(async () => {
+	await world.asterisk('channel request hangup all')
+	await world.isEmpty()
+})
+
+interface Caller {
+	from: string
+	call: PhoneCall
+}
+
+async function callers(did: string): Promise<Caller[]> {
+	const as = Array.from({ length: CALLS }, () => world.newCaller())
+	const calls = await world.carrier.callsManyTimes(did, CALLS, { as, perSecond: 10 })
+	return Promise.all(
+		calls.map(async (call) => {
+			await call.answered(20_000)
+			await call.say(440)
+			return { call, from: /<sip:([^@]*)/.exec(call.inviteHeader('from') ?? '')?.[1] ?? '' }
+		}),
+	)
+}
+
+async function mainPid(): Promise<string> {
+	return (await world.appliance.exec(['systemctl', 'show', '-P', 'MainPID', unit])).trim()
+}
+
+/** Kills it and waits until all calls are taken up again. */
+async function killExecutor(): Promise<void> {
+	const before = await mainPid()
+	const resumed = async () => (await world.log.rows(`select 1 from call_events where name = 'call.resumed'`)).length
+	const soFar = await resumed()
+	await world.appliance.killUnit(unit)
+	await until('it runs again', async () => !['0', before].includes(await mainPid()), 20_000, 100)
+	await until('all are taken up again', async () => (await resumed()) === soFar + CALLS, 30_000)
+}
+
+/** Every call has one end and tells of the interruption. */
+async function logged(all: readonly Caller[]): Promise<{ call: LoggedCall; events: LoggedEvent[] }[]> {
+	return Promise.all(
+		all.map(async ({ from }) => {
+			const one = await world.log.endedCall(from, 60_000)
+			expect(one.events.filter((event) => event.name === 'call.resumed')).toHaveLength(1)
+			return one
+		}),
+	)
+}
+
+const namesIn = (events: readonly LoggedEvent[], prefix: string) =>
+	events.flatMap(({ name }) => (name.startsWith(prefix) ? [name] : []))
+
+test('a group rings on: the second phone can still take each call, and the first stops ringing', async () => {
+	for (const number of ['201', '202'] as const) world.phones[number].when({ does: 'ring' })
+	const all = await callers(group.did)
+	const rung = await Promise.all(
+		all.map(
+			async ({ from }) => [await world.phones['201'].rungBy(from), await world.phones['202'].rungBy(from)] as const,
+		),
+	)
+	await killExecutor()
+	await Promise.all(
+		rung.map(async ([first, second], index) => {
+			await second.answer()
+			await second.answered()
+			await second.say(1000)
+			expect(await first.ended(20_000)).toMatchObject({ by: 'given-up' })
+			await all[index]!.call.hearUntil('the callee', ({ samples }) => toneMs(samples, 1000) >= 500, 20_000)
+			await all[index]!.call.hangUp()
+			await second.ended()
+		}),
+	)
+	for (const { call, events } of await logged(all)) {
+		expect(call).toMatchObject({ disposition: 'answered', talked_with: '202' })
+		expect(events.filter((event) => event.name === 'leg.started')).toHaveLength(3)
+	}
+	await world.isEmpty()
+}, 180_000)
+
+test('whoever was being asked to press 1 can still press it', async () => {
+	world.phones['201'].when({ does: 'answer', afterMs: 100 })
+	const all = await callers(confirms.did)
+	const asked = await Promise.all(
+		all.map(async ({ from }) => {
+			const callee = await world.phones['201'].rungBy(from)
+			await callee.answered(20_000)
+			await callee.say(0)
+			return callee
+		}),
+	)
+	await killExecutor()
+	await Promise.all(
+		asked.map(async (callee, index) => {
+			await callee.press('1')
+			await callee.hearUntil('the caller', ({ samples }) => toneMs(samples, 440) >= 500, 20_000)
+			await all[index]!.call.hangUp()
+			await callee.ended()
+		}),
+	)
+	for (const { call } of await logged(all)) expect(call.disposition).toBe('answered')
+	await world.isEmpty()
+}, 180_000)
+
+test('messages being spoken are whole: what was said before, during and after the kill', async () => {
+	const all = await callers(box.did)
+	await Promise.all(all.map(({ call }) => call.say(1100)))
+	const { samples } = await all[0]!.call.hearUntil('the tone', (hearing) => toneMs(hearing.samples, 700) >= 200, 20_000)
+	expect(samples.length).toBeGreaterThan(0)
+	await killExecutor()
+	await Promise.all(all.map(({ call }) => call.say(900)))
+	await all[0]!.call.hearUntil(
+		'two more seconds',
+		(hearing) => hearing.samples.length > samples.length + 32_000,
+		20_000,
+	)
+	await Promise.all(all.map(({ call }) => call.press('#')))
+	await Promise.all(all.map(({ call }) => call.hearUntil('thanks', hasHeard('message-left'), 20_000)))
+	for (const { events } of await logged(all)) {
+		expect(pathOf(events).at(1)).toBe('it:left')
+		const left = events.find((event) => event.name === 'message.left') as LoggedEvent & { messageId: string }
+		const sound = await storedSound(world.appliance, `messages/${left.messageId}`)
+		expect(toneMs(sound, 1100)).toBeGreaterThan(1000)
+		expect(toneMs(sound, 900)).toBeGreaterThan(500)
+	}
+	expect(await storedNames(world.appliance, 'messages')).toHaveLength(CALLS)
+	await world.isEmpty()
+}, 180_000)
+
+test('recorded talks go on, heard by both, and the recordings have no gap and an end', async () => {
+	world.phones['202'].when({ does: 'answer', afterMs: 100 })
+	const all = await callers(recorded.did)
+	const callees = await Promise.all(
+		all.map(async ({ from, call }) => {
+			const callee = await world.phones['202'].rungBy(from)
+			await callee.answered(20_000)
+			await callee.say(1000)
+			await call.hearUntil('the callee', ({ samples }) => toneMs(samples, 1000) >= 300, 20_000)
+			return callee
+		}),
+	)
+	await killExecutor()
+	await Promise.all(
+		all.map(async ({ call }, index) => {
+			const before = toneMs((await call.hear()).samples, 1000)
+			await call.hearUntil('more of the callee', ({ samples }) => toneMs(samples, 1000) >= before + 1500, 20_000)
+			await call.hangUp()
+			await callees[index]!.ended()
+		}),
+	)
+	for (const { call, events } of await logged(all)) {
+		expect(call.disposition).toBe('answered')
+		expect(namesIn(events, 'recording.')).toEqual(['recording.started', 'recording.ended'])
+		const { recordingId, seconds } = events.find((event) => event.name === 'recording.ended') as LoggedEvent & {
+			recordingId: string
+			seconds: number
+		}
+		const [from, to] = ['recording.started', 'recording.ended'].map(
+			(name) => events.find((event) => event.name === name)?.at ?? 0,
+		)
+		expect(Math.abs(seconds - (to! - from!) / 1000)).toBeLessThan(2)
+		const sound = await storedSound(world.appliance, `calls/${recordingId}`)
+		for (const hertz of [440, 1000]) expect(shareAt(sound.subarray(-10_000, -2000), hertz)).toBeGreaterThan(0.2)
+	}
+	expect(await storedNames(world.appliance, 'calls')).toHaveLength(CALLS)
+	await world.isEmpty()
+}, 180_000)
+
+test('a conference goes on, and everybody leaves it into the flow', async () => {
+	const all = await callers(room.did)
+	await until(
+		'all are in the room',
+		async () => new RegExp(`\\s${CALLS}\\s`).test(await world.asterisk('confbridge list')),
+		20_000,
+	)
+	await Promise.all(all.slice(1).map(({ call }) => call.say(0)))
+	await killExecutor()
+	await all[0]!.call.say(900)
+	await Promise.all(
+		all
+			.slice(1)
+			.map(({ call }) =>
+				call.hearUntil('the one who speaks', ({ samples }) => shareAt(samples.subarray(-8000), 900) > 0.4, 20_000),
+			),
+	)
+	await Promise.all(all.map(({ call }) => call.press('*#')))
+	await Promise.all(all.map(({ call }) => call.ended(30_000)))
+	for (const { events } of await logged(all)) {
+		expect(pathOf(events).at(1)).toBe('it:left')
+		expect(namesIn(events, 'conference.')).toEqual(['conference.joined', 'conference.left'])
+	}
+	await world.isEmpty()
+}, 180_000)
