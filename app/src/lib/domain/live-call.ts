@@ -41,7 +41,8 @@ export interface LiveCall {
 	flowId?: string | undefined
 	flowName?: string | undefined
 	flowVersion?: number | undefined
-	node?: { id: string; type: string; name: string }
+	/** `flowId`, `flowVersion`: where the node belongs; inside a sub-flow another flow than the call's. */
+	node?: { id: string; type: string; name: string; flowId?: string | undefined; flowVersion?: number | undefined }
 	/** The way so far, in order; kept only while a draft is tried (flowVersion 0), where somebody looks on. */
 	walked?: { flowId: string; nodeId: string; exit?: string }[]
 	state: 'ringing' | 'flow' | 'talking' | 'ended'
@@ -104,6 +105,11 @@ function foldLeg(call: LiveCall, event: CallEvent): void {
 	if (leg.role === 'callee' && call.state === 'ringing' && !isRung) returnToFlow(call, event.at)
 }
 
+function nodeOf(event: Extract<CallEvent, { name: 'node.entered' }>): NonNullable<LiveCall['node']> {
+	const { nodeId, nodeType, nodeName, flowId, flowVersion } = event
+	return { id: nodeId, type: nodeType, name: nodeName, flowId, flowVersion }
+}
+
 function returnToFlow(call: LiveCall, at: number): void {
 	call.state = 'flow'
 	changeStretch(call, 'flow', at)
@@ -134,7 +140,7 @@ export function foldCallEvent(call: LiveCall | undefined, event: CallEvent): Liv
 				returnToFlow(call, event.at)
 			break
 		case 'node.entered':
-			call.node = { id: event.nodeId, type: event.nodeType, name: event.nodeName }
+			call.node = nodeOf(event)
 			if (call.flowVersion === 0) (call.walked ??= []).push({ flowId: event.flowId ?? '', nodeId: event.nodeId })
 			if (call.answeredAt && call.state === 'ringing') returnToFlow(call, event.at)
 			break

@@ -12,8 +12,6 @@ import { thingName } from './thing-name.ts'
 
 /** Where the JSON Schema of these files is served. */
 export const flowSchemaPath = '/flows/flow.schema.json'
-/** Longest file that is read, in bytes; the draft of a flow cannot be longer either. */
-export const maximumFlowFile = 500_000
 
 /** What the flow names on the appliance it comes from, so that it finds the same by name on another one. */
 const Thing = z.object({ kind: z.string().max(20), value: z.string().max(200), name: z.string().max(200) })

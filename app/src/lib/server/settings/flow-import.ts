@@ -1,12 +1,7 @@
 /** Flows as files: exporting a draft or a version, importing one as a new flow or into a draft. */
 import type { FlowDocument } from '#lib/flow/document.ts'
-import {
-	makeFlowFile,
-	maximumFlowFile,
-	readFlowFile,
-	withThingsFromHere,
-	type FileProblem,
-} from '#lib/flow/flow-file.ts'
+import { makeFlowFile, readFlowFile, withThingsFromHere, type FileProblem } from '#lib/flow/flow-file.ts'
+import { maximumFlowFile } from '#lib/flow/flow-file-limit.ts'
 import { getFlow, getFlowVersion, listFlows } from '../db/flows.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'

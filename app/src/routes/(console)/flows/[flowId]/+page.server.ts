@@ -26,18 +26,27 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const id = z.uuid().safeParse(params.flowId).data
 	const flow = id && (await getFlow(id))
 	if (!flow) error(404)
-	const asked = url.searchParams.get('version')
-	const version = asked === null ? undefined : Version.safeParse(asked).data
-	const [versions, routes, choices, viewing, published] = await Promise.all([
+	const isInOperation = url.searchParams.get('view') === 'operation' && flow.publishedVersion !== null
+	const asked = isInOperation ? String(flow.publishedVersion) : url.searchParams.get('version')
+	const askedToCompare = url.searchParams.get('compare')
+	const [versions, routes, choices, viewing, comparedWith, published] = await Promise.all([
 		listFlowVersions(flow.id),
 		listInboundRoutes(),
 		readFormChoices(),
-		version === undefined ? undefined : getFlowVersion(flow.id, version),
+		readVersion(flow.id, asked),
+		readVersion(flow.id, askedToCompare),
 		flow.publishedVersion === null ? undefined : getFlowVersion(flow.id, flow.publishedVersion),
 	])
-	if (asked !== null && !viewing) error(404)
+	if ((asked !== null && !viewing) || (askedToCompare !== null && !comparedWith)) error(404)
 	const dids = routes.filter((route) => route.flowId === flow.id).map((route) => route.did)
-	return { flow, versions, dids, choices, viewing, publishedDocument: published?.document }
+	const publishedDocument = published?.document
+	return { flow, versions, dids, choices, viewing, comparedWith, isInOperation, publishedDocument }
+}
+
+/** A version as the address bar names it. */
+async function readVersion(flowId: string, asked: string | null) {
+	const version = Version.safeParse(asked ?? undefined).data
+	return version === undefined ? undefined : getFlowVersion(flowId, version)
 }
 
 export const actions = {

@@ -1,5 +1,6 @@
 /** What nodes and wires are drawn by besides their own data: where everything stands, and marks laid over the document. */
 import { getContext, setContext } from 'svelte'
+import type { ChangeKind } from '#lib/flow/compare.ts'
 import type { Box } from './node-size.ts'
 
 const key = Symbol('drawing')
@@ -16,9 +17,13 @@ export interface Marks {
 	/** The way a call took: node ids, and exits by `exitKey`. */
 	walked?: { nodes: ReadonlySet<string>; exits: ReadonlySet<string> } | undefined
 	/** How nodes differ from another version, by node id. */
-	changes?: ReadonlyMap<string, 'added' | 'changed' | 'removed'> | undefined
+	changes?: ReadonlyMap<string, ChangeKind> | undefined
+	/** How wires differ from another version, by `wireKey`. */
+	wires?: ReadonlyMap<string, 'added' | 'removed'> | undefined
 	/** A short figure beside an exit, by `exitKey`: `41 %`. */
 	figures?: ReadonlyMap<string, string> | undefined
+	/** A line under a node, by its id: `214 calls, 3 hung up`. */
+	notes?: ReadonlyMap<string, string> | undefined
 }
 
 export interface DrawingContext {

@@ -99,11 +99,15 @@ export class DrawnFlow {
 	edges(document: FlowDocument): WireEdge[] {
 		const nodes = new Map(document.nodes.map((node) => [node.id, node]))
 		const lanes = entryLanes(document)
+		const ids = new Set<string>()
 		const drawn = document.edges.flatMap((edge) => {
 			const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)]
 			if (!source || !target) return []
 			const wire = wireOf(document, edge, { source, target, entryLane: lanes.get(target.id) ?? 0 })
 			if (!wire) return []
+			// In a comparison an exit may lead to two nodes: where it led before, and where it leads now.
+			if (ids.has(wire.id)) wire.id += `:${edge.to}`
+			ids.add(wire.id)
 			const before = this.#wires.get(wire.id)
 			return [before && isSameWire(before, wire) ? before : wire]
 		})

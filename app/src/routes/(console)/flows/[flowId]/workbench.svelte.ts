@@ -1,10 +1,13 @@
 /** What the page of one flow has in hand: the draft, what is shown beside and on top of it. Its parts share it by context. */
 import { getContext, setContext, tick } from 'svelte'
+import { compareFlows, drawnTogether } from '#lib/flow/compare.ts'
 import type { FlowDocument, FlowProblem } from '#lib/flow/document.ts'
+import type { LiveCall } from '#lib/domain/live-call.ts'
 import { live } from '#lib/live/live.svelte.ts'
 import { editingActions, type CanvasActions } from './canvas-actions.ts'
 import type { Marks } from './drawing-context.ts'
 import { FlowEditor } from './flow-editor.svelte.ts'
+import { Figures } from './figures.svelte.ts'
 import { countAtNodes } from './in-hand.ts'
 import { saveDraft } from './save-draft.ts'
 import { Simulator } from './simulator.svelte.ts'
@@ -14,7 +17,11 @@ import type { PageData } from './$types'
 export type Panel = 'problems' | 'versions'
 
 export type Dialog =
-	{ kind: 'publish' } | { kind: 'rename' } | { kind: 'remove' } | { kind: 'restore'; version: number }
+	| { kind: 'publish' }
+	| { kind: 'rename' }
+	| { kind: 'remove' }
+	| { kind: 'import' }
+	| { kind: 'restore'; version: number }
 
 const key = Symbol('workbench')
 
@@ -22,6 +29,8 @@ export class Workbench {
 	readonly editor: FlowEditor
 	readonly actions: CanvasActions
 	readonly simulator: Simulator
+	/** What calls did at the nodes over a period. */
+	readonly figures: Figures
 	panel: Panel | undefined = $state()
 	dialog: Dialog | undefined = $state()
 	/** The element around all parts but the header. */
@@ -30,22 +39,40 @@ export class Workbench {
 
 	/** The old version that is looked at; undefined: the draft. */
 	readonly viewing = $derived.by(() => this.#page().viewing)
-	readonly isReadOnly = $derived(this.viewing !== undefined)
-	/** What is shown: the draft or an old version. */
-	readonly document: FlowDocument = $derived.by(() => this.viewing?.document ?? this.editor.document)
+	/** The version that what is shown is compared with. */
+	readonly comparedWith = $derived.by(() => this.#page().comparedWith)
+	/** Whether the published version is shown with what calls do in it. */
+	readonly isInOperation = $derived.by(() => this.#page().isInOperation)
+	readonly isReadOnly = $derived(this.viewing !== undefined || this.comparedWith !== undefined)
+	readonly #shown: FlowDocument = $derived.by(() => this.viewing?.document ?? this.editor.document)
+	/** What is different from the version it is compared with. */
+	readonly comparison = $derived.by(() => {
+		const before = this.comparedWith?.document
+		if (!before) return undefined
+		const changes = compareFlows(before, this.#shown, this.#page().choices)
+		return { before, after: this.#shown, changes, drawn: drawnTogether(before, this.#shown, changes) }
+	})
+	/** What is shown: the draft, an old version, or both of a comparison in one. */
+	readonly document: FlowDocument = $derived.by(() => this.comparison?.drawn.document ?? this.#shown)
 	readonly problems: readonly FlowProblem[] = $derived.by(() => (this.isReadOnly ? [] : this.editor.problems))
 	readonly node = $derived.by(() => this.document.nodes.find((candidate) => candidate.id === this.editor.selectedId))
 	readonly nextVersion = $derived.by(() => (this.#page().versions[0]?.version ?? 0) + 1)
 	/** Calls that are in this flow now, in whatever version. */
 	readonly calls = $derived.by(() =>
-		(live.state?.calls ?? []).filter((call) => call.flowId === this.flow.id && call.state !== 'ended'),
+		(live.state?.calls ?? []).filter((call) => flowOf(call) === this.flow.id && call.state !== 'ended'),
 	)
 	readonly #callsAtNodes = $derived.by(() => {
 		const version = this.viewing?.version ?? this.flow.publishedVersion
-		return countAtNodes(this.calls.filter((call) => call.flowVersion === version))
+		return countAtNodes(this.calls.filter((call) => (call.node?.flowVersion ?? call.flowVersion) === version))
 	})
 	/** What is drawn on nodes and wires besides the document. */
-	readonly marks: Marks = $derived.by(() => ({ calls: this.#callsAtNodes, walked: this.simulator.walked }))
+	readonly marks: Marks = $derived.by(() => ({
+		calls: this.#callsAtNodes,
+		walked: this.simulator.walked,
+		changes: this.comparison?.drawn.nodeKinds,
+		wires: this.comparison?.drawn.wireKinds,
+		...(this.isInOperation && this.figures.marks),
+	}))
 
 	/** @param page the page's data as it is now */
 	constructor(page: () => PageData) {
@@ -58,6 +85,7 @@ export class Workbench {
 			save: (document, revision) => saveDraft(flow.id, document, revision),
 			world: () => ({ choices: page().choices, flowId: flow.id }),
 		})
+		this.figures = new Figures(flow.id, () => (this.isInOperation ? this.viewing?.version : undefined))
 		const timeZone = () => this.page.appliance.timeZone
 		this.simulator = new Simulator(flow.id, () => this.editor.document, timeZone)
 		this.actions = editingActions(this.editor, (ids, focusForm) => this.select(ids, focusForm))
@@ -108,6 +136,11 @@ export class Workbench {
 		await tick()
 		this.element?.querySelector<HTMLElement>('[data-first-field]')?.focus()
 	}
+}
+
+/** The flow a call is in now; inside a sub-flow another than the one it began with. */
+function flowOf(call: LiveCall): string | undefined {
+	return call.node?.flowId ?? call.flowId
 }
 
 export function provideWorkbench(page: () => PageData): Workbench {
