@@ -1,5 +1,5 @@
 /** What expressions come to during a call, and that none can hold the calls up. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { evaluate, EXPRESSION_LIMIT_MS, render } from './expression.server.ts'
 import { ExpressionFailed } from './expression-failed.ts'
 
@@ -78,6 +78,17 @@ describe('a hostile expression is stopped', () => {
 		// What was stopped leaves nothing behind.
 		expect(evaluate('1 + 1', {})).toBe(2)
 		expect(evaluate('[1, 2].all(n, n > 0)', {})).toBe(true)
+	})
+
+	test('and after three times left alone for a minute, so that other calls are not held up again and again', () => {
+		vi.useFakeTimers({ toFake: ['Date'] })
+		const text = 'text.matches("^(b+)+$")'
+		const slow = { text: `${'b'.repeat(40)}!` }
+		for (let times = 1; times <= 3; times++) expect(() => evaluate(text, slow)).toThrow('was stopped.')
+		expect(() => evaluate(text, { text: 'bbb' })).toThrow('is not tried for now')
+		vi.advanceTimersByTime(61_000)
+		expect(evaluate(text, { text: 'bbb' })).toBe(true)
+		vi.useRealTimers()
 	})
 
 	test('or refused, when it would walk over too much', () => {

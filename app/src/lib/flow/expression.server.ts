@@ -15,12 +15,21 @@ export const EXPRESSION_LIMIT_MS = 50
 // Together with the limits on the text of an expression this bounds the memory that one can take.
 const MAX_COSTLY_DATA = 65_536
 
-const cache = new Map<string, ParsedExpression>()
+// One that is stopped again and again would take the processor from all calls: it is left alone for a while.
+const TIMES_STOPPED = 3
+const LEFT_ALONE_MS = 60_000
+
+interface Compiled extends ParsedExpression {
+	/** When it was stopped lately, in milliseconds since 1970. */
+	stoppedAt: number[]
+}
+
+const cache = new Map<string, Compiled>()
 
 /** The least recently used goes first. */
-function compiled(text: string): ParsedExpression {
+function compiled(text: string): Compiled {
 	const known = cache.get(text)
-	const expression = known ?? parseExpression(text)
+	const expression = known ?? { ...parseExpression(text), stoppedAt: [] }
 	if (known) cache.delete(text)
 	else if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!)
 	cache.set(text, expression)
@@ -33,13 +42,19 @@ const watchdog = createContext({ run: () => work() })
 const runWork = new Script('run()')
 
 /** Runs something that V8 stops at the limit, also in the middle of a regular expression. */
-function watched(task: () => unknown): unknown {
+function watched(expression: Compiled, task: () => unknown): unknown {
+	const lately = Date.now() - LEFT_ALONE_MS
+	expression.stoppedAt = expression.stoppedAt.filter((at) => at > lately)
+	if (expression.stoppedAt.length >= TIMES_STOPPED) {
+		throw new ExpressionFailed('It was stopped several times within a minute and is not tried for now.')
+	}
 	work = task
 	try {
 		return runWork.runInContext(watchdog, { timeout: EXPRESSION_LIMIT_MS })
 	} catch (error) {
 		// Made in the other context, so it is no Error of ours.
 		if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+		expression.stoppedAt.push(Date.now())
 		throw new ExpressionFailed(`It took longer than ${EXPRESSION_LIMIT_MS} ms and was stopped.`)
 	} finally {
 		work = () => undefined
@@ -74,7 +89,7 @@ export function evaluate(text: string, scope: ExpressionScope, now = new Date())
 		if (amountOf(data, MAX_COSTLY_DATA) > MAX_COSTLY_DATA) {
 			throw new ExpressionFailed('It walks over more data than it may; take a part of it first.')
 		}
-		return watched(compute) as JsonValue
+		return watched(expression, compute) as JsonValue
 	} catch (error) {
 		const problem = error instanceof ExpressionFailed ? error.message : problemInWords(error, text)
 		throw new ExpressionFailed(`${text.length > 60 ? `${text.slice(0, 60)}…` : text}: ${problem}`)

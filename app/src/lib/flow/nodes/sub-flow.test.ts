@@ -8,6 +8,7 @@ const config = subFlow.schema.parse({
 	flowId: 'pin',
 	parameters: [{ variable: 'customer', value: 'digits' }],
 	exits: [{ name: 'right' }, { name: 'wrong' }],
+	brings: [{ variable: 'who' }],
 })
 
 test('hands its parameters over and names the exits it can come back by', async () => {
@@ -18,6 +19,7 @@ test('hands its parameters over and names the exits it can come back by', async 
 		exits: ['right', 'wrong'],
 	})
 	expect(subFlow.exits(config)).toEqual(['right', 'wrong', 'failed'])
+	expect(subFlow.sets?.(config)).toEqual(['who'])
 })
 
 test('does not begin without a value for each parameter', async () => {

@@ -29,10 +29,19 @@ export const subFlow = defineNode({
 			.refine(areDistinct, 'Each exit can stand only once')
 			.default([{ name: 'done' }])
 			.meta({ title: 'Exits it comes back by', help: 'The names that its Return nodes use.' }),
+		brings: z
+			.array(z.object({ variable: VariableName.meta({ title: 'Variable', widget: 'variable' }) }))
+			.max(20, 'At most 20 variables')
+			.default([])
+			.meta({
+				title: 'Variables it brings back',
+				help: 'Named here, values of its Return nodes are offered and known to what follows.',
+			}),
 	}),
 	exits: ({ exits }) => [...exits.map(({ name }) => name), 'failed'],
 	summary: ({ parameters }) =>
 		parameters.map(({ variable, value }) => `${variable} = ${value}`).join('; ') || 'another flow',
+	sets: ({ brings }) => brings.map(({ variable }) => variable),
 	help: {
 		text: [
 			'Uses another flow as one step: a language choice, a PIN check, a lookup that many flows need. It begins at that flow’s start and comes back where that flow has a Return node.',
