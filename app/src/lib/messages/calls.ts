@@ -83,7 +83,7 @@ export const calls = {
 		caller: 'Caller',
 		dialled: 'Dialled',
 		flow: 'Flow',
-		version: (version: number) => `v${version}`,
+		version: (version: number) => (version === 0 ? 'draft, tried' : `v${version}`),
 		trunk: 'Trunk',
 		lasted: 'Lasted',
 		lasting: 'Lasting',

@@ -26,6 +26,7 @@ import { connectRedis } from '../redis.ts'
 import { putRoutingIntoForce, useForce } from '../settings/in-force.ts'
 import { healMachine, useMachine } from '../settings/machine.ts'
 import { useRecorder } from '../settings/phone-recordings.ts'
+import { usePhones } from '../settings/call-me.ts'
 import { useSipStatus } from '../settings/setup.ts'
 import { createTasks, timetable } from '../tasks/tasks.ts'
 import { migrateTasks, startTasks, type TaskWorker } from '../tasks/worker.ts'
@@ -55,6 +56,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	// While Redis is away the wizard knows of no phone; it asks again in a second.
 	useSipStatus(async () => (redis.status === 'ready' ? readSipStatuses(redis) : []))
 	useSoundsOf(config)
+	usePhones(createExecutorClient(config.executorSocket))
 	const force = startForce(config, redis)
 	useForce(force)
 

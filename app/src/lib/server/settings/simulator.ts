@@ -1,6 +1,7 @@
 /** Trying a draft without a phone, and golden calls: kept runs that later drafts are held to. */
 import { z } from 'zod'
 import { stateOf } from '#lib/domain/schedule.ts'
+import { ownSoundName } from '#lib/domain/sound.ts'
 import { FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
 import { makeWalkable, type WalkableFlow } from '#lib/flow/run.server.ts'
 import { expectationOf, type Expectation, type JudgedGoldenCall } from '#lib/flow/simulator/golden.ts'
@@ -17,6 +18,7 @@ import {
 	updateGoldenCallName,
 } from '../db/golden-calls.ts'
 import { violatedConstraint } from '../db/pool.ts'
+import { listSounds } from '../db/sounds.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { readRouting } from '../routing.ts'
@@ -48,7 +50,7 @@ function problemOf({ name, difference }: JudgedGoldenCall): FlowProblem {
 
 /** The world of a draft: it stands for its flow, everything else is as it is for calls now. */
 async function worldOf(flowId: string, draft: FlowDocument): Promise<SimulationWorld> {
-	const routing = await readRouting()
+	const [routing, sounds] = await Promise.all([readRouting(), listSounds()])
 	const documents = new Map(routing.flows.map(({ id, name, document }) => [id, { name, document }]))
 	documents.set(flowId, { name: documents.get(flowId)?.name ?? '', document: draft })
 	const walkable = new Map<string, { name: string; flow: WalkableFlow }>()
@@ -69,7 +71,7 @@ async function worldOf(flowId: string, draft: FlowDocument): Promise<SimulationW
 		extensions: new Map(routing.extensions.map(({ number, name }) => [number, name])),
 		trunks: new Map(routing.trunks.map(({ id, name, isEnabled }) => [id, { name, isEnabled }])),
 		mailboxes: new Map(routing.mailboxes.map(({ id, name }) => [id, name])),
-		sounds: new Map(),
+		sounds: new Map(sounds.map(({ id, name, seconds }) => [ownSoundName(id), { title: name, seconds }])),
 	}
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { action, type SentForm } from '#lib/server/auth/action.ts'
 import { UserError } from '#lib/server/errors.ts'
+import { tryOnPhone } from '#lib/server/settings/call-me.ts'
 import {
 	judgeGoldenCalls,
 	keepGoldenCall,
@@ -43,4 +44,8 @@ export const simulatorActions = {
 	removeGoldenCall: action((form, actor, { params }: RequestEvent) =>
 		removeGoldenCall(params.flowId, Id.parse(form.text('id')), actor),
 	),
+	callMe: action((form, actor, { params }: RequestEvent) => {
+		const tried = { extension: form.text('extension'), document: json(form, 'document') }
+		return tryOnPhone(params.flowId, tried, actor)
+	}),
 }

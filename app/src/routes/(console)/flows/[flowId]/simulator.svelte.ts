@@ -4,6 +4,7 @@ import type { SimulatedRun, SimulatedStep, SimulationInput, SimulationScript } f
 import { simulator as words } from '#lib/messages/simulator.ts'
 import { clockOf, momentOf } from '#lib/ui/time.ts'
 import type { Marks } from './drawing-context.ts'
+import { PhoneTry } from './phone-try.svelte.ts'
 import { sendAction } from './send-action.ts'
 import { walkedBy } from './walked.ts'
 
@@ -27,6 +28,8 @@ export class Simulator {
 	shown = $state(0)
 	/** The step whose details are shown; undefined: the last one. */
 	chosen: number | undefined = $state()
+	/** The draft on a real phone; it takes the place of the simulated call. */
+	phone: PhoneTry | undefined = $state.raw()
 	message = $state('')
 	isAsking = $state(false)
 	/** Goes node by node instead of on to the next question. */
@@ -52,6 +55,7 @@ export class Simulator {
 
 	/** The way taken so far, for the drawing; undefined while the simulator is closed. */
 	get walked(): Marks['walked'] {
+		if (this.phone) return this.phone.walked(this.#flowId, this.#document())
 		return this.view === 'call' ? walkedBy(this.steps, this.#flowId, this.#document()) : undefined
 	}
 
@@ -80,6 +84,19 @@ export class Simulator {
 
 	close(): void {
 		this.view = undefined
+		this.endTry()
+	}
+
+	/** An extension rings: the drawing shows the way of whoever answers. */
+	tryOn(extension: string): void {
+		this.endTry()
+		this.phone = new PhoneTry(this.#flowId, extension)
+	}
+
+	/** Back to the simulated call; a real one goes on by itself. */
+	endTry(): void {
+		this.phone?.stop()
+		this.phone = undefined
 	}
 
 	/** From the arrival again, with nothing pressed, node by node. */
