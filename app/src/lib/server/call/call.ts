@@ -7,6 +7,7 @@ import type { CallBus } from '../events/bus.ts'
 import { log } from '../log.ts'
 import { CallDetached, CallEnded } from './call-ended.ts'
 import { waitForJournal, type JournalEntry, type JournalledLeg } from './journal.ts'
+import { Waits } from './waits.ts'
 
 // Enough for any entry a flow asks for; a caller leaning on a key must not fill the journal.
 const MAX_TYPED = 64
@@ -20,7 +21,7 @@ export class Call {
 	readonly #endedRecordings = new Map<string, LiveRecording>()
 	/** Channels that have come to our application. */
 	readonly #entered = new Set<string>()
-	readonly #waiting = new Set<() => void>()
+	readonly #waits = new Waits()
 	#events: CallEvent[] = []
 	#lastWrite: Promise<void> = Promise.resolve()
 	#isDirty = false
@@ -123,49 +124,19 @@ export class Call {
 	 * @throws CallEnded, CallDetached
 	 */
 	until<T>(check: () => T | undefined, deadlineMs: number): Promise<T | undefined> {
-		return this.#wait(check, deadlineMs, this.signal)
+		return this.#waits.wait(check, deadlineMs, this.signal)
 	}
 
 	/** Like `until`, for cleaning up: the end of the call does not end this wait. */
 	settle<T>(check: () => T | undefined, deadlineMs: number): Promise<T | undefined> {
-		return this.#wait(check, deadlineMs)
-	}
-
-	#wait<T>(check: () => T | undefined, deadlineMs: number, signal?: AbortSignal): Promise<T | undefined> {
-		return new Promise((resolve, reject) => {
-			const stop = () => {
-				clearTimeout(timer)
-				this.#waiting.delete(look)
-			}
-			const look = () => {
-				if (signal?.aborted) {
-					stop()
-					reject(signal.reason as Error)
-					return
-				}
-				const result = check()
-				if (result === undefined) return
-				stop()
-				resolve(result)
-			}
-			const timer = setTimeout(() => {
-				stop()
-				resolve(undefined)
-			}, deadlineMs)
-			this.#waiting.add(look)
-			look()
-		})
-	}
-
-	#wake(): void {
-		for (const look of [...this.#waiting]) look()
+		return this.#waits.wait(check, deadlineMs)
 	}
 
 	/** Ends every wait of the call's program. */
 	abort(reason: CallEnded | CallDetached): void {
 		if (this.signal.aborted) return
 		this.#abort.abort(reason)
-		this.#wake()
+		this.#waits.wake()
 	}
 
 	leg(channelId: string): JournalledLeg | undefined {
@@ -216,7 +187,7 @@ export class Call {
 			default:
 				return
 		}
-		this.#wake()
+		this.#waits.wake()
 	}
 
 	#takeStart({ channel, args }: StasisStart): void {
@@ -286,7 +257,7 @@ export class Call {
 	/** A leg that Asterisk no longer has, though it never told us the end. */
 	loseLeg(channelId: string, cause: number): void {
 		this.markEnded(channelId, { cause })
-		this.#wake()
+		this.#waits.wake()
 	}
 
 	/** A leg is over; the caller's ends the call. Only the first word counts: Asterisk may repeat it after a restart of ours. */

@@ -98,17 +98,18 @@ async function send(
 	})
 }
 
-/** What the dialplan makes of the caller in the room. */
+/** What the dialplan makes of the caller in the room; the names are sections of confbridge.conf. */
 function settingsOf(call: Call, room: string, request: JoinConference): Record<string, string> {
-	const yes = (is: boolean) => (is ? 'yes' : 'no')
+	const { isModerator } = request
+	const traits = [
+		...(request.waitsForModerator && !isModerator ? ['waits'] : []),
+		...(request.isMuted && !isModerator ? ['muted'] : []),
+		...(request.announces ? [] : ['quiet']),
+	]
 	return {
 		CALLYTICS_CALL: call.id,
 		CALLYTICS_ROOM: room,
-		CALLYTICS_ROOM_MENU: request.isModerator ? 'callytics-moderators' : 'callytics-members',
-		CALLYTICS_ROOM_MAXIMUM: String(request.maximumMembers),
-		CALLYTICS_MODERATOR: yes(request.isModerator),
-		CALLYTICS_WAITS: yes(request.waitsForModerator && !request.isModerator),
-		CALLYTICS_MUTED: yes(request.isMuted),
-		CALLYTICS_QUIET: yes(!request.announces),
+		CALLYTICS_ROOM_USER: [isModerator ? 'moderator' : 'member', ...traits].join('-'),
+		CALLYTICS_ROOM_MENU: isModerator ? 'moderators-menu' : 'members-menu',
 	}
 }
