@@ -1,6 +1,9 @@
 /** What a simulated caller hears: a prompt in words, and about how long it lasts. */
-import { builtInSounds } from '../../domain/sound.ts'
+import type { JsonValue } from '../../domain/json.ts'
 import type { PromptPart } from '../../domain/prompt.ts'
+import { builtInSounds } from '../../domain/sound.ts'
+import { spokenText } from '../../domain/spoken-value.ts'
+import { ExpressionFailed } from '../expression-failed.ts'
 
 // A voice at ordinary speed says about fourteen letters a second, and nothing is shorter than this.
 const LETTERS_A_SECOND = 14
@@ -25,12 +28,15 @@ function spoken(text: string): Heard {
 	return { words, seconds: Math.max(SHORTEST_SECONDS, Math.round((text.length / LETTERS_A_SECOND) * 10) / 10) }
 }
 
-/** @param say gives the value of what stands in the part; what it throws passes through */
-export function hear(
-	part: PromptPart,
-	sounds: ReadonlyMap<string, KnownSound>,
-	say: { render: (template: string) => string; evaluate: (expression: string) => unknown },
-): Heard {
+/** What gives the words of a prompt: the call's variables, and the language it speaks. */
+export interface Speaker {
+	render: (template: string) => string
+	evaluate: (expression: string) => JsonValue
+	language: string
+}
+
+/** @throws ExpressionFailed when it cannot be said */
+export function hear(part: PromptPart, sounds: ReadonlyMap<string, KnownSound>, speaker: Speaker): Heard {
 	switch (part.kind) {
 		case 'sound': {
 			const builtIn = builtInSounds.find((sound) => sound.name === part.sound)
@@ -39,11 +45,14 @@ export function hear(
 			return { words: own?.title ?? part.sound, seconds: own?.seconds ?? SOUND_SECONDS }
 		}
 		case 'text':
-			return spoken(say.render(part.text))
+			return spoken(speaker.render(part.text))
 		case 'value': {
-			const value = say.evaluate(part.value)
-			const text = typeof value === 'string' ? value : JSON.stringify(value)
-			return spoken(part.as === 'money' ? `${text} ${part.currency}` : text)
+			const value = speaker.evaluate(part.value)
+			const text = spokenText(value, { as: part.as, language: speaker.language, currency: part.currency })
+			if (text !== undefined) return spoken(text)
+			throw new ExpressionFailed(
+				`${part.value} cannot be said as ${part.as}: it is ${JSON.stringify(value).slice(0, 60)}.`,
+			)
 		}
 	}
 }

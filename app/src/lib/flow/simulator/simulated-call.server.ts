@@ -8,7 +8,7 @@ import { judgeEnd, type Judged } from '#lib/server/call/end.ts'
 import { evaluate, render } from '../expression.server.ts'
 import { ExpressionFailed } from '../expression-failed.ts'
 import type { WalkableFlow } from '../run.server.ts'
-import { hear, type KnownSound } from './hearing.ts'
+import { hear, type KnownSound, type Speaker } from './hearing.ts'
 import {
 	answers,
 	type Pending,
@@ -36,6 +36,8 @@ export interface SimulationWorld {
 	trunks: ReadonlyMap<string, { name: string; isEnabled: boolean }>
 	mailboxes: ReadonlyMap<string, string>
 	sounds: ReadonlyMap<string, KnownSound>
+	/** Of prompts, unless the call's variable `language` says another. */
+	language: string
 }
 
 /** Passes through nodes and loop when the simulated call is over or wants an input that is not there. */
@@ -123,19 +125,33 @@ export class SimulatedCall {
 		return input as Extract<SimulationInput, { kind: K }>
 	}
 
-	hear(prompt: Prompt): void {
-		const say = { render: (template: string) => this.render(template), evaluate: (text: string) => this.evaluate(text) }
+	/** Says a prompt; what cannot be said is told, and the rest is said, as on a real call. @returns whether anything was said */
+	hear(prompt: Prompt): boolean {
+		const kept = this.variables['language']
+		const speaker: Speaker = {
+			render: (template) => this.render(template),
+			evaluate: (text) => this.evaluate(text),
+			language: typeof kept === 'string' && kept ? kept : this.world.language,
+		}
+		let isHeard = prompt.length === 0
 		for (const part of prompt) {
 			try {
-				const { words, seconds } = hear(part, this.world.sounds, say)
+				const { words, seconds } = hear(part, this.world.sounds, speaker)
+				isHeard = true
+				if (words.trim() === '') continue
 				this.step.heard.push(words)
 				this.pass(seconds)
 			} catch (error) {
-				// As on a real call: what cannot be spoken is told, the rest is played.
 				if (!(error instanceof ExpressionFailed)) throw error
-				this.happens(error.message)
+				this.happens(`A part of a prompt was left out. ${error.message}`)
 			}
 		}
+		return isHeard
+	}
+
+	/** Says what the caller must hear. @throws ExpressionFailed when nothing of it can be said */
+	hearNecessary(prompt: Prompt): void {
+		if (!this.hear(prompt)) throw new ExpressionFailed('Nothing of the prompt could be said.')
 	}
 
 	happens(sentence: string): void {

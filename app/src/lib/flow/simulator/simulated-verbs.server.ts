@@ -27,7 +27,7 @@ export function simulatedVerbs(call: SimulatedCall): NodeVerbs {
 		}
 	return {
 		answer: act(() => void (call.isAnswered = true)),
-		play: act((prompt) => call.hear(prompt)),
+		play: act((prompt) => call.hearNecessary(prompt)),
 		promptForDigits: act((request) => takeDigits(call, request)),
 		wait: act((seconds, meanwhile) => {
 			hearMeanwhile(call, meanwhile)
@@ -92,8 +92,9 @@ function takeDigits(call: SimulatedCall, request: PromptForDigits): string {
 		}
 		return isWhole(digits, request)
 	}
-	if (takeTyped()) return digits
-	if (!digits || request.canInterrupt === false) call.hear(request.prompt)
+	if (request.canInterrupt !== false && takeTyped()) return digits
+	if (!digits) call.hearNecessary(request.prompt)
+	if (request.canInterrupt === false && takeTyped()) return digits
 	const { maximum, choices = [], terminator = '' } = request
 	const input = call.take({ kind: 'keys', maximum, choices, terminator }, 'keys', 'silence')
 	if (input.kind === 'keys') {

@@ -54,6 +54,7 @@ export function worldOf(documents: Record<string, FlowDocument>): SimulationWorl
 		extensions: new Map([['201', 'Sales']]),
 		trunks: new Map([['t1', { name: 'Northgate', isEnabled: true }]]),
 		mailboxes: new Map([['box', 'Sales box']]),
+		language: 'en-gb',
 		sounds: new Map([['own/1', { title: 'Winter greeting', seconds: 12 }]]),
 	}
 }
