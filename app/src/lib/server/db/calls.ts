@@ -74,6 +74,7 @@ function searched(search: CallSearch) {
 				eb('dialled', 'ilike', pattern),
 				eb('callerName', 'ilike', pattern),
 				eb('talkedWith', 'ilike', pattern),
+				eb('tag', 'ilike', pattern),
 			]),
 		)
 	}

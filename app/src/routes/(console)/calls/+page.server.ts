@@ -35,6 +35,7 @@ export const load: PageServerLoad = async ({ url, parent, depends }) => {
 			flowId: call.flowId,
 			flowName: call.flowName,
 			disposition: call.disposition,
+			tag: call.tag,
 		})),
 		olderHref: older ? callsHref(filter, older) : undefined,
 		newestHref: before ? callsHref(filter) : undefined,
