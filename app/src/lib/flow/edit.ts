@@ -17,14 +17,15 @@ function onGrid({ x, y }: Position): Position {
 }
 
 /** The first of `menu`, `menu-2`, `menu-3` … that no node has. Ids stay readable because they stand in the call log. */
-function freeId(document: FlowDocument, type: string): string {
+export function freeId(document: FlowDocument, type: string): string {
 	return firstFree(
 		document.nodes.map((node) => node.id),
 		(count) => (count === 1 ? type : `${type}-${count}`),
 	)
 }
 
-function freeName(document: FlowDocument, label: string): string {
+/** The name itself, or with the first number that makes it one no node has: `Menu 2`. */
+export function freeName(document: FlowDocument, label: string): string {
 	return firstFree(
 		document.nodes.map((node) => node.name),
 		(count) => (count === 1 ? label : `${label} ${count}`),
@@ -32,8 +33,9 @@ function freeName(document: FlowDocument, label: string): string {
 }
 
 function firstFree(taken: string[], candidate: (count: number) => string): string {
+	const isTaken = new Set(taken)
 	let count = 1
-	while (taken.includes(candidate(count))) count++
+	while (isTaken.has(candidate(count))) count++
 	return candidate(count)
 }
 

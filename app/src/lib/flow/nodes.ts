@@ -64,3 +64,8 @@ export function nodeDefinition(type: string): NodeDefinition | undefined {
 export function roleOf(type: string): NodeDefinition['role'] {
 	return byType.get(type)?.role
 }
+
+/** The icon of a node type, a class of lib/ui/icons.css; a type this version does not know gets a warning sign. */
+export function nodeIcon(type: string): string {
+	return nodeDefinition(type)?.icon ?? 'i-warn'
+}

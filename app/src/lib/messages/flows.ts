@@ -80,6 +80,7 @@ export const flows = {
 			`${by ?? 'Somebody'} saved it: ${time}. Your changes since then are kept here and not saved.`,
 		takeTheirs: 'Take the saved draft',
 		keepMine: 'Keep mine instead',
+		understood: 'Put away',
 		viewing: (version: number) => `You are looking at v${version}`,
 		viewingText: (time: string, by: string | undefined, comment: string) =>
 			`${time}${by ? `, ${by}` : ''}${comment ? `: ${comment}` : ''}. It cannot be changed; the draft can.`,
@@ -89,7 +90,7 @@ export const flows = {
 		undo: 'Undo',
 		redo: 'Redo',
 		drawing: (count: number) =>
-			`Flow drawing, ${many(count, 'node', 'nodes')}. Arrow keys move between nodes, Enter opens one.`,
+			`Flow drawing, ${many(count, 'node', 'nodes')}. Arrow keys move between nodes, Enter opens one, question mark shows all keys.`,
 		palette: 'Nodes to add',
 		add: (label: string) => `Add ${label}`,
 		zoomIn: 'Zoom in',
@@ -97,6 +98,7 @@ export const flows = {
 		zoomReset: 'Zoom to 100 %',
 		fit: 'Fit to window',
 		arrange: 'Arrange',
+		map: 'Map of the flow',
 		percent: (value: number) => `${value} %`,
 		startsHere: 'starts here',
 		node: (name: string, type: string, summary: string) => `${name}, ${type}, ${summary}`,
@@ -105,6 +107,75 @@ export const flows = {
 		unfinished: 'to be put right',
 		noDrawing: 'The drawing did not arrive. Reload the page.',
 		leave: 'Your changes to this draft are not saved. Leave them?',
+	},
+	palette: {
+		search: 'Find a node',
+		searchHint: '/',
+		found: (count: number) => (count === 0 ? 'No node fits' : many(count, 'node fits', 'nodes fit')),
+		none: (typed: string) => `No node fits “${typed}”.`,
+		groups: { Greet: 'Greet', Decide: 'Decide', Connect: 'Connect', Data: 'Data', Finish: 'Finish' },
+	},
+	pasting: {
+		pasted: (count: number) => `${many(count, 'node', 'nodes')} put in`,
+		copied: (count: number) => `${many(count, 'node', 'nodes')} copied`,
+		broken: 'What is on the clipboard are no whole nodes. Copy them again.',
+		'too-many': 'A flow has at most 500 nodes. Nothing was put in.',
+		nothing: 'A flow has one start and one error handler only. Nothing was put in.',
+		noClipboard: 'The browser does not let this page use the clipboard. Press Ctrl C and Ctrl V instead.',
+	},
+	several: {
+		title: (count: number) => `${count} nodes`,
+		text: 'They are moved, copied and deleted together.',
+		copy: 'Copy',
+		duplicate: 'Duplicate',
+		remove: 'Delete the nodes',
+	},
+	shortcuts: {
+		title: 'Keys of the drawing',
+		open: 'Keys',
+		close: 'Close',
+		groups: [
+			{
+				title: 'Add and find',
+				keys: [
+					['/', 'Find a node to add'],
+					['Arrows, Enter', 'Choose in the list, add the node'],
+					['Ctrl K', 'Go to another flow or page'],
+					['?', 'These keys'],
+				],
+			},
+			{
+				title: 'On a node',
+				keys: [
+					['Arrows', 'Go to the next node'],
+					['Enter', 'Open its form; exits are connected there'],
+					['Space', 'Take it in hand beside the others'],
+					['Escape', 'Close its form, put all down'],
+					['Alt arrows', 'Move what is in hand'],
+					['Alt Shift arrows', 'Move it further'],
+					['Delete', 'Delete what is in hand'],
+				],
+			},
+			{
+				title: 'Everywhere in the drawing',
+				keys: [
+					['Ctrl A', 'Take all nodes in hand'],
+					['Ctrl C, X, V', 'Copy, cut, put in; also in another flow'],
+					['Ctrl D', 'Duplicate'],
+					['Ctrl Z', 'Undo'],
+					['Ctrl Shift Z', 'Redo'],
+					['+  −  0', 'Zoom in, out, fit to window'],
+				],
+			},
+			{
+				title: 'With the mouse',
+				keys: [
+					['Shift drag', 'Draw a box around nodes'],
+					['Shift click', 'Take a node in hand beside the others'],
+					['Drag from an exit', 'Connect it'],
+				],
+			},
+		],
 	},
 	outline: {
 		title: 'Nodes',

@@ -7,7 +7,7 @@ export const errorHandler = defineNode({
 	label: 'Error handler',
 	group: 'Greet',
 	description: 'Takes every call whose node failed and has no edge for that. A flow has at most one.',
-	icon: 'i-warn',
+	icon: 'i-rescue',
 	role: 'error-handler',
 	schema: z.object({}),
 	exits: () => ['next'],

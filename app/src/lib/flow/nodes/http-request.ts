@@ -19,7 +19,7 @@ export const httpRequest = defineNode({
 	label: 'HTTP request',
 	group: 'Data',
 	description: 'Asks another machine, such as your shop or CRM, and goes on by what it answers.',
-	icon: 'i-network',
+	icon: 'i-globe',
 	holdsUp: true,
 	schema: z.object({
 		method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET').meta({ title: 'Method' }),

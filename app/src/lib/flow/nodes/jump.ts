@@ -7,7 +7,7 @@ export const jump = defineNode({
 	label: 'Jump',
 	group: 'Decide',
 	description: 'Goes on at another node of this flow, or at the start of another flow.',
-	icon: 'i-right',
+	icon: 'i-jump',
 	schema: z.object({
 		to: z
 			.discriminatedUnion('kind', [

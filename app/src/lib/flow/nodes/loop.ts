@@ -8,7 +8,7 @@ export const loop = defineNode({
 	label: 'Loop',
 	group: 'Decide',
 	description: 'Lets a part of the flow be repeated so many times, then goes on.',
-	icon: 'i-restart',
+	icon: 'i-loop',
 	holdsUp: true,
 	schema: z.object({
 		times: z.number().int().min(1).max(50).default(3).meta({ title: 'Repeat', unit: 'times' }),

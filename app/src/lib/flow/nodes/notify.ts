@@ -9,7 +9,7 @@ export const notify = defineNode({
 	label: 'Notify',
 	group: 'Data',
 	description: 'Sends a mail, or a short message to a webhook; the caller does not wait for it.',
-	icon: 'i-note',
+	icon: 'i-mail',
 	schema: z.object({
 		by: z
 			.discriminatedUnion('kind', [

@@ -9,7 +9,7 @@ export const returnNode = defineNode({
 	label: 'Return',
 	group: 'Finish',
 	description: 'Ends a sub-flow: goes back to the flow it was called from.',
-	icon: 'i-left',
+	icon: 'i-return',
 	schema: z.object({
 		exit: ExitName.default('done').meta({
 			title: 'Come back by',

@@ -8,7 +8,7 @@ export const setVariable = defineNode({
 	label: 'Set variable',
 	group: 'Data',
 	description: 'Keeps values for later nodes, such as the language the caller chose.',
-	icon: 'i-settings',
+	icon: 'i-variable',
 	schema: z.object({
 		assignments: z
 			.array(

@@ -10,7 +10,7 @@ export const split = defineNode({
 	label: 'Split',
 	group: 'Decide',
 	description: 'Sends a percentage of the calls one way and the rest another, by chance.',
-	icon: 'i-route',
+	icon: 'i-split',
 	schema: z.object({
 		shares: z
 			.array(

@@ -9,7 +9,7 @@ export const subFlow = defineNode({
 	label: 'Sub-flow',
 	group: 'Decide',
 	description: 'Goes through another flow and comes back by the exit that flow returns by.',
-	icon: 'i-flow',
+	icon: 'i-subflow',
 	schema: z.object({
 		flowId: z.string().min(1, 'Choose a flow').meta({ title: 'Flow', widget: 'flow' }),
 		parameters: z

@@ -7,7 +7,7 @@ export const tag = defineNode({
 	label: 'Tag',
 	group: 'Data',
 	description: 'Marks the call with a word and a note, which the call log shows and can be searched by.',
-	icon: 'i-audit',
+	icon: 'i-tag',
 	schema: z.object({
 		tag: z.string().trim().min(1, 'Write a tag').max(200).meta({
 			title: 'Tag',

@@ -1,4 +1,5 @@
 /** What the drawing and its keys may do to a draft. */
+import { copyNodes, pasteNodes, type Pasted } from '#lib/flow/clipboard.ts'
 import { addNode, connect, deleteNodes, disconnect, placeNodes, type Position } from '#lib/flow/edit.ts'
 import { nodeDefinition } from '#lib/flow/nodes.ts'
 import { arrange } from './arrange.ts'
@@ -18,6 +19,10 @@ export interface CanvasActions {
 	remove: (ids: ReadonlySet<string>) => void
 	/** A node type was dropped here, or at a free place when there is no position. */
 	add: (type: string, position?: Position) => void
+	/** The nodes in hand and the edges between them as text for the clipboard. */
+	copy: () => string
+	/** Puts copied nodes in and takes them in hand. @param at where; left out: beside where they were */
+	paste: (text: string, at?: Position) => Pasted
 	arrange: () => void
 }
 
@@ -36,6 +41,15 @@ export function editingActions(editor: FlowEditor, select: CanvasActions['select
 			const added = addNode(editor.document, definition, position)
 			editor.change(added.document)
 			select([added.id], true)
+		},
+		copy: () => copyNodes(editor.document, editor.selection),
+		paste(text, at) {
+			const pasted = pasteNodes(editor.document, text, at)
+			if (pasted.kind === 'pasted') {
+				editor.change(pasted.document)
+				select(pasted.ids)
+			}
+			return pasted
 		},
 		arrange: () => editor.change(placeNodes(editor.document, arrange(editor.document))),
 	}

@@ -3,7 +3,9 @@ import { getContext, setContext, tick } from 'svelte'
 import { compareFlows, drawnTogether } from '#lib/flow/compare.ts'
 import type { FlowDocument, FlowProblem } from '#lib/flow/document.ts'
 import type { LiveCall } from '#lib/domain/live-call.ts'
+import type { Position } from '#lib/flow/edit.ts'
 import { live } from '#lib/live/live.svelte.ts'
+import { flows as words } from '#lib/messages/flows.ts'
 import { editingActions, type CanvasActions } from './canvas-actions.ts'
 import type { Marks } from './drawing-context.ts'
 import { FlowEditor } from './flow-editor.svelte.ts'
@@ -17,10 +19,7 @@ import type { PageData } from './$types'
 export type Panel = 'problems' | 'versions'
 
 export type Dialog =
-	| { kind: 'publish' }
-	| { kind: 'rename' }
-	| { kind: 'remove' }
-	| { kind: 'import' }
+	| { kind: 'publish' | 'rename' | 'remove' | 'import' | 'shortcuts' }
 	| { kind: 'restore'; version: number }
 
 const key = Symbol('workbench')
@@ -33,6 +32,10 @@ export class Workbench {
 	readonly figures: Figures
 	panel: Panel | undefined = $state()
 	dialog: Dialog | undefined = $state()
+	/** What was just done, for a screen reader. */
+	said = $state('')
+	/** Why something could not be done just now; stands under the header until it is put away. */
+	refusal: string | undefined = $state()
 	/** The element around all parts but the header. */
 	element: HTMLElement | undefined
 	#page: () => PageData
@@ -118,6 +121,14 @@ export class Workbench {
 		this.panel = undefined
 		this.editor.select([])
 		if (id) this.element?.querySelector<HTMLElement>(`.svelte-flow__node[data-id="${id}"]`)?.focus()
+	}
+
+	/** Puts copied nodes in, and says what came of it. @param at as in `CanvasActions.paste` */
+	paste(text: string, at?: Position): boolean {
+		const pasted = this.actions.paste(text, at)
+		this.refusal = pasted.kind === 'refused' ? words.pasting[pasted.reason] : undefined
+		if (pasted.kind === 'pasted') this.said = words.pasting.pasted(pasted.ids.length)
+		return pasted.kind !== 'other'
 	}
 
 	/** Leads to what is wrong. */
