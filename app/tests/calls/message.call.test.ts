@@ -1,11 +1,12 @@
 /** Messages of real callers: what is said is what is stored, however the message ends. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toneMs } from '../phones/sound.ts'
+import { until } from '../phones/until.ts'
 import { pathOf } from './call-log.ts'
 import type { LoggedEvent } from './call-log.ts'
 import { chain, node } from './small-flow.ts'
 import { storedNames, storedSound } from './stored-sound.ts'
-import { hasHeard, heardAs, openWorld } from './world.ts'
+import { hasHeard, heardAs, loginOf, openWorld } from './world.ts'
 import type { World } from './world.ts'
 
 const mailboxId = '6f1c8a5e-0000-4000-8000-000000000001'
@@ -131,6 +132,47 @@ describe.concurrent('a caller', () => {
 		await call.hearUntil('the question begins', (hearing) => heardAs(hearing, 'message-review').length > 0, 20_000)
 		await call.hangUp()
 		expect(leftMessage((await world.log.endedCall(from)).events).seconds).toBeGreaterThan(1.5)
+	})
+})
+
+describe('the light of a phone', () => {
+	// As the console does.
+	const show = (unheard: number, heard: number) =>
+		world.appliance.exec([
+			'node',
+			'-e',
+			`const [body] = process.argv.slice(1)
+			const sent = require('http').request({ socketPath: '/run/callytics/executor.sock', method: 'PUT', path: '/mailboxes/201',
+				headers: { 'content-type': 'application/json' } }, (answer) => process.exit(answer.statusCode === 200 ? 0 : 1))
+			sent.end(body)`,
+			JSON.stringify({ unheard, heard }),
+		])
+	const lit = (count: string) => until(`the light says ${count}`, () => world.phones['201'].lights.at(-1) === count)
+
+	test('is told how many messages wait, and that none waits any more', async () => {
+		await show(2, 1)
+		await lit('2/1')
+		await show(0, 3)
+		await lit('0/3')
+		expect(world.phones['202'].lights.filter((count) => count !== '0/0')).toEqual([])
+	})
+
+	test('is told again to a phone that registers later, and after Asterisk was restarted', async () => {
+		await show(4, 0)
+		await lit('4/0')
+		world.phones['201'].lights.length = 0
+		await world.phones['201'].register(loginOf('201').password)
+		await lit('4/0')
+		await world.appliance.restartUnit('asterisk.service')
+		await until('Asterisk is back', () => world.asterisk('core waitfullybooted').then(() => true))
+		world.phones['201'].lights.length = 0
+		await until(
+			'it can register',
+			() => world.phones['201'].register(loginOf('201').password).then(() => true),
+			30_000,
+			500,
+		)
+		await lit('4/0')
 	})
 })
 

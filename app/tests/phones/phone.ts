@@ -23,6 +23,8 @@ export interface Phone {
 	unregister: (password: string) => Promise<void>
 	/** From now on, when it is called; with `who`, only for calls from or to that number. */
 	when: (manner: Manner, who?: string) => void
+	/** What its message light was told, oldest first: `2/1` is two unheard and one heard. */
+	lights: string[]
 	/** The calls that came in, oldest first. */
 	incoming: PhoneCall[]
 	/** Waits for the first call that shows this number as its caller. */
@@ -116,16 +118,23 @@ export async function openPhone(host: Host, server: string, number: string, port
 	let manner: Manner = { does: 'refuse', status: 480, afterMs: 0 }
 	const mannerFor = new Map<string, Manner>()
 	const incoming: PhoneCall[] = []
+	const lights: string[] = []
 	let waiter: Sipp | undefined
 	const failures: unknown[] = []
 
 	const listen = () => {
-		const onMessage = sortIntoCalls((messages) => {
+		const takeCallMessage = sortIntoCalls((messages) => {
 			const call = followCall({ host, sipPort }, messages)
 			incoming.push(call)
 			const special = mannerFor.get(callerOf(call)) ?? mannerFor.get(calledOf(call))
 			behave(call, special ?? manner).catch((error: unknown) => failures.push(error))
 		})
+		const onMessage = (message: SipMessage) => {
+			// RFC 3842.
+			if (message.method === 'NOTIFY' && message.header('event') === 'message-summary') {
+				lights.push(/^Voice-Message: (\d+\/\d+)/m.exec(message.body)?.[1] ?? '')
+			} else takeCallMessage(message)
+		}
 		waiter = startSipp(host, {
 			scenario: 'uas-rings',
 			localPort: sipPort,
@@ -178,6 +187,7 @@ export async function openPhone(host: Host, server: string, number: string, port
 			else manner = next
 		},
 		incoming,
+		lights,
 		rungBy: (from, deadlineMs = 15_000) =>
 			until(`${number} is rung by ${from}`, () => incoming.find((call) => callerOf(call) === from), deadlineMs, 10),
 		callsManyTimes,

@@ -71,3 +71,12 @@ export function audibleMs(samples: Int16Array): number {
 	for (const block of blocks(samples)) if (meanPower(block) > silencePower) count++
 	return (count * blockSamples * 1000) / sampleRate
 }
+
+/** Milliseconds during which two tones were heard together. */
+export function bothMs(samples: Int16Array, first: number, second: number): number {
+	let count = 0
+	for (const block of blocks(samples)) {
+		if (meanPower(block) > silencePower && shareAt(block, first) > 0.2 && shareAt(block, second) > 0.2) count++
+	}
+	return (count * blockSamples * 1000) / sampleRate
+}
