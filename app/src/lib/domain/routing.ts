@@ -57,6 +57,8 @@ export interface Routing {
 	mailboxes: RoutedMailbox[]
 	/** Language of prompts unless the call has another, e.g. `en-gb`. */
 	language: string
+	/** IANA name of the zone that times are told in. */
+	timeZone: string
 }
 
 /** What an appliance routes by before anything has been set. */
@@ -71,4 +73,5 @@ export const noRouting: Routing = {
 	schedules: [],
 	mailboxes: [],
 	language: 'en-gb',
+	timeZone: 'UTC',
 }

@@ -7,7 +7,7 @@ export interface Speaking {
 	as: SpokenForm
 	language: string
 	currency: string
-	/** IANA time zone for moments; absent = the machine's. */
+	/** IANA time zone that moments are told in; absent = the machine's. */
 	timeZone?: string | undefined
 }
 

@@ -41,6 +41,7 @@ export async function readRouting(): Promise<Routing> {
 		schedules,
 		mailboxes: mailboxes.map(({ id, name, extension }) => ({ id, name, extension })),
 		language: appliance.language,
+		timeZone: appliance.timeZone,
 	}
 }
 

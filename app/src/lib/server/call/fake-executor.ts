@@ -114,6 +114,7 @@ function assemble(ari: AriClient, calls: Calls, bus: CallBus, routing: Routing, 
 			return `/speech/${language}/${text.replaceAll(/[^A-Za-z0-9+]+/g, '-')}`
 		},
 		language: () => routing.language,
+		timeZone: () => routing.timeZone,
 		soundFolder: '/sounds',
 		takeTurn: async () => 0,
 		recordingSeconds: async () => 5,

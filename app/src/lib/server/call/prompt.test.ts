@@ -39,6 +39,7 @@ const menuOf = (config: object) =>
 
 const flows: Record<string, FlowDocument> = {
 	mixed: say(sound('welcome'), text('Your order {{ order }}'), value('order', 'digits'), value('total', 'money')),
+	moment: say(value('"2026-11-21T20:15:00Z"', 'time')),
 	own: say(sound('own/3f-9'), sound('own/../../secret'), sound('a,sound:b')),
 	partly: say(sound('welcome'), text('unspeakable'), text('{{ missing }}'), value('order', 'date')),
 	nothing: say(text('unspeakable')),
@@ -72,6 +73,7 @@ const routing: Routing = {
 	...noRouting,
 	revision: 1,
 	language: 'en-gb',
+	timeZone: 'Asia/Tokyo',
 	schedules: [
 		{
 			...{ id: 's1', name: 'Office', timeZone: 'UTC', week: {}, holidays: [] },
@@ -122,6 +124,12 @@ describe('a caller hears', () => {
 			'sound:welcome,sound:/speech/en-gb/Your-order-4711,sound:/speech/en-gb/4-7-1-1,sound:/speech/en-gb/12-50-euros',
 		)
 		expect(exitOf('it')).toBe('done')
+	})
+
+	test('moments in the time zone of the appliance', async () => {
+		callTo('moment')
+		await ended()
+		expect(asterisk.played[0]).toBe('sound:/speech/en-gb/05-15')
 	})
 
 	test('sounds of the user from their folder, and nothing that is no name of a sound', async () => {

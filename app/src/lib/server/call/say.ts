@@ -12,6 +12,8 @@ export interface SayParts {
 	speak: (text: string, language: string) => Promise<string>
 	/** Language of prompts unless the call has another. */
 	language: () => string
+	/** IANA name of the zone that moments are told in. */
+	timeZone: () => string
 	/** Folder of the user's own sounds. */
 	soundFolder: string
 }
@@ -44,7 +46,7 @@ async function sayPart(call: Call, parts: SayParts, part: PromptPart): Promise<s
 	try {
 		if (part.kind === 'sound') return soundName(part.sound, parts.soundFolder)
 		const language = languageOf(call, part.kind === 'text' ? part.language : '', parts)
-		const text = part.kind === 'text' ? render(part.text, scopeOf(call)) : valueText(call, part, language)
+		const text = part.kind === 'text' ? render(part.text, scopeOf(call)) : valueText(call, parts, part, language)
 		return text.trim() === '' ? '' : await whileItLasts(call, parts.speak(text, language))
 	} catch (error) {
 		call.signal.throwIfAborted()
@@ -63,9 +65,14 @@ function soundName(sound: string, soundFolder: string): string {
 	throw new ExpressionFailed(`${sound} is no name of a sound.`)
 }
 
-function valueText(call: Call, part: Extract<PromptPart, { kind: 'value' }>, language: string): string {
+function valueText(
+	call: Call,
+	parts: SayParts,
+	part: Extract<PromptPart, { kind: 'value' }>,
+	language: string,
+): string {
 	const value = evaluate(part.value, scopeOf(call))
-	const text = spokenText(value, { as: part.as, language, currency: part.currency })
+	const text = spokenText(value, { as: part.as, language, currency: part.currency, timeZone: parts.timeZone() })
 	if (text !== undefined) return text
 	throw new ExpressionFailed(`${part.value} cannot be said as ${part.as}: it is ${JSON.stringify(value).slice(0, 60)}.`)
 }

@@ -115,6 +115,7 @@ function sayPartsOf(config: Config, routingCache: RoutingCache): SayParts {
 	return {
 		speak: (text, language) => speech.speak(text, language),
 		language: () => routingCache.current.language,
+		timeZone: () => routingCache.current.timeZone,
 		soundFolder: join(config.stateDirectory, 'sounds'),
 	}
 }
