@@ -46,7 +46,7 @@ const openMailServer = () =>
 			socket.on('error', () => undefined)
 			socket.on('data', (chunk) => {
 				rest += String(chunk)
-				for (let end; (end = rest.indexOf(isData ? '\r\n.\r\n' : '\r\n')) >= 0; ) {
+				for (let end; (end = rest.indexOf(isData ? '\r\n.\r\n' : '\r\n')) >= 0;) {
 					const text = rest.slice(0, end)
 					rest = rest.slice(end + (isData ? 5 : 2))
 					if (isData) mails.push(text)

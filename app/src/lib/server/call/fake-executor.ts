@@ -6,6 +6,7 @@ import { makeWalkable } from '#lib/flow/run.server.ts'
 import { AriClient } from '../ari/client.ts'
 import type { FakeAsterisk } from '../ari/fake-asterisk.ts'
 import type { CallBus } from '../events/bus.ts'
+import type { sendRequest } from '../outgoing/send-request.ts'
 import { Call } from './call.ts'
 import { CallDetached } from './call-ended.ts'
 import { Calls } from './calls.ts'
@@ -43,6 +44,8 @@ export interface FakeExecutor {
 	isAsteriskStopping: boolean
 	/** Texts the voice was asked for; one with `unspeakable` fails, one with `for ever` takes that long. */
 	speaking: string[]
+	/** What another machine answers to a request of a flow. */
+	otherMachine: typeof sendRequest
 	/** Where the small Asterisk is to connect. */
 	port: number
 	calls: Calls
@@ -59,6 +62,7 @@ export async function startFakeExecutor(redis: FakeRedis, routing: Routing, port
 		isDead: false,
 		isAsteriskStopping: false,
 		speaking: [],
+		otherMachine: async () => ({ kind: 'unreachable', detail: 'Nothing answers at this address.' }),
 		port,
 		calls,
 		ari,
@@ -118,6 +122,7 @@ function assemble(ari: AriClient, calls: Calls, bus: CallBus, routing: Routing, 
 		soundFolder: '/sounds',
 		takeTurn: async () => 0,
 		recordingSeconds: async () => 5,
+		sendRequest: (request) => executor.otherMachine(request),
 		isAsteriskStopping: () => executor.isAsteriskStopping,
 	}
 }

@@ -5,14 +5,14 @@ import type { Call } from './call.ts'
 import { joinConference } from './conference.ts'
 import { checkSchedule, sendMail, sendWebhook, tagCall, takeTurn, type DecideParts } from './decide.ts'
 import { dial, type DialParts } from './dial.ts'
-import { requestHttp } from './http-request.ts'
+import { requestHttp, type HttpParts } from './http-request.ts'
 import type { Step, StepOf } from './journal.ts'
 import { collectDigits, playToEnd } from './prompt.ts'
 import { startRecording, stopRecording } from './record-call.ts'
 import { dropMessage, leaveMessage, recordMessage, reviewMessage } from './record-message.ts'
 import { waitFor } from './wait.ts'
 
-export interface VerbParts extends DialParts, DecideParts {}
+export interface VerbParts extends DialParts, DecideParts, HttpParts {}
 
 /**
  * The verbs of one node. Finished ones return what the journal holds; the one under way is taken up where it stood.
