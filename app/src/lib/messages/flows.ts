@@ -81,6 +81,15 @@ export const flows = {
 		takeTheirs: 'Take the saved draft',
 		keepMine: 'Keep mine instead',
 		understood: 'Put away',
+		somebody: 'Somebody',
+		keepCopy: 'Keep mine as a copy',
+		copyName: (name: string) => `${name}, my copy`,
+		copied: 'Yours is kept as a flow of its own',
+		theirsTaken: (by: string) => `${by} saved this draft`,
+		theirsTakenText: 'You see it now. Undo brings back what you had before.',
+		others: (names: readonly string[]) =>
+			`${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} this flow open, too`,
+		othersText: 'What one of you saves, the other sees within seconds. Nobody’s changes are written over.',
 		viewing: (version: number) => `You are looking at v${version}`,
 		viewingText: (time: string, by: string | undefined, comment: string) =>
 			`${time}${by ? `, ${by}` : ''}${comment ? `: ${comment}` : ''}. It cannot be changed; the draft can.`,

@@ -19,6 +19,7 @@ export const shell = {
 		connections: 'Connections',
 		webhooks: 'Webhooks',
 		mail: 'Mail',
+		help: 'Help',
 		more: 'More',
 	},
 	board: {
@@ -45,6 +46,7 @@ export const shell = {
 		trunks: 'Trunks',
 		flows: 'Flows',
 		routes: 'Inbound routes',
+		help: 'Help',
 		nothing: (text: string) => `Nothing is called “${text}”.`,
 		unreachable: 'The appliance did not answer: only pages and what is on this screen can be found.',
 		choose: 'choose',

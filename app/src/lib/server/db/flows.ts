@@ -88,6 +88,16 @@ export function listFlowVersions(id: string): Promise<FlowVersionRow[]> {
 		.execute()
 }
 
+/** Who saved a flow's draft last, and as which revision; without the draft, for those who only wait for a change. */
+export async function getDraftState(id: string): Promise<{ revision: number; savedByName: string | null } | undefined> {
+	return database()
+		.selectFrom('flows')
+		.leftJoin('users', 'users.id', 'flows.draftSavedBy')
+		.select(['flows.draftRevision as revision', 'users.name as savedByName'])
+		.where('flows.id', '=', rowId(id))
+		.executeTakeFirst()
+}
+
 /** One version with its document. */
 export async function getFlowVersion(
 	id: string,

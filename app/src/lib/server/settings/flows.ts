@@ -8,6 +8,7 @@ import {
 	getFlowVersion,
 	insertFlow,
 	insertFlowVersion,
+	listFlows,
 	updateDraft,
 	updateFlowName,
 	type FlowRow,
@@ -91,6 +92,19 @@ export async function createFlow(
 export function insertNamedFlow(wanted: string, draft: FlowDocument, actor: Actor): Promise<string> {
 	const { name } = FlowName.parse({ name: wanted })
 	return insertFlow(name, draft, actor.userId).catch(nameTaken)
+}
+
+/** Keeps a draft as a flow of its own, under this name or one that is free: what is left when two people changed one. */
+export async function copyFlow(
+	input: { name: string; document: unknown },
+	actor: Actor,
+): Promise<{ id: string; name: string }> {
+	const document = FlowDocument.parse(input.document)
+	const taken = new Set((await listFlows()).map((flow) => flow.name))
+	const wanted = input.name.slice(0, 70)
+	let name = wanted
+	for (let count = 2; taken.has(name); count++) name = `${wanted} ${count}`
+	return { id: await insertNamedFlow(name, document, actor), name }
 }
 
 /**

@@ -4,6 +4,7 @@ import { readableNumber } from '#lib/domain/readable-number.ts'
 import { listCalls } from '#lib/server/db/calls.ts'
 import { listFlows } from '#lib/server/db/flows.ts'
 import { listInboundRoutes } from '#lib/server/db/inbound-routes.ts'
+import { helpPagesCalled } from '../help/help-pages.ts'
 import { isFoundIn, type ServerResults } from '../shell/go-to-results.ts'
 import type { RequestHandler } from './$types'
 
@@ -12,7 +13,7 @@ const atMost = 5
 
 export const GET: RequestHandler = async ({ url }) => {
 	const text = (url.searchParams.get('text') ?? '').trim().slice(0, 80)
-	if (text === '') return json({ flows: [], inboundRoutes: [], calls: [] } satisfies ServerResults)
+	if (text === '') return json({ flows: [], inboundRoutes: [], help: [], calls: [] } satisfies ServerResults)
 	const [flows, routes, { calls }] = await Promise.all([
 		listFlows(),
 		listInboundRoutes(),
@@ -27,6 +28,9 @@ export const GET: RequestHandler = async ({ url }) => {
 			.filter((route) => isFoundIn(text, [route.did, route.description]))
 			.slice(0, atMost)
 			.map(({ id, did, flowName }) => ({ id, did, flowName })),
+		help: helpPagesCalled(text)
+			.slice(0, atMost)
+			.map(({ href, title }) => ({ href, title })),
 		calls: calls.map((call) => ({
 			id: call.id,
 			caller: call.callerName || readableNumber(call.callerNumber),

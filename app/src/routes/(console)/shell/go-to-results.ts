@@ -20,6 +20,7 @@ export interface GoToGroup {
 export interface ServerResults {
 	flows: { id: string; name: string; publishedVersion: number | null }[]
 	inboundRoutes: { id: string; did: string; flowName: string }[]
+	help: { href: string; title: string }[]
 	calls: { id: string; caller: string; dialled: string; startedAt: number; disposition: Disposition | null }[]
 }
 

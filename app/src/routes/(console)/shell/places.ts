@@ -43,6 +43,7 @@ export const placeGroups: PlaceGroup[] = [
 			{ href: '/mail', label: names.mail, icon: 'i-note' },
 		],
 	},
+	{ places: [{ href: '/help', label: names.help, icon: 'i-info' }] },
 ]
 
 export const places: Place[] = placeGroups.flatMap((group) => group.places)

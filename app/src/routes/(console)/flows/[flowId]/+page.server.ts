@@ -6,7 +6,7 @@ import { getFlow, getFlowVersion, listFlowVersions } from '#lib/server/db/flows.
 import { listInboundRoutes } from '#lib/server/db/inbound-routes.ts'
 import { UserError } from '#lib/server/errors.ts'
 import { readFormChoices } from '#lib/server/settings/form-choices.ts'
-import { publishFlow, restoreVersion, saveDraft } from '#lib/server/settings/flows.ts'
+import { copyFlow, publishFlow, restoreVersion, saveDraft } from '#lib/server/settings/flows.ts'
 import { simulatorActions } from './simulator-actions.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
@@ -60,6 +60,9 @@ export const actions = {
 		const input = { comment: form.text('comment'), revision: form.text('revision') }
 		return publishFlow(params.flowId, { ...input, acceptsWarnings: form.isTicked('acceptsWarnings') }, actor)
 	}),
+	copy: action((form, actor) =>
+		copyFlow({ name: form.text('name'), document: parseDocument(form.text('document')) }, actor),
+	),
 	restore: action(async (form, actor, { params }: RequestEvent) => {
 		await restoreVersion(params.flowId, Version.parse(form.text('version')), actor)
 	}),

@@ -133,6 +133,12 @@ export class FlowEditor {
 		this.saveState = 'saved'
 	}
 
+	/** Somebody else saved while ours has changes: nothing is written until the user chooses. */
+	meetConflict(): void {
+		clearTimeout(this.#timer)
+		this.saveState = 'conflict'
+	}
+
 	/** After a conflict: saves ours over the draft that has this revision. */
 	async overwrite(revision: number): Promise<void> {
 		this.#revision = revision

@@ -2,6 +2,7 @@
 import { onDestroy, untrack } from 'svelte'
 import { beforeNavigate, invalidateAll } from '$app/navigation'
 import { flows as words } from '#lib/messages/flows.ts'
+import { watchPresence } from './presence.svelte.ts'
 import type { Workbench } from './workbench.svelte.ts'
 
 /** To be called while the page is made; it ends with the page. */
@@ -20,11 +21,19 @@ export function keepInStep(bench: Workbench): void {
 		if (editor.saveState === 'conflict') void invalidateAll()
 	})
 
+	// Somebody else saved: their draft is fetched at once, and not only when ours is to be saved.
+	watchPresence(bench, () => void invalidateAll())
+
 	// After a restore, or when somebody else saved while nothing of ours was unsaved, the appliance's draft is taken.
 	$effect(() => {
 		const { draftRevision } = bench.flow
 		untrack(() => {
-			if (draftRevision > editor.revision && editor.isSaved) bench.takeTheirs()
+			if (draftRevision <= editor.revision) return
+			// Our own save may be the newer one while its answer is still on the way.
+			if (editor.saveState === 'saving') return
+			if (editor.isSaved) bench.takeTheirs()
+			else editor.meetConflict()
+			bench.savedBy = bench.flow.draftSavedByName ?? words.editor.somebody
 		})
 	})
 }

@@ -11,7 +11,9 @@ import type { Marks } from './drawing-context.ts'
 import { FlowEditor } from './flow-editor.svelte.ts'
 import { Figures } from './figures.svelte.ts'
 import { countAtNodes } from './in-hand.ts'
+import { Presence } from './presence.svelte.ts'
 import { saveDraft } from './save-draft.ts'
+import { sendAction } from './send-action.ts'
 import { Simulator } from './simulator.svelte.ts'
 import type { PageData } from './$types'
 
@@ -19,8 +21,7 @@ import type { PageData } from './$types'
 export type Panel = 'problems' | 'versions'
 
 export type Dialog =
-	| { kind: 'publish' | 'rename' | 'remove' | 'import' | 'shortcuts' }
-	| { kind: 'restore'; version: number }
+	{ kind: 'publish' | 'rename' | 'remove' | 'import' | 'shortcuts' } | { kind: 'restore'; version: number }
 
 const key = Symbol('workbench')
 
@@ -32,6 +33,11 @@ export class Workbench {
 	readonly figures: Figures
 	panel: Panel | undefined = $state()
 	dialog: Dialog | undefined = $state()
+	readonly presence = new Presence()
+	/** Who saved the draft that was taken in place of ours, until it is put away. */
+	savedBy: string | undefined = $state()
+	/** The flow that ours was kept as after a conflict. */
+	copy: { id: string; name: string } | undefined = $state()
 	/** What was just done, for a screen reader. */
 	said = $state('')
 	/** Why something could not be done just now; stands under the header until it is put away. */
@@ -120,14 +126,22 @@ export class Workbench {
 		const id = this.editor.selectedId
 		this.panel = undefined
 		this.editor.select([])
-		if (id) this.element?.querySelector<HTMLElement>(`.svelte-flow__node[data-id="${id}"]`)?.focus()
+		if (id) this.focusNode(id)
+	}
+
+	/** Gives a node of the drawing the keyboard. */
+	focusNode(id: string): void {
+		this.element?.querySelector<HTMLElement>(`.svelte-flow__node[data-id="${id}"]`)?.focus()
 	}
 
 	/** Puts copied nodes in, and says what came of it. @param at as in `CanvasActions.paste` */
 	paste(text: string, at?: Position): boolean {
 		const pasted = this.actions.paste(text, at)
 		this.refusal = pasted.kind === 'refused' ? words.pasting[pasted.reason] : undefined
-		if (pasted.kind === 'pasted') this.said = words.pasting.pasted(pasted.ids.length)
+		if (pasted.kind === 'pasted') {
+			this.said = words.pasting.pasted(pasted.ids.length)
+			void tick().then(() => this.focusNode(pasted.ids[0] ?? ''))
+		}
 		return pasted.kind !== 'other'
 	}
 
@@ -135,6 +149,22 @@ export class Workbench {
 	putRight({ nodeId }: FlowProblem): void {
 		if (nodeId) this.select([nodeId], true)
 		else this.panel = 'problems'
+	}
+
+	/** Keeps ours as a flow of its own, and takes the appliance's draft here. */
+	async keepCopy(): Promise<void> {
+		const name = words.editor.copyName(this.flow.name)
+		const answer = await sendAction<{ id: string; name: string }>(
+			`/flows/${this.flow.id}?/copy`,
+			{ name, document: this.editor.document },
+			words.editor.notSavedText,
+		)
+		if ('refusal' in answer) {
+			this.refusal = answer.refusal.message
+			return
+		}
+		this.copy = answer.data
+		this.takeTheirs()
 	}
 
 	/** Takes the appliance's draft in place of ours. */
