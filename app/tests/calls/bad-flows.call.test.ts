@@ -54,6 +54,11 @@ const node = (changes: Record<string, unknown> = {}) => ({
 	...{ id: 'hello', type: 'play', name: 'Hello', config: {}, position: { x: 0, y: 0 } },
 	...changes,
 })
+/** The drawing within a file that was exported. */
+function documentOf(file: Record<string, unknown>): FlowDocument {
+	return file['document'] as FlowDocument
+}
+
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
 
 describe('a draft that is not a flow is refused in words, and the one before it stays', () => {
@@ -135,6 +140,59 @@ describe('a draft may be unfinished, but is not published', () => {
 	})
 
 	test('and calls go on as before', expectAllIsWell)
+})
+
+describe('a file that is no flow is refused with the reasons, and changes nothing', () => {
+	type File = Record<string, unknown>
+	const changed = (change: (file: File) => unknown) => (text: string) => {
+		const file = JSON.parse(text) as File
+		change(file)
+		return JSON.stringify(file)
+	}
+	const importing = (body: string) =>
+		world.browser.sendBody('POST', '/flows/import', Buffer.from(body), {
+			'content-type': 'application/json',
+			accept: 'application/json',
+		})
+	const countFlows = async () => (await runSql(world.appliance, 'select count(*) from flows')).trim()
+
+	test.each<[string, (text: string) => string]>([
+		['nothing', () => ''],
+		['an archive', () => 'PK\u0003\u0004 not a flow'],
+		['half a file', (text) => text.slice(0, text.length / 2)],
+		['a list', () => '[]'],
+		['a node type nobody knows', changed((file) => (documentOf(file).nodes[1]!.type = 'launch-rocket'))],
+		['an id that is a script', changed((file) => (documentOf(file).nodes[1]!.id = '<script>'))],
+		['settings of the wrong types', changed((file) => (documentOf(file).nodes[1]!.config = { prompt: 7 }))],
+		['two nodes of one id', changed((file) => documentOf(file).nodes.push(documentOf(file).nodes[1]!))],
+		[
+			'10,000 nodes',
+			changed((file) => {
+				const { nodes } = documentOf(file)
+				for (let count = 0; count < 10_000; count++) nodes.push({ ...nodes[1]!, id: `n${count}` })
+			}),
+		],
+		[
+			'settings 50,000 levels deep',
+			(text) =>
+				text
+					.replace(/"config":\s*\{\}/, `"config": ${nested(50_000)}`)
+					.replace(/"cause":\s*16/, `"cause": ${nested(50_000)}`),
+		],
+		['1 MB of spaces', (text) => `${text}${' '.repeat(1_000_000)}`],
+	])('%s', async (_what, change) => {
+		const { body: text } = await world.browser.get(`/flows/${flowId}/export`)
+		const before = await countFlows()
+		const answer = await importing(change(text))
+		expect(answer.status, answer.body).toBeGreaterThanOrEqual(400)
+		expect(answer.status, answer.body).toBeLessThan(500)
+		expect(await countFlows()).toBe(before)
+	})
+
+	test('a file that was exported is taken, so the others were refused for what is wrong with them', async () => {
+		const { body: text } = await world.browser.get(`/flows/${flowId}/export`)
+		expect((await importing(text)).status).toBe(201)
+	})
 })
 
 test.each([

@@ -165,6 +165,7 @@ describe('a caller hangs up in', () => {
 		expect(logged).toMatchObject({ disposition: moment.disposition ?? 'abandoned', ended_by: 'caller', cause: 16 })
 		const at = (name: string) => events.find((event) => event.name === name)?.at ?? 0
 		expect(at('call.ended') - at('leg.ended'), 'the end follows at once').toBeLessThan(2000)
+		await call.forget()
 		await world.isEmpty()
 	})
 })

@@ -137,6 +137,8 @@ export function followCall(party: Party, messages: SipMessage[], law: Law = 'ala
 			await speakTowards()
 			await host.ask({ do: 'say', port: rtpPort(), hertz, law })
 		},
+		/** Nothing more is said or heard: a line that talks on after the call costs the machine as much as one that lives. */
+		forget: () => host.ask({ do: 'forget', ports: [rtpPort()] }),
 		/** What was heard since the call began. */
 		hear: (): Promise<Hearing> => host.hear(rtpPort()),
 		/** Waits until what was heard satisfies a question about it. */

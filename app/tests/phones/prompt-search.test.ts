@@ -1,7 +1,7 @@
 /** A prompt is found where it is, as often as it is, and only as far as it was played. */
 import { expect, test } from 'vitest'
 import { decodeG711, encodeG711 } from './g711.ts'
-import { findPrompt } from './prompt-search.ts'
+import { findPrompt, secondsHeard } from './prompt-search.ts'
 import { sampleRate } from './sound.ts'
 
 /** Something like speech: syllables of changing formants with short pauses, different for each seed. */
@@ -75,4 +75,14 @@ test('a prompt is found on a line with a packet lost here and there', () => {
 test('a prompt that stuttered for 60 ms in its middle was still heard whole', () => {
 	const heard = line(6, [1000, prompt.subarray(0, 12_000)], [2560, prompt.subarray(12_000)])
 	expect(findPrompt(heard, prompt)).toMatchObject([{ isWhole: true }])
+})
+
+test('a prompt that stuttered at its beginning is still heard in its other seconds, each as often as it was played', () => {
+	const stuttered: [number, Int16Array][] = [
+		[500, prompt.subarray(0, 4000)],
+		[1300, prompt.subarray(4000)],
+	]
+	expect(secondsHeard(line(6, ...stuttered), prompt)).toEqual([0, 1])
+	expect(secondsHeard(line(9, ...stuttered, [5000, prompt]), prompt)).toEqual([1, 2])
+	expect(secondsHeard(line(6, [500, other]), prompt)).toEqual([0, 0])
 })

@@ -157,3 +157,26 @@ export function findPrompt(recording: Int16Array, promptSamples: Int16Array): He
 	}
 	return found
 }
+
+const pieceOfASecond = 100 // frames
+
+/**
+ * How often each second of a prompt was heard. Where a machine stutters, `findPrompt` may miss a prompt by its beginning;
+ * of its seconds most are still heard as they are, and none that was played once is heard twice.
+ */
+export function secondsHeard(recording: Int16Array, promptSamples: Int16Array): number[] {
+	const prompt = spectra(trimSilence(promptSamples))
+	const heard = spectra(recording)
+	const last = heard.length / bandCount - pieceOfASecond
+	const counts: number[] = []
+	for (let from = 0; from + pieceOfASecond <= prompt.length / bandCount; from += pieceOfASecond) {
+		let count = 0
+		for (let at = 0; at <= last; at++) {
+			if (similarity(heard, at, prompt, from, pieceOfASecond) < enough) continue
+			count++
+			at += pieceOfASecond
+		}
+		counts.push(count)
+	}
+	return counts
+}
