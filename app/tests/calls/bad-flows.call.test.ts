@@ -127,7 +127,11 @@ describe('a draft may be unfinished, but is not published', () => {
 			{ ...greeting, edges: [...greeting.edges, { from: 'ghost', exit: 'done', to: 'hello' }] },
 			/gone/,
 		],
-		['a circle without a wait', drawFlow({ a: ['play', { prompt: 'callytics/menu' }] }, ['a done > a']), /./],
+		[
+			'a circle without a wait',
+			drawFlow({ a: ['set-variable', { assignments: [{ variable: 'a', value: '1' }] }] }, ['a next > a']),
+			/wait|for ever|round/i,
+		],
 		['exits that lead nowhere', { ...greeting, edges: greeting.edges.slice(0, 1) }, /nowhere/],
 	])('%s', async (what, document, reason) => {
 		const id = await createFlow(world.browser, `Draft with ${what}`)

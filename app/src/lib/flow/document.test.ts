@@ -1,6 +1,6 @@
 /** What refuses a flow its publishing, and what only warns. */
 import { describe, expect, test } from 'vitest'
-import { exitsOf, mayStayOpen, type FlowDocument, type FlowNode } from './document.ts'
+import { exitsOf, FlowDocument, mayStayOpen, type FlowNode } from './document.ts'
 import { findProblems } from './find-problems.ts'
 import { reachableNodes } from './graph.ts'
 
@@ -160,4 +160,11 @@ test('a node keeps its exits on the drawing while its settings are not valid yet
 	expect(exitsOf(flow, flow.nodes[1]!)).toEqual(['1', '2', 'no-input', 'failed'])
 	const broken = withConfig(soundFlow(), 'menu', { prompt: 'a' })
 	expect(exitsOf(broken, broken.nodes[1]!)).toEqual(['1', '2', 'no-input'])
+})
+
+test('settings nested deeper than any node needs are refused at the door, before anything walks them', () => {
+	const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`) as FlowNode['config']
+	const drawing = (levels: number) => ({ nodes: [node('deep', 'play', nested(levels))], edges: [] })
+	expect(FlowDocument.safeParse(drawing(20)).success).toBe(true)
+	expect(FlowDocument.safeParse(drawing(50_000)).error?.issues[0]?.message).toMatch('nested too deeply')
 })

@@ -7,12 +7,22 @@ const Id = z.string().regex(/^[a-z0-9-]{1,40}$/)
 // Far more than anybody draws; what lies further out could not be found again.
 const Coordinate = z.number().min(-1_000_000).max(1_000_000)
 
+// The deepest of ours, a prompt in a choice in a list, needs six; tens of thousands of levels break whoever walks them.
+const deepestSettings = 20
+
+function isShallow(value: unknown, levels: number): boolean {
+	if (typeof value !== 'object' || value === null) return true
+	return levels > 0 && Object.values(value).every((part) => isShallow(part, levels - 1))
+}
+
 /** One step. Its settings are checked against its type's schema by `findProblems`, so that a draft may be unfinished. */
 export const FlowNode = z.object({
 	id: Id,
 	type: z.string().min(1).max(40),
 	name: z.string().min(1).max(80),
-	config: z.record(z.string(), z.unknown()),
+	config: z
+		.record(z.string(), z.unknown())
+		.refine((config) => isShallow(config, deepestSettings), 'These settings are nested too deeply'),
 	position: z.object({ x: Coordinate, y: Coordinate }),
 })
 export type FlowNode = z.infer<typeof FlowNode>
