@@ -32,6 +32,10 @@ export class FakeAsterisk {
 	/** Media by playback id, of all that were ever started. */
 	readonly played: string[] = []
 	readonly originated: string[] = []
+	/** Recordings that are being made: name → channel. */
+	readonly recording = new Map<string, string>()
+	/** Names of the recordings that have ended and were not deleted. */
+	readonly stored = new Set<string>()
 	/** Extensions that have a call. */
 	readonly busyEndpoints = new Set<string>()
 	/** What functions of the dialplan return, by `NAME(arguments)`. */
@@ -107,6 +111,7 @@ export class FakeAsterisk {
 		const channel = this.channels.get(channelId)
 		if (!channel) return
 		this.channels.delete(channelId)
+		for (const [recordingName, target] of this.recording) if (target === channelId) this.endRecording(recordingName)
 		this.emit('ChannelDestroyed', { cause, cause_txt: '', tech_cause: sipStatus, channel: render(channel) })
 	}
 
@@ -138,6 +143,7 @@ export class FakeAsterisk {
 		if (kind === 'applications') return { status: 200, body: {} }
 		if (kind === 'playbacks') return this.#handlePlayback(method, id)
 		if (kind === 'bridges') return this.#handleBridge(method, id, query)
+		if (kind === 'recordings') return this.#handleRecording(method, id, decodeURIComponent(verb ?? ''))
 		if (kind === 'endpoints') {
 			return { status: 200, body: { channel_ids: this.busyEndpoints.has(verb ?? '') ? ['other'] : [] } }
 		}
@@ -146,11 +152,48 @@ export class FakeAsterisk {
 		if (method === 'POST' && !verb) return this.#originate(id, query)
 		const channel = this.channels.get(id)
 		if (!channel) return { status: 404 }
+		if (method === 'GET' && !verb) return { status: 200, body: render(channel) }
+		if (verb === 'snoop') return this.#snoop(playbackId, query)
+		if (verb === 'record') this.recording.set(query['name'] ?? '', id)
+		if (verb === 'continue') channel.appData = ''
 		if (verb === 'variable') return { status: 200, body: { value: this.variables.get(query['variable'] ?? '') ?? '' } }
 		if (verb === 'answer') channel.state = 'Up'
 		if (verb === 'play') this.#play(id, playbackId, query['media'] ?? '')
 		if (method === 'DELETE' && !verb) this.hangUp(id, Number(query['reason_code'] ?? 16))
 		return { status: 200, body: {} }
+	}
+
+	/** A recording comes to its end: by a key, a silence, an order. */
+	endRecording(name: string, talkingSeconds = 5): void {
+		const channelId = this.recording.get(name)
+		if (!this.recording.delete(name)) return
+		this.stored.add(name)
+		const duration = { duration: 5, talking_duration: talkingSeconds }
+		const recording = { name, format: 'wav', state: 'done', target_uri: `channel:${channelId}`, ...duration }
+		this.emit('RecordingFinished', { recording })
+	}
+
+	/** A channel comes back from the dialplan. */
+	comeBack(channelId: string, callId: string, result: string): void {
+		const channel = this.channels.get(channelId)!
+		channel.appData = `callytics,return,${callId},${result}`
+		this.emit('StasisStart', { args: ['return', callId, result], channel: render(channel) })
+	}
+
+	#handleRecording(method: string, state: string, rest: string): { status: number; body?: unknown } {
+		const name = rest.replace(/\/stop$/, '')
+		const names = state === 'live' ? this.recording : this.stored
+		if (!names.has(name)) return { status: 404 }
+		if (method === 'POST') this.endRecording(name)
+		if (method === 'DELETE') names.delete(name)
+		return { status: 200, body: { name } }
+	}
+
+	#snoop(id: string, query: Record<string, string>): { status: number; body?: unknown } {
+		const channel = { id, name: `Snoop/${id}`, state: 'Up', appData: `callytics,${query['appArgs']}` }
+		this.channels.set(id, channel)
+		this.emit('StasisStart', { args: (query['appArgs'] ?? '').split(','), channel: render(channel) })
+		return { status: 200, body: render(channel) }
 	}
 
 	#originate(id: string, query: Record<string, string>): { status: number; body?: unknown } {
@@ -209,6 +252,12 @@ function render(channel: FakeChannel) {
 		protocol_id: `sip-${channel.id}`,
 		caller: { name: 'Caller', number: '+32477000111' },
 		connected: { name: '', number: '' },
-		dialplan: { context: 'from-trunk', exten: '', priority: 1, app_name: 'Stasis', app_data: channel.appData },
+		dialplan: {
+			context: channel.appData ? 'from-trunk' : 'callytics-conference',
+			exten: '',
+			priority: 1,
+			app_name: channel.appData ? 'Stasis' : 'ConfBridge',
+			app_data: channel.appData,
+		},
 	}
 }
