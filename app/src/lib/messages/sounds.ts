@@ -66,7 +66,7 @@ export const sounds = {
 	},
 	recording: {
 		start: 'Ring the phone',
-		starting: 'Ringing',
+		starting: 'Under way',
 		stages: {
 			ringing: 'The phone rings. Pick it up.',
 			recording: 'Speak after the tone, then hang up or press #.',

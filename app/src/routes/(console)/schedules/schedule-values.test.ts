@@ -24,7 +24,8 @@ test('hours over midnight are told from hours to midnight', () => {
 	expect(isOvernight({ from: '22:00', to: '06:00' })).toBe(true)
 	expect(isOvernight({ from: '22:00', to: '24:00' })).toBe(false)
 	expect(isOvernight({ from: '00:00', to: '00:00' })).toBe(true)
-	expect(nextSpan([{ from: '09:00', to: '12:00' }])).toEqual({ from: '12:00', to: '20:00' })
+	expect(nextSpan([{ from: '09:00', to: '12:00' }])).toEqual({ from: '13:00', to: '17:00' })
+	expect(nextSpan([{ from: '22:00', to: '06:00' }])).toEqual({ from: '07:00', to: '17:00' })
 })
 
 test('holidays entered by hand come before those of a file', () => {

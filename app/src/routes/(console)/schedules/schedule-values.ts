@@ -42,8 +42,10 @@ export function clockOf(typed: string): string {
 /** The next hours of a day, after those that are there. */
 export function nextSpan(spans: readonly OpenSpan[]): OpenSpan {
 	if (spans.length === 0) return { from: '09:00', to: '17:00' }
-	const last = spans.at(-1)!.to
-	return last < '19:00' ? { from: last, to: '20:00' } : { from: '22:00', to: '24:00' }
+	// After a break of an hour, to the end of the afternoon or the evening.
+	const hour = Number(spans.at(-1)!.to.slice(0, 2)) + 1
+	if (hour > 20) return { from: '22:00', to: '24:00' }
+	return { from: `${String(hour).padStart(2, '0')}:00`, to: hour < 17 ? '17:00' : '22:00' }
 }
 
 /** Whether hours end on the day after. */
