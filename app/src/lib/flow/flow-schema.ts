@@ -22,12 +22,17 @@ function readable(schema: unknown): unknown {
 	if (!isRecord(schema)) return schema
 	const { widget, unit, help, ...rest } = schema
 	const description = [help, typeof unit === 'string' ? `In ${unit}.` : ''].filter(Boolean).join(' ')
-	const prompt = { anyOf: [{ type: 'string' }, { type: 'array', items: { $ref: '#/$defs/promptPart' } }] }
+	const inner = widget === 'prompt' ? promptOf(rest) : rest
 	return {
-		...Object.fromEntries(Object.entries(rest).map(([name, inner]) => [name, readable(inner)])),
-		...(widget === 'prompt' && prompt),
+		...Object.fromEntries(Object.entries(inner).map(([name, value]) => [name, readable(value)])),
 		...(description && { description }),
 	}
+}
+
+/** A prompt: the name of one sound, or its parts. */
+function promptOf({ type, items: _items, minItems, maxItems, ...rest }: Json): Json {
+	const parts = { type, minItems, maxItems, items: { $ref: '#/$defs/promptPart' } }
+	return { ...rest, anyOf: [{ type: 'string' }, parts] }
 }
 
 function nodeSchema(definition: NodeDefinition): Json {

@@ -42,12 +42,6 @@ export const flows = {
 		name: 'Name',
 		nameHint: 'For example Main line, or After hours',
 		template: 'Begin with',
-		templates: {
-			reception: 'Reception menu',
-			receptionHint: 'A greeting, a menu with two keys, an extension behind each, and a polite goodbye',
-			empty: 'An empty flow',
-			emptyHint: 'Only the start',
-		},
 		create: 'Create the flow',
 		cancel: 'Cancel',
 	},

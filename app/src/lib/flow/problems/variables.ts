@@ -9,11 +9,16 @@ import { calculationsOf } from '../references.ts'
 // `call`, `now` and the like.
 const alwaysThere = new Set(everyCallHas.map(({ name }) => name.split('.')[0]))
 
-/** Variables that are there once a call has passed a node; none while its settings are not valid. */
+/** Variables that are there once a call has passed a node; of unfinished settings as many as can be known. */
 export function variablesSetBy(node: FlowNode): string[] {
 	const definition = nodeDefinition(node.type)
-	const parsed = definition?.sets && definition.schema.safeParse(node.config)
-	return parsed?.success ? (definition?.sets?.(parsed.data) ?? []) : []
+	if (!definition?.sets) return []
+	try {
+		return definition.sets(definition.schema.safeParse(node.config).data ?? node.config)
+	} catch {
+		// The settings lack what the names are made from.
+		return []
+	}
 }
 
 /** Node id → variables that some way to it, or the node itself, has set. */

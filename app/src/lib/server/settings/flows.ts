@@ -1,4 +1,5 @@
 /** Changing flows: draft, publish, versions; a rule first, then the row, then in force. */
+import { randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
 import { findProblems } from '#lib/flow/find-problems.ts'
@@ -18,7 +19,8 @@ import { transaction, violatedConstraint } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
-import { emptyFlow, receptionMenu } from './flow-templates.ts'
+import type { TemplateThings } from './flow-templates/draw.ts'
+import { flowTemplates } from './flow-templates/list.ts'
 import { readFormChoices } from './form-choices.ts'
 import { changeSettings, putRoutingIntoForce } from './in-force.ts'
 import { requireGoldenCalls } from './simulator.ts'
@@ -79,13 +81,32 @@ function draftChanged(flow: FlowRow): UserError {
 
 /** @throws UserError 409 `flow.name_taken` */
 export async function createFlow(
-	input: { name: string; template?: 'empty' | 'reception' | undefined },
+	input: { name: string; template?: string | undefined },
 	actor: Actor,
 ): Promise<{ id: string }> {
-	const draft = input.template === 'reception' ? receptionMenu([]) : emptyFlow()
+	const template = flowTemplates.find(({ id }) => id === (input.template || 'empty'))
+	if (!template)
+		throw new UserError(400, 'flow.no_template', 'This template is not there any more. Choose another one.')
+	const draft = template.make(await thingsForTemplate())
 	const id = await insertNamedFlow(input.name, draft, actor)
 	log.info('flow created', { flow: input.name, user: actor.name })
 	return { id }
+}
+
+/** What a template's flow names: the first of what is there. What is not is shown in the draft as to be chosen. */
+async function thingsForTemplate(): Promise<TemplateThings> {
+	const { extensions, schedules, mailboxes } = await readFormChoices()
+	const pin = () => String(randomInt(1_000_000)).padStart(6, '0')
+	const moderatorPin = pin()
+	let guestPin = pin()
+	while (guestPin === moderatorPin) guestPin = pin()
+	return {
+		extensions: extensions.map(({ number }) => number),
+		schedule: schedules[0]?.id ?? '',
+		mailbox: mailboxes[0]?.id ?? '',
+		pin: guestPin,
+		moderatorPin,
+	}
 }
 
 /** A new flow with this draft. @throws UserError 409 `flow.name_taken` */

@@ -1,13 +1,5 @@
-/** The flows a user can begin with. */
+/** Reception menu: a greeting and a key for each extension; also the wizard's first flow. */
 import type { FlowDocument, FlowEdge, FlowNode } from '#lib/flow/document.ts'
-
-/** A start that leads nowhere yet. */
-export function emptyFlow(): FlowDocument {
-	return {
-		nodes: [{ id: 'start', type: 'start', name: 'Start', config: { answer: true }, position: { x: 0, y: 0 } }],
-		edges: [],
-	}
-}
 
 const column = (x: number) => x * 220
 const row = (y: number) => y * 192
