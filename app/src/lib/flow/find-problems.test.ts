@@ -103,3 +103,85 @@ describe('variables', () => {
 		expect(messages(flow)).toMatchObject([{ severity: 'error', nodeId: 'say', field: 'prompt.0' }])
 	})
 })
+
+describe('rounds', () => {
+	const asks = node('ask', 'condition', { cases: [{ name: 'yes', expression: 'call.caller == ""' }] })
+	const round = (...extra: FlowNode[]): FlowDocument => ({
+		nodes: [node('start', 'start'), asks, node('bye', 'hangup'), ...extra],
+		edges: [
+			{ from: 'start', exit: 'next', to: 'ask' },
+			{ from: 'ask', exit: 'otherwise', to: 'bye' },
+			{ from: 'ask', exit: 'yes', to: extra[0]?.id ?? 'ask' },
+			...extra.map((one, index) => ({ from: one.id, exit: 'done', to: extra[index + 1]?.id ?? 'ask' })),
+		],
+	})
+
+	test('one without anything that holds a call up is refused, by the names of its nodes', () => {
+		expect(messages(round())).toMatchObject([
+			{ severity: 'error', nodeId: 'ask', message: expect.stringContaining('for ever') as string },
+		])
+	})
+
+	test('one with a wait in it is not', () => {
+		expect(messages(round(node('hold', 'wait', { seconds: 5 })))).toEqual([])
+	})
+
+	test('a jump closes a round as an edge does', () => {
+		const flow = round()
+		flow.nodes.push(node('back', 'jump', { to: { kind: 'node', nodeId: 'ask' } }))
+		flow.edges = flow.edges.map((edge) => (edge.exit === 'yes' ? { ...edge, to: 'back' } : edge))
+		expect(messages(flow)).toMatchObject([
+			{ severity: 'error', message: expect.stringContaining('ask, back') as string },
+		])
+	})
+})
+
+describe('other flows', () => {
+	const through = (flowId: string) => chain(start(), [node('sub', 'sub-flow', { flowId }), 'done'], bye())
+	const flow = (id: string, subFlows: string[] = [], isPublished = true) => ({ id, name: id, isPublished, subFlows })
+	const world = (...flows: FormChoices['flows']) => ({ choices: { ...choices, flows }, flowId: 'me' })
+
+	test('one that goes through itself is refused', () => {
+		expect(messages(through('me'), world(flow('me')))).toMatchObject([{ severity: 'error', field: 'flowId' }])
+	})
+
+	test('also round corners, and the way is named', () => {
+		const flows = [flow('me'), flow('pin', ['lookup']), flow('lookup', ['other', 'me']), flow('other')]
+		expect(messages(through('pin'), world(...flows))).toMatchObject([
+			{ severity: 'error', message: expect.stringContaining('by pin, then lookup') as string },
+		])
+		expect(messages(through('other'), world(...flows))).toEqual([])
+	})
+
+	test('a jump to itself is no sub-flow and may be meant', () => {
+		const jump = chain(
+			start(),
+			[node('ask', 'play', { prompt: 'callytics/welcome' }), 'done'],
+			[node('again', 'jump', { to: { kind: 'flow', flowId: 'me' } }), ''],
+		)
+		expect(messages(jump, world(flow('me')))).toEqual([])
+	})
+
+	test('one that is gone is refused, one that is not published yet is warned about', () => {
+		expect(messages(through('gone'), world(flow('me')))).toMatchObject([{ severity: 'error', field: 'flowId' }])
+		expect(messages(through('new'), world(flow('me'), flow('new', [], false)))).toMatchObject([
+			{ severity: 'warning', message: expect.stringContaining('new is not published yet') as string },
+		])
+	})
+})
+
+test('two error handlers are refused, and what stands behind one is within reach', () => {
+	const flow = chain(start(), bye())
+	flow.nodes.push(node('trouble', 'error-handler'), node('sorry', 'hangup'))
+	flow.edges.push({ from: 'trouble', exit: 'next', to: 'sorry' })
+	expect(messages(flow)).toEqual([])
+	flow.nodes.push(node('trouble-2', 'error-handler'))
+	flow.edges.push({ from: 'trouble-2', exit: 'next', to: 'sorry' })
+	expect(messages(flow)).toMatchObject([{ severity: 'error', nodeId: 'trouble-2' }])
+})
+
+test('rare exits of an HTTP request may stay open, its success may not', () => {
+	const request = node('ask', 'http-request', { url: 'https://shop.example/orders' })
+	const flow = chain(start(), [request, 'failed'], bye())
+	expect(messages(flow)).toMatchObject([{ severity: 'error', nodeId: 'ask', exit: 'success' }])
+})
