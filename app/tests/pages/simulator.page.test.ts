@@ -29,13 +29,17 @@ afterAll(async () => {
 	await world.close()
 })
 
-test('a draft is tried without a phone: it asks what happens where the call waits, and its way lights up', async () => {
+test('a draft is tried without a phone, and asks what happens where the call waits', async () => {
 	const { page } = world
 	await page.goto('/flows')
 	await page.getByRole('link', { name: 'Main line' }).click()
 	await page.getByRole('button', { name: 'Simulate' }).click()
 	await offer(/^1 /).waitFor()
 	await look('simulator-waits')
+})
+
+test('what is answered leads on, and the way lights up on the drawing', async () => {
+	const { page } = world
 	await offer(/^1 /).click()
 	await band()
 		.getByText(/It rings: 201/)

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { startAppliance, type Appliance } from '../../../image-build/testbed.ts'
 import { openHost, type Host } from '../phones/host.ts'
 import { openPhone, type Phone } from '../phones/phone.ts'
+import { until } from '../phones/until.ts'
 import { openBrowser, type Browser } from './browser.ts'
 
 export const administrator = { name: 'Maya Kerr', login: 'maya', password: 'four unrelated words here' }
@@ -92,7 +93,8 @@ export async function shownPassword(page: Page): Promise<string> {
 /** Walks through the whole wizard without phones; ends on the overview. */
 export async function completeWizard(world: PageWorld): Promise<void> {
 	const { page, appliance } = world
-	await page.goto('/')
+	// Its unit is up before its pages answer, the more so on a machine that has other work.
+	await until('the console answers', () => page.goto('/').then(() => true), 60_000, 500)
 	await enterCode(page, await appliance.setupCode())
 	await page.waitForURL('**/setup/administrator')
 	await makeAdministrator(page)

@@ -53,6 +53,10 @@ export class Simulator {
 		this.#timeZone = timeZone
 	}
 
+	problemsOf(nodeId: string): string[] {
+		return (this.run?.problems ?? []).flatMap((problem) => (problem.nodeId === nodeId ? [problem.message] : []))
+	}
+
 	/** The way taken so far, for the drawing; undefined while the simulator is closed. */
 	get walked(): Marks['walked'] {
 		if (this.phone) return this.phone.walked(this.#flowId, this.#document())

@@ -66,7 +66,7 @@ export class Workbench {
 	readonly problems: readonly FlowProblem[] = $derived.by(() => (this.isReadOnly ? [] : this.editor.problems))
 	readonly node = $derived.by(() => this.document.nodes.find((candidate) => candidate.id === this.editor.selectedId))
 	readonly nextVersion = $derived.by(() => (this.#page().versions[0]?.version ?? 0) + 1)
-	/** Calls that are in this flow now, in whatever version. */
+	/** Calls that are in this flow now, in whatever version; not those that try a draft. */
 	readonly calls = $derived.by(() =>
 		(live.state?.calls ?? []).filter((call) => flowOf(call) === this.flow.id && call.state !== 'ended'),
 	)
