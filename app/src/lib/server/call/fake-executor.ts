@@ -20,6 +20,8 @@ import { takeUnclaimedEvent, type TakeCallParts } from './take-call.ts'
 export class FakeRedis {
 	readonly journal = new Map<string, string>()
 	readonly events: CallEvent[] = []
+	/** Sees each journal entry once it is kept, and before whoever wrote it goes on. */
+	onJournal: (json: string) => void = () => undefined
 
 	busOf(executor: { isDead: boolean }): CallBus {
 		return {
@@ -29,6 +31,8 @@ export class FakeRedis {
 				if (journal === undefined) this.journal.delete(callId)
 				else this.journal.set(callId, journal)
 				this.events.push(...events)
+				this.onJournal(journal ?? '')
+				if (executor.isDead) return new Promise(() => undefined)
 			},
 		}
 	}

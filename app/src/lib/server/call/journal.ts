@@ -49,11 +49,18 @@ interface DialStep {
 	hasTalked?: boolean
 }
 
+/** A prompt under way. */
+interface Playing {
+	playbackId?: string
+	/** Asterisk has taken it. Absent in entries of before this was kept. */
+	isSent?: boolean
+}
+
 /** The verb under way, with what it needs to be taken up again. */
 export type Step =
 	| { verb: 'answer' }
-	| { verb: 'play'; playbackId?: string }
-	| { verb: 'digits'; playbackId?: string; messagePlaybackId?: string; isPromptOver: boolean; digits: string }
+	| ({ verb: 'play' } & Playing)
+	| ({ verb: 'digits'; messagePlaybackId?: string; isPromptOver: boolean; digits: string } & Playing)
 	| DialStep
 	| { verb: 'wait'; until: number; playbackId?: string }
 	/** Chance, turns, the state of a schedule, what is told to others: done in no time, its result kept. */

@@ -27,26 +27,35 @@ async function startPlayback(
 	const { ari } = parts
 	if (step.playbackId) {
 		if (call.hasFinished(step.playbackId)) return false
-		// Taken up after a restart: what Asterisk no longer knows has been played to its end.
-		return playbackExists(ari, step.playbackId)
+		if (await playbackExists(ari, step.playbackId)) return true
+		// Taken up after a restart. What Asterisk told while nobody was there came before its answer; so what it neither
+		// knows nor told the end of was played before the restart, or the process was killed before it was sent.
+		if (step.isSent !== false || call.hasFinished(step.playbackId)) return false
 	}
 	const sounds = await necessarySoundsOf(call, parts, prompt)
 	if (!sounds.length) return false
-	step.playbackId = call.nextId('play')
+	step.playbackId ??= call.nextId('play')
+	step.isSent = false
 	call.touch()
 	await call.persist()
-	const path = { channelId: call.caller.channelId, playbackId: step.playbackId }
+	await sendPlayback(call, ari, step.playbackId, sounds)
+	step.isSent = true
+	call.touch()
+	return true
+}
+
+async function sendPlayback(call: Call, ari: AriClient, playbackId: string, sounds: string[]): Promise<void> {
 	const media = sounds.map((name) => `sound:${name}`).join(',')
+	const path = { channelId: call.caller.channelId, playbackId }
 	const request = { path, query: { media }, isRepeatable: false }
 	try {
 		await command(ari, call, 'POST /channels/{channelId}/play/{playbackId}', request)
 	} catch (error) {
 		// The answer was lost, perhaps not the request. Asterisk would play a second one after the first.
 		if (!(error instanceof AriUnavailable)) throw error
-		if (await playbackExists(ari, step.playbackId)) return true
+		if (await playbackExists(ari, playbackId)) return
 		await command(ari, call, 'POST /channels/{channelId}/play/{playbackId}', request)
 	}
-	return true
 }
 
 /** Plays to the end. @throws ExpressionFailed when nothing of it can be said */

@@ -128,6 +128,28 @@ test.each(moments)('killed right after %s took effect, the next process goes on 
 	expectOneWholeCall()
 })
 
+test.each(['welcome', 'menu', 'goodbye'])(
+	'killed before the prompt %s was sent, the next process says it',
+	async (name) => {
+		const order = ['welcome', 'menu', 'goodbye'].indexOf(name)
+		let hasDied = false
+		const restarted = new Promise<void>((resolve, reject) => {
+			redis.onJournal = (json) => {
+				if (hasDied || asterisk.played.length !== order || !json.includes('"isSent":false')) return
+				hasDied = true
+				void (async () => {
+					await current.kill(asterisk)
+					current = await startProcess(current.port)
+					await asterisk.connect()
+				})().then(resolve, reject)
+			}
+		})
+		asterisk.ring('c1', '100')
+		await Promise.all([actAsPeople(name === 'goodbye' ? undefined : restarted), restarted])
+		expectOneWholeCall()
+	},
+)
+
 test('a caller who hung up while nobody was there is logged as abandoned', async () => {
 	asterisk.ring('c1', '100')
 	await eventually('greeting', () => asterisk.played.length === 1)
