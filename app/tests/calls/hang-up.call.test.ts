@@ -36,7 +36,7 @@ const hearAndPress = (keys: string) => async (caller: PhoneCall) => {
 const has = (name: CallEvent['name']) => (events: readonly CallEvent[]) => events.some((event) => event.name === name)
 const toExtension = (number: string) => ({ target: { kind: 'extension', number } })
 const digits = { prompt: long, minimum: 4, maximum: 4, terminator: 'none', timeoutSeconds: 30, nextDigitSeconds: 30 }
-const conference = { room: 'hall', waitsForModerator: true }
+const conference = { room: 'hall', pin: '1111', moderatorPin: '2222', waitsForModerator: true, pinPrompt: long }
 
 /** By node type and moment. */
 function makeMoments(web: WebServer, innerFlowId: string, mailboxId: string): Record<string, Moment> {
@@ -102,13 +102,10 @@ function makeMoments(web: WebServer, innerFlowId: string, mailboxId: string): Re
 			{ action: 'start', asksConsent: true, consentPrompt: long },
 			{ before: async (caller) => void (await hear(caller)) },
 		),
-		'conference, before the PIN': it(
-			'conference',
-			{ ...conference, pin: '1234' },
-			{ before: async (caller) => void (await hear(caller)) },
-		),
+		'conference, before the PIN': it('conference', conference, { before: async (caller) => void (await hear(caller)) }),
 		'conference, waiting for the moderator': it('conference', conference, {
-			isThere: has('conference.joined' as CallEvent['name']),
+			before: hearAndPress('1111'),
+			isThere: has('conference.joined'),
 		}),
 	}
 }

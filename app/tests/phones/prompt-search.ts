@@ -161,8 +161,8 @@ export function findPrompt(recording: Int16Array, promptSamples: Int16Array): He
 const pieceOfASecond = 100 // frames
 
 /**
- * How often each second of a prompt was heard. Where a machine stutters, `findPrompt` may miss a prompt by its beginning;
- * of its seconds most are still heard as they are, and none that was played once is heard twice.
+ * How often each second of a prompt was heard. Where a machine stutters, `findPrompt` may miss a prompt by its beginning,
+ * but of its seconds most are still heard as they are. One second of a voice may be like another of the same sentence.
  */
 export function secondsHeard(recording: Int16Array, promptSamples: Int16Array): number[] {
 	const prompt = spectra(trimSilence(promptSamples))
