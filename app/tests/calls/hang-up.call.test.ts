@@ -106,6 +106,7 @@ function makeMoments(web: WebServer, innerFlowId: string, mailboxId: string): Re
 		'conference, waiting for the moderator': it('conference', conference, {
 			before: hearAndPress('1111'),
 			isThere: has('conference.joined'),
+			disposition: 'completed',
 		}),
 	}
 }
