@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { CallEvent, CallEventOf } from '../../domain/events.ts'
 import { addMails, type NewMail } from './mails.ts'
-import { getMailbox, insertMessages, type MailboxRow, type MessageRow } from './mailboxes.ts'
+import { insertMessages, type MailboxRow, type MessageRow } from './mailboxes.ts'
 import { database } from './pool.ts'
 import { writeRecordings } from './recordings.ts'
 import { setScheduleOverride } from './schedules.ts'
@@ -70,10 +70,7 @@ async function leaveMessages(events: readonly CallEventOf<'message.left'>[]): Pr
 			...(callers.get(callId) ?? { callerNumber: '', callerName: '' }),
 		})),
 	)
-	for (const message of added) {
-		const mailbox = await getMailbox(message.mailboxId)
-		if (mailbox) await tellOfMessage(mailbox, message)
-	}
+	for (const { id: messageId } of added) await addTask('take-message', { messageId }, `message ${messageId}`)
 }
 
 async function callersOf(callIds: readonly string[]) {
@@ -85,7 +82,8 @@ async function callersOf(callIds: readonly string[]) {
 	return new Map(rows.map(({ id, ...caller }) => [id, caller]))
 }
 
-async function tellOfMessage(mailbox: MailboxRow, message: MessageRow): Promise<void> {
+/** Whoever wants to know of a message: the phone's light, people by mail, another machine. Told twice they know it once. */
+export async function tellOfMessage(mailbox: MailboxRow, message: MessageRow): Promise<void> {
 	const { extensionId } = mailbox
 	if (extensionId) await addTask('show-messages', { extensionId }, `light ${extensionId}`)
 	if (mailbox.email) await addMails([mailOf(mailbox, message)])

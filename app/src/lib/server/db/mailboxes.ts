@@ -136,6 +136,11 @@ export function getMessage(id: string): Promise<MessageRow | undefined> {
 	return database().selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** Notes how long a message is. */
+export async function setMessageSeconds(id: string, seconds: number): Promise<void> {
+	await database().updateTable('messages').set({ seconds }).where('id', '=', id).execute()
+}
+
 /** @returns the changed message, or undefined when it is gone */
 export function markHeard(id: string, isHeard: boolean): Promise<MessageRow | undefined> {
 	return database()

@@ -8,6 +8,8 @@ import { database, type DatabaseAddress } from './pool.ts'
 export interface TaskPayloads {
 	'deliver-webhook': { deliveryId: string }
 	'deliver-mail': { mailId: string }
+	/** Cuts the silence from a message that was left, then tells of it. */
+	'take-message': { messageId: string }
 	/** Shows on an extension's phone whether messages wait for it. */
 	'show-messages': { extensionId: string }
 	'expire-recordings': Record<string, unknown>

@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { CallEvent } from '#lib/domain/events.ts'
+import type { CallEvent, CallEventOf } from '#lib/domain/events.ts'
 import { writeCallEvents } from '#lib/server/db/call-events.ts'
 import { insertMailbox, listMailboxes, listMessages } from '#lib/server/db/mailboxes.ts'
 import { listMails } from '#lib/server/db/mails.ts'
@@ -14,6 +14,7 @@ import { getDelivery, insertWebhook, listDeliveries, repeatDelivery } from '#lib
 import { sendRequest } from '#lib/server/outgoing/send-request.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
+import { takeMessage } from './take-message.ts'
 import { migrateTasks, startTasks, type Tasks, type TaskWorker } from './worker.ts'
 
 const address = await freshDatabase()
@@ -71,6 +72,7 @@ const notAsked = () => Promise.reject(new Error('not asked in this test'))
 const tasks: Tasks = {
 	'deliver-webhook': (payload) => deliverWebhook(payload, undefined, sendHere),
 	'deliver-mail': () => Promise.resolve(),
+	'take-message': notAsked,
 	'show-messages': () => Promise.resolve(),
 	'expire-recordings': notAsked,
 }
@@ -182,6 +184,7 @@ test('a message is in its box once, with a mail and a request that tell of it', 
 	}
 	await writeCallEvents([started, left])
 	await writeCallEvents([left])
+	for (let times = 0; times < 2; times++) await takeMessage(left as CallEventOf<'message.left'>)
 	expect(await listMessages(box.id, 10)).toMatchObject([
 		{ id: 'c1-message-1', callerNumber: '+32470111222', callerName: 'Ada', seconds: 7.4, heardAt: null },
 	])

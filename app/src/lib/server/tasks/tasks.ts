@@ -4,12 +4,14 @@ import { deliverMail } from './deliver-mail.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { expireRecordings } from './expire-recordings.ts'
 import { showMessages } from './show-messages.ts'
+import { takeMessage } from './take-message.ts'
 import type { Tasks, TimedTask } from './worker.ts'
 
 export function createTasks(executor: ExecutorClient): Tasks {
 	return {
 		'deliver-webhook': deliverWebhook,
 		'deliver-mail': deliverMail,
+		'take-message': takeMessage,
 		'show-messages': showMessages(executor),
 		'expire-recordings': expireRecordings,
 	}
