@@ -4,6 +4,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { median, runCalls, type Run } from '../app/bench/run.ts'
 import { firstLoadKilobytes, imageMegabytes, memoryOfAllMegabytes, residentMegabytes } from '../app/bench/sizes.ts'
+import { measureDesigner, plantDesigner } from '../app/bench/designer.ts'
 import { measureExpressions } from '../app/bench/expression.ts'
 import { measureSimulator } from '../app/bench/simulator.ts'
 import { sustainCalls, type Sustained } from '../app/bench/sustained.ts'
@@ -105,6 +106,15 @@ function sustainedRows(run: Sustained): Row[] {
 	]
 }
 
+async function designerRows(stage: Stage): Promise<Row[]> {
+	const figures = await measureDesigner(await plantDesigner(stage.appliance))
+	say(`designer ${JSON.stringify(figures)}`)
+	return [
+		limitRow(`designer, a flow of ${figures.nodes} nodes until interactive`, 1.5, 's', figures.interactiveMs / 1000),
+		limitRow('designer, between frames while a node is dragged, median', 17, 'ms', figures.frameMedianMs),
+	]
+}
+
 /** What needs no calls: the same code in this process. */
 async function measureLogic(): Promise<Row[]> {
 	const { conditionP99Us, hostileCutMs } = measureExpressions()
@@ -124,6 +134,7 @@ async function measure(stage: Stage): Promise<Row[]> {
 	const runs = await interleave(stage)
 	const plainKnee = await findKnee(stage, 'plain')
 	const ourKnee = await findKnee(stage, 'ours')
+	const designer = await designerRows(stage)
 	const sustained = await sustainCalls(stage, SUSTAINED_PER_SECOND, SUSTAINED_SECONDS)
 	say(`sustained ${JSON.stringify(sustained)}`)
 	const heldMb = await holdCalls(stage, HELD_CALLS, () => residentMegabytes(appliance, 'callytics-executor.service'))
@@ -140,6 +151,7 @@ async function measure(stage: Stage): Promise<Row[]> {
 		limitRow('boot to console answering', 12, 's', stage.bootMs / 1000),
 		limitRow('first load, script gzip', 150, 'kB', firstLoad),
 		...sustainedRows(sustained),
+		...designer,
 		...(await measureLogic()),
 	]
 }

@@ -1,4 +1,5 @@
 /** The designer's rows of the benchmark: opening a flow of 200 nodes in Chromium, and the frames while a node of it is dragged. */
+/// <reference lib="dom" />
 import { createHash, randomBytes } from 'node:crypto'
 import type { FlowDocument } from '#lib/flow/document.ts'
 import type { Appliance } from '../../image-build/testbed.ts'
