@@ -136,6 +136,15 @@ test('a mailbox is made, its message listened to and deleted', async () => {
 	await page.getByRole('button', { name: 'Add the mailbox' }).click()
 	await page.getByText('No message in this box.').waitFor()
 	await look('mailbox-empty')
+	await page.getByRole('link', { name: 'Settings' }).click()
+	await page.getByLabel('Delete after').fill('30')
+	await page.getByRole('complementary').getByRole('button', { name: 'Save' }).click()
+	await page.getByText('Nothing to save').waitFor()
+	await look('mailbox-settings')
+	await page
+		.getByRole('navigation', { name: 'Parts of this mailbox' })
+		.getByRole('link', { name: /Messages/ })
+		.click()
 	const folder = '/var/lib/callytics/recordings/messages'
 	await appliance.exec(['sox', '-n', '-r', '8000', '-c', '1', `${folder}/m-1.wav`, 'synth', '3', 'sine', '440'])
 	await appliance.exec(['chown', 'asterisk:callytics', `${folder}/m-1.wav`])
