@@ -39,7 +39,7 @@ export const ringGroup = defineNode({
 				.meta({ title: 'Outside numbers', help: 'Such as mobiles; they come after the extensions.' }),
 			strategy: z.enum(strategies).default('all').meta({
 				title: 'Order',
-				help: 'Round-robin begins each call with the phone after the one that began the last.',
+				help: 'Taking turns: each call begins with the phone after the one that began the last.',
 			}),
 			ringSeconds: z.number().int().min(5).max(120).default(25).meta({
 				title: 'Ring for',
@@ -79,7 +79,7 @@ export const ringGroup = defineNode({
 	},
 	help: {
 		text: [
-			'Rings a group of phones. All at once: everybody’s phone rings and the first to answer takes the call. In order: the first in the list rings, then the second, and so on. Random: in another order for each call. Round-robin: the turn passes on from call to call, also over a restart, so that the work is shared.',
+			'Rings a group of phones. All at once: everybody’s phone rings and the first to answer takes the call. One after the other: the first in the list rings, then the second, and so on. By chance: in another order for each call. Taking turns: the turn passes on from call to call, also over a restart, so that the work is shared.',
 			'An extension that has a call already is passed over, unless you want it rung all the same. If everybody has a call, the caller leaves by busy at once.',
 			'With “press 1” the call is taken only by a person: several may have answered, and the first to press gets it.',
 		],
