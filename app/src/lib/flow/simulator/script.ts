@@ -114,13 +114,3 @@ export interface SimulatedRun {
 	/** What went wrong at a node, though the call may have gone on. */
 	problems: { nodeId: string; message: string }[]
 }
-
-/** Input kinds that answer what a run waits for; `hang-up` always does. */
-export const answers: Record<Wanted['kind'], readonly SimulationInput['kind'][]> = {
-	keys: ['keys', 'silence'],
-	dial: ['dial'],
-	message: ['message', 'silence'],
-	http: ['http', 'http-failure'],
-	conference: ['conference'],
-	random: ['random'],
-}

@@ -10,7 +10,6 @@ import { ExpressionFailed } from '../expression-failed.ts'
 import type { WalkableFlow } from '../run.server.ts'
 import { hear, type KnownSound, type Speaker } from './hearing.ts'
 import {
-	answers,
 	type Pending,
 	type SimulatedEnd,
 	type SimulatedEnding,
@@ -109,8 +108,11 @@ export class SimulatedCall {
 		this.#turnBeganAt = performance.now()
 	}
 
-	/** The next input of the script, if it answers what is wanted. @throws SimulationStopped otherwise */
-	take<K extends SimulationInput['kind']>(wanted: Wanted, ..._kinds: K[]): Extract<SimulationInput, { kind: K }> {
+	/**
+	 * The next input of the script, if it is of a kind that answers what is wanted.
+	 * @throws SimulationStopped otherwise, and when the caller hangs up there
+	 */
+	take<K extends SimulationInput['kind']>(wanted: Wanted, ...kinds: K[]): Extract<SimulationInput, { kind: K }> {
 		const input = this.script.inputs[this.#nextInput]
 		const { nodeId, nodeName } = this.step
 		if (!input) {
@@ -119,7 +121,7 @@ export class SimulatedCall {
 		}
 		this.#nextInput++
 		if (input.kind === 'hang-up') this.callerHangsUp()
-		if (!answers[wanted.kind].includes(input.kind)) {
+		if (!(kinds as string[]).includes(input.kind)) {
 			this.stop('misfit', `The script goes on with “${input.kind}”, but ${nodeName} waits for something else.`)
 		}
 		return input as Extract<SimulationInput, { kind: K }>
