@@ -1,11 +1,11 @@
 /** A flow document as the drawing library wants it: nodes with all that is written on them, and wires. */
-import type { Edge, Node } from '@xyflow/svelte'
+import type { Edge, Node, Position } from '@xyflow/svelte'
 import { exitsOf, exitWords, mayStayOpen, nodeBehind } from '#lib/flow/document.ts'
 import type { FlowDocument, FlowEdge, FlowNode, FlowProblem } from '#lib/flow/document.ts'
 import type { NodeDefinition } from '#lib/flow/node.ts'
 import { nodeDefinition, roleOf } from '#lib/flow/nodes.ts'
 import { flows as words } from '#lib/messages/flows.ts'
-import { NODE_WIDTH, nodeHeight } from './node-size.ts'
+import { joints, NODE_WIDTH, nodeHeight } from './node-size.ts'
 import type { Lanes } from './wire-path.ts'
 
 /** `open` must lead somewhere and does not; `end` may stay open. */
@@ -120,15 +120,25 @@ function stepOf(node: FlowNode, edges: readonly FlowEdge[], isUnfinished: boolea
 	const label = nodeDefinition(node.type)?.label ?? node.type
 	const summary = summaryOf(node)
 	const exits = drawnExits({ nodes: [node], edges: [...edges] }, node)
+	const role = roleOf(node.type)
+	const size = { width: NODE_WIDTH, height: nodeHeight(exits.length) }
+	const ends = joints(
+		exits.map(({ name }) => name),
+		role === undefined,
+	)
 	return {
 		id: node.id,
 		type: 'step',
 		position: node.position,
-		// Known before it is measured, so that the first view can be made to fit at once.
-		initialWidth: NODE_WIDTH,
-		initialHeight: nodeHeight(exits.length),
+		// Known beforehand: measuring hundreds of nodes and their exits would take longer than drawing them.
+		measured: size,
+		handles: ends.map((joint) => ({
+			...joint,
+			// The list of nodes uses this file without the drawing library; the values of its enum are these words.
+			position: (joint.type === 'source' ? 'right' : 'left') as Position,
+		})),
 		ariaLabel: words.editor.node(node.name, label, summary),
-		data: { name: node.name, type: node.type, summary, exits, role: roleOf(node.type), isUnfinished },
+		data: { name: node.name, type: node.type, summary, exits, role, isUnfinished },
 	}
 }
 
