@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toneFile } from '#lib/server/speech/fake-voice.ts'
 import type { Phone } from '../phones/phone.ts'
 import { audibleMs, toneMs } from '../phones/sound.ts'
-import { faultsInEveryShape } from './browser.ts'
+import { accessFaults, faultsInEveryShape, picture } from './browser.ts'
 import { completeWizard, openPageWorld, shownPassword, type PageWorld } from './wizard.ts'
 
 let world: PageWorld
@@ -54,7 +54,7 @@ test('a text is listened to, and becomes a sound', async () => {
 	await page.getByLabel('Text', { exact: true }).fill('We are closed today. Please call again tomorrow.')
 	await page.getByLabel('Language', { exact: true }).selectOption('en-gb')
 	const heard = page.waitForResponse('**/sounds/preview?*')
-	await page.getByRole('button', { name: 'Play the text as it will sound' }).click()
+	await page.getByRole('button', { name: 'Listen: the text as it will sound' }).click()
 	const preview = await heard
 	expect([preview.status() < 300, preview.headers()['content-type']]).toEqual([true, 'audio/wav'])
 	await look('sound-speak')
@@ -75,7 +75,7 @@ test('a file is sent and converted; one that is no sound is refused, and what wa
 	await page.getByText(/This is a ZIP archive/).waitFor()
 	expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Holiday music')
 	await look('sound-refused')
-	await page.getByLabel('File', { exact: true }).setInputFiles(file('holiday.wav', toneFile(20)))
+	await page.getByLabel('File', { exact: true }).setInputFiles(file('music.wav', toneFile(20)))
 	await page.getByRole('button', { name: 'Upload' }).click()
 	await page
 		.getByRole('row', { name: /Holiday music/ })
@@ -168,7 +168,8 @@ test('a prompt is put together from a sound, a text and a value', async () => {
 	await page.getByRole('button', { name: 'Add a sound' }).first().click()
 	await page.getByLabel('Sound', { exact: true }).first().selectOption({ label: 'Closed today' })
 	await page.getByText(/saved/).first().waitFor()
-	await look('prompt-field')
+	faults.push(...(await accessFaults(page)))
+	await picture(page, 'prompt-field')
 })
 
 test('a sound nobody hears is deleted', async () => {
