@@ -193,6 +193,9 @@ test('recorded talks go on, heard by both, and the recordings have no gap and an
 		}),
 	)
 	await hearOneByOne(all, 300)
+	for (const callee of callees) {
+		await callee.hearUntil('the caller', ({ samples }) => toneMs(samples, 440) >= 100, 30_000)
+	}
 	await killExecutor()
 	await hearOneByOne(all, 1500)
 	await Promise.all(all.map(({ call }) => call.hangUp()))
