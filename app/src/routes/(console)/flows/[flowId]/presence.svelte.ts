@@ -1,6 +1,4 @@
 /** Whether somebody else has this flow open, asked every few seconds while the page is seen. */
-import type { Workbench } from './workbench.svelte.ts'
-
 /** The answer of the page's address `presence`. */
 interface Answer {
 	others: { name: string; since: number }[]
@@ -36,8 +34,15 @@ export class Presence {
 	}
 }
 
+/** The open flow, as far as others are asked about it. */
+interface OpenFlow {
+	readonly presence: Presence
+	readonly flow: { readonly id: string }
+	readonly editor: { readonly revision: number; readonly saveState: string }
+}
+
 /** Asks for as long as the page is open. @param onnewer the appliance's draft is newer than ours */
-export function watchPresence(bench: Workbench, onnewer: () => void): void {
+export function watchPresence(bench: OpenFlow, onnewer: () => void): void {
 	const ask = async () => {
 		if (document.hidden) return
 		const answer = await bench.presence.ask(bench.flow.id)
