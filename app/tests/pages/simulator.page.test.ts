@@ -33,7 +33,7 @@ test('a draft is tried without a phone, and asks what happens where the call wai
 	const { page } = world
 	await page.goto('/flows')
 	await page.getByRole('link', { name: 'Main line' }).click()
-	await page.getByRole('button', { name: 'Simulate' }).click()
+	await page.getByRole('button', { name: 'Simulate', exact: true }).click()
 	await offer(/^1 /).waitFor()
 	await look('simulator-waits')
 })
@@ -90,7 +90,7 @@ test('a draft that changes it is not published; the difference is shown, and it 
 	await band().getByText('1 of 1 go another way').waitFor()
 	await band().getByText('Goodbye, where the call ends').waitFor()
 	await look('golden-call-differs')
-	await page.getByRole('button', { name: 'Record Busy is told so again, as it goes now' }).click()
+	await page.getByRole('button', { name: 'Record again Busy is told so, as it goes now' }).click()
 	await band().getByText('It goes as kept').waitFor()
 	await page.getByRole('button', { name: 'Publish v2' }).click()
 	await dialog.getByRole('button', { name: 'Publish v2' }).click()
@@ -112,11 +112,12 @@ test('call me: the phone rings, whoever answers goes through the draft, and the 
 	await call.answer()
 	await band().getByText('Extension 201 is in Menu').waitFor()
 	expect(await page.locator('.svelte-flow__node .node.walked').count()).toBe(3)
-	await look('call-me-live')
+	// At once: a caller who presses nothing is sent on after some seconds.
 	await call.hangUp()
 	await band()
 		.getByText(/The call has ended: The caller hung up in Menu/)
 		.waitFor()
+	await look('call-me-ended')
 	await band().getByRole('link', { name: 'Open the call' }).click()
 	await page.getByText('draft, tried').first().waitFor()
 })
@@ -124,7 +125,7 @@ test('call me: the phone rings, whoever answers goes through the draft, and the 
 test('a phone that is not registered cannot be tried on, and the page says so', async () => {
 	const { page } = world
 	await page.goBack()
-	await page.getByRole('button', { name: 'Simulate' }).click()
+	await page.getByRole('button', { name: 'Simulate', exact: true }).click()
 	await offer('Call me').click()
 	const dialog = page.getByRole('dialog')
 	await dialog.getByLabel('Extension to ring').selectOption('202')

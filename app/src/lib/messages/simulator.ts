@@ -123,7 +123,7 @@ export const simulator = {
 		show: 'Show',
 		showOf: (name: string) => `Show ${name} in the simulator`,
 		record: 'Record again',
-		recordOf: (name: string) => `Record ${name} again, as it goes now`,
+		recordOf: (name: string) => `Record again ${name}, as it goes now`,
 		rename: 'Rename',
 		renameOf: (name: string) => `Rename ${name}`,
 		remove: 'Delete',
