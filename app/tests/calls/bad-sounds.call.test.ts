@@ -2,7 +2,7 @@
 import { request } from 'node:https'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeTone, toneMs } from '../phones/sound.ts'
+import { toneMs } from '../phones/sound.ts'
 import { drawFlow } from './draw-flow.ts'
 import { runSql } from './seed.ts'
 import { openWorld } from './world.ts'

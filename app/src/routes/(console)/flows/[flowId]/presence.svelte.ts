@@ -26,7 +26,7 @@ export class Presence {
 			})
 			if (!response.ok) return undefined
 			const answer = (await response.json()) as Answer
-			this.others = [...new Set(answer.others.map(({ name }) => name))]
+			this.others = answer.others.map(({ name }) => name).filter((name, at, names) => names.indexOf(name) === at)
 			return answer
 		} catch {
 			return undefined
