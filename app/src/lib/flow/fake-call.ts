@@ -64,7 +64,7 @@ export function fakeCall(script: FakeScript = {}): FakeCall {
 	let verbs = 0
 	let turns = 0
 	const countVerb = () => {
-		if (++verbs === script.hangsUpAt) throw new Error('call ended')
+		if (++verbs >= (script.hangsUpAt ?? Infinity)) throw new Error('call ended')
 	}
 	const hear = (prompt: Prompt) =>
 		fake.heard.push(...prompt.map((part) => (part.kind === 'sound' ? part.sound : promptWords([part]))))

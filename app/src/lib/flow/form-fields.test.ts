@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import {
+	withDefaults,
 	formFields,
 	initialConfig,
 	itemFields,
@@ -166,4 +167,10 @@ test('a list of single values, names with texts, groups and values that may be m
 	expect(shape(itemFields(listOf(type), 2))).toEqual(['numbers.2: extension'])
 	expect(initialConfig(type)).toEqual({ numbers: [], headers: {}, limits: { rings: 0 }, limit: null })
 	expect(withValueAt({ numbers: ['201', '202'] }, ['numbers', '1'], '203')).toEqual({ numbers: ['201', '203'] })
+})
+
+test('a setting that a flow of before does not name is shown as the node understands it', () => {
+	const shown = withDefaults(definition('menu'), { prompt: 'callytics/menu', digits: ['1'] })
+	expect(shown).toMatchObject({ prompt: 'callytics/menu', digits: ['1'], canInterrupt: true, attempts: 3 })
+	expect(shown['invalidPrompt']).toEqual([{ kind: 'sound', sound: 'callytics/invalid' }])
 })

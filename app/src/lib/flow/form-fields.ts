@@ -139,6 +139,15 @@ export function initialConfig(definition: NodeDefinition): Record<string, unknow
 	return initialOf(jsonSchemaOf(definition)) as Record<string, unknown>
 }
 
+/** The settings as the node understands them: what a flow of an earlier version does not name has its default. */
+export function withDefaults(definition: NodeDefinition, config: Record<string, unknown>): Record<string, unknown> {
+	const missing = Object.entries(definition.schema.shape).flatMap(([name, setting]) => {
+		const initial = config[name] === undefined ? z.safeParse(setting, undefined) : undefined
+		return initial?.data === undefined ? [] : [[name, initial.data]]
+	})
+	return missing.length > 0 ? { ...Object.fromEntries(missing), ...config } : config
+}
+
 function fieldsOf(schema: JsonSchema, path: string[]): FormField[] {
 	return Object.entries(schema.properties ?? {})
 		.filter(([, property]) => property.const === undefined)

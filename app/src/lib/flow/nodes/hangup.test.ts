@@ -23,3 +23,11 @@ test('does not hang up on a caller who has already gone', async () => {
 	await expect(runHangup(call, hangup.schema.parse({ prompt: 'callytics/goodbye' }))).rejects.toThrow('call ended')
 	expect(call.hungUpWith).toBeUndefined()
 })
+
+test('hangs up all the same when the last prompt cannot be said', async () => {
+	const call = fakeCall()
+	call.call.play = () => Promise.reject(new Error('nothing of the prompt can be said'))
+	await runHangup(call, hangup.schema.parse({ prompt: 'gone' }))
+	expect(call.hungUpWith).toBe(16)
+	expect(call.notes.join()).toContain('nothing of the prompt can be said')
+})
