@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import type { CallEvent } from '#lib/domain/events.ts'
-import type { NodeFigures } from '#lib/domain/node-visit.ts'
 import { writeCallEvents } from '#lib/server/db/call-events.ts'
 import { readNodeFigures } from '#lib/server/db/node-visits.ts'
 import { database } from '#lib/server/db/pool.ts'

@@ -47,7 +47,8 @@ beforeEach(async () => {
 })
 
 const keep = (name = 'Key 1') => keepGoldenCall(flowId, { name, document: menuFlow, script: pressOne }, actor)
-const publish = async () => publishFlow(flowId, { revision: (await getFlow(flowId))!.draftRevision }, actor)
+const publish = async () =>
+	publishFlow(flowId, { revision: (await getFlow(flowId))!.draftRevision, acceptsWarnings: true }, actor)
 const save = async (document: FlowDocument) =>
 	saveDraft(flowId, { document, revision: (await getFlow(flowId))!.draftRevision }, actor)
 
