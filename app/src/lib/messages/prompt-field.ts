@@ -20,7 +20,7 @@ export const promptField = {
 	text: 'What is said',
 	language: 'Language',
 	callLanguage: 'The call’s language',
-	listen: 'Play',
+	listen: 'Listen',
 	listenTo: 'the text as it will sound',
 	value: 'Which value',
 	as: 'Said as',

@@ -50,7 +50,7 @@ export const sounds = {
 	},
 	noExtension: 'There is no extension yet, so no phone can ring.',
 	addExtension: 'Add an extension',
-	listen: 'Play',
+	listen: 'Listen',
 	listenTo: 'the text as it will sound',
 	create: 'Add the sound',
 	creating: 'Adding',
