@@ -31,6 +31,7 @@ const contentSecurityPolicy = {
 interface More {
 	exclude?: string[]
 	globalSetup?: string[]
+	maxWorkers?: number
 }
 
 const project = (name: string, include: string[], testTimeout: number, fileParallelism: boolean, more: More = {}) => ({
@@ -57,7 +58,13 @@ export default defineConfig({
 				{ exclude: ['**/node_modules/**', 'src/**/*.db.test.ts'] },
 			),
 			project('db', ['src/**/*.db.test.ts'], 30_000, true, { globalSetup: ['tests/postgres.ts'] }),
-			project('call', ['tests/calls/*.call.test.ts'], 120_000, false),
+			// Calls mostly wait for prompts to be played; each file has an appliance and a network of its own.
+			project('call', ['tests/calls/*.call.test.ts'], 120_000, true, {
+				exclude: ['tests/calls/*restart.call.test.ts'],
+				maxWorkers: 2,
+			}),
+			// Twenty or fifty calls at a time, listened to: what else runs then makes the phones stutter.
+			project('restart', ['tests/calls/*restart.call.test.ts'], 120_000, false),
 			project('page', ['tests/pages/*.page.test.ts'], 120_000, false),
 			project('image', ['../image-build/test/*.test.ts'], 900_000, false),
 		],

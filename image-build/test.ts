@@ -47,6 +47,7 @@ const KINDS: Record<string, () => Promise<Prepared>> = {
 	unit: () => Promise.resolve(nothing),
 	db: prepareDatabase,
 	call: () => buildTree().then(() => nothing),
+	restart: () => buildTree().then(() => nothing),
 	page: () => buildTree().then(() => nothing),
 	image: () => buildDisk().then(() => nothing),
 }
