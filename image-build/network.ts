@@ -1,6 +1,8 @@
 /** A network of its own for one appliance: a switch in a namespace, the build host on one port, every other host in a namespace. */
 import { existsSync } from 'node:fs'
-import { networkInterfaces } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { withLock } from './lock.ts'
 import { readCommand, tryCommand } from './run-command.ts'
 
 /** A host on the appliance's network. */
@@ -74,12 +76,15 @@ export async function createNetwork(name: string): Promise<Network> {
 	const hostInterface = `cly-${name}`
 	await refuseIfRunning(base)
 	await removeNamespaces(base, hostInterface)
-	// Taken and claimed at once: the address is set before another run can look for a free subnet.
 	await ip('netns', 'add', base)
 	await ip('link', 'add', hostInterface, 'type', 'veth', 'peer', 'name', 'host', 'netns', base)
-	const prefix = chooseSubnet()
-	await ip('address', 'add', `${prefix}.1/24`, 'dev', hostInterface)
-	await ip('link', 'set', hostInterface, 'up')
+	// Two that look for a free subnet in the same moment would both find the same one.
+	const prefix = await withLock(join(tmpdir(), 'callytics-subnet.lock'), async () => {
+		const free = chooseSubnet()
+		await ip('address', 'add', `${free}.1/24`, 'dev', hostInterface)
+		await ip('link', 'set', hostInterface, 'up')
+		return free
+	})
 	await ip('-n', base, 'link', 'add', 'switch', 'type', 'bridge')
 	await ip('-n', base, 'link', 'set', 'host', 'master', 'switch', 'up')
 	await ip('-n', base, 'link', 'set', 'switch', 'up')
