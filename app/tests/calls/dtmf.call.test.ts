@@ -47,7 +47,7 @@ const ways: [string, boolean, (call: PhoneCall, keys: string) => Promise<void>][
 	['tones within the sound', true, (call, keys) => call.pressByTones(keys)],
 ]
 
-describe.concurrent.each(ways)('keys as %s', (_way, hasNoEvents, press) => {
+describe.each(ways)('keys as %s', (_way, hasNoEvents, press) => {
 	test('each is taken once, from a carrier', async () => {
 		const from = world.newCaller()
 		const call = await world.carrier.calls(did, { as: from, hasNoEvents })

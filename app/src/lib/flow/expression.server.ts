@@ -12,6 +12,7 @@ export type ExpressionScope = Readonly<Record<string, JsonValue>>
 const CACHE_SIZE = 2_000
 /** How long an expression may take. Other calls wait meanwhile, so it is short. */
 export const EXPRESSION_LIMIT_MS = 50
+const MAX_ATTEMPTS = 4
 // Together with the limits on the text of an expression this bounds the memory that one can take.
 const MAX_COSTLY_DATA = 65_536
 
@@ -50,14 +51,30 @@ function watched(expression: Compiled, task: () => unknown): unknown {
 	}
 	work = task
 	try {
-		return runWork.runInContext(watchdog, { timeout: EXPRESSION_LIMIT_MS })
+		return runOut()
 	} catch (error) {
 		// Made in the other context, so it is no Error of ours.
-		if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+		if (!isTimeOut(error)) throw error
 		expression.stoppedAt.push(Date.now())
 		throw new ExpressionFailed(`It took longer than ${EXPRESSION_LIMIT_MS} ms and was stopped.`)
 	} finally {
 		work = () => undefined
+	}
+}
+
+const isTimeOut = (error: unknown) => (error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+
+/** The limit is on the clock; on a busy machine it can pass while this thread does not run, and then the work is begun anew. */
+function runOut(): unknown {
+	for (let attempt = 1; ; attempt++) {
+		const before = process.threadCpuUsage()
+		try {
+			return runWork.runInContext(watchdog, { timeout: EXPRESSION_LIMIT_MS })
+		} catch (error) {
+			const { user, system } = process.threadCpuUsage(before)
+			const hadItsTime = (user + system) / 1000 > EXPRESSION_LIMIT_MS / 2
+			if (!isTimeOut(error) || hadItsTime || attempt === MAX_ATTEMPTS) throw error
+		}
 	}
 }
 
