@@ -1,6 +1,6 @@
 /** A network of its own for one appliance: a switch in a namespace, the build host on one port, every other host in a namespace. */
 import { existsSync } from 'node:fs'
-import { networkInterfaces, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withLock } from './lock.ts'
 import { readCommand, tryCommand } from './run-command.ts'
@@ -34,12 +34,10 @@ function ip(...args: string[]): Promise<string> {
 	return readCommand('ip', args)
 }
 
-function chooseSubnet(): string {
-	const taken = new Set(
-		Object.values(networkInterfaces())
-			.flatMap((list) => list ?? [])
-			.map((entry) => entry.address.split('.').slice(0, 3).join('.')),
-	)
+/** Asked of `ip`: Node leaves out interfaces whose other end is not up yet, and they are taken all the same. */
+async function chooseSubnet(): Promise<string> {
+	const present = await ip('-oneline', '-4', 'address', 'show')
+	const taken = new Set([...present.matchAll(/inet (\d+\.\d+\.\d+)\./g)].map(([, prefix]) => prefix))
 	for (let subnet = FIRST_SUBNET; subnet <= LAST_SUBNET; subnet++)
 		if (!taken.has(`10.77.${subnet}`)) return `10.77.${subnet}`
 	throw new Error('No free network 10.77.N.0/24 is left: stop appliances that are still running.')
@@ -80,7 +78,7 @@ export async function createNetwork(name: string): Promise<Network> {
 	await ip('link', 'add', hostInterface, 'type', 'veth', 'peer', 'name', 'host', 'netns', base)
 	// Two that look for a free subnet in the same moment would both find the same one.
 	const prefix = await withLock(join(tmpdir(), 'callytics-subnet.lock'), async () => {
-		const free = chooseSubnet()
+		const free = await chooseSubnet()
 		await ip('address', 'add', `${free}.1/24`, 'dev', hostInterface)
 		await ip('link', 'set', hostInterface, 'up')
 		return free
