@@ -1,9 +1,12 @@
 /** Waits for a condition instead of a length of time. */
 
+const longestPauseMs = 1000
+
 /**
  * Asks again and again until the answer is neither undefined nor false.
  * @param what said when the deadline passes, e.g. `the call is in the log`
  * @param deadlineMs milliseconds
+ * @param everyMs pause between two questions; longer where the answer takes long, so that asking never keeps the machine busy
  * @throws when the deadline passes, with the last error if the question threw
  */
 export async function until<T>(
@@ -15,6 +18,7 @@ export async function until<T>(
 	const end = Date.now() + deadlineMs
 	let last: unknown
 	for (;;) {
+		const askedAt = Date.now()
 		try {
 			const answer = await ask()
 			last = undefined
@@ -23,6 +27,7 @@ export async function until<T>(
 			last = error
 		}
 		if (Date.now() > end) throw new Error(`not within ${deadlineMs} ms: ${what}`, { cause: last })
-		await new Promise((resolve) => setTimeout(resolve, everyMs))
+		const pauseMs = Math.max(everyMs, Math.min(2 * (Date.now() - askedAt), longestPauseMs))
+		await new Promise((resolve) => setTimeout(resolve, pauseMs))
 	}
 }
