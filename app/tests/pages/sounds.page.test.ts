@@ -2,10 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toneFile } from '#lib/server/speech/fake-voice.ts'
 import type { Phone } from '../phones/phone.ts'
 import { audibleMs, toneMs } from '../phones/sound.ts'
+import { until } from '../phones/until.ts'
 import { accessFaults, faultsInEveryShape, picture } from './browser.ts'
 import { completeWizard, openPageWorld, shownPassword, type PageWorld } from './wizard.ts'
 
@@ -83,21 +85,27 @@ test('a file is sent and converted; one that is no sound is refused, and what wa
 		.waitFor()
 })
 
-test('a phone rings, and what is said into it is a sound when it hangs up', async () => {
-	const { page } = world
-	await page.goto('/sounds/record')
-	await page.getByLabel('Name', { exact: true }).fill('Said by phone')
-	await page.getByLabel('Phone that rings').selectOption('201')
-	await page.getByRole('button', { name: 'Ring the phone' }).click()
-	await page.getByText(/Speak after the tone/).waitFor()
-	await look('sound-record')
-	const call = desk.incoming.at(-1)!
+/** Has the phone rung by what is on this part of the page, and says a tone into it. @param meanwhile done once it rings */
+async function sayIntoPhone(part: Locator, name: string, meanwhile = () => Promise.resolve()) {
+	await part.getByLabel('Name', { exact: true }).fill(name)
+	await part.getByLabel('Phone that rings').selectOption('201')
+	const before = desk.incoming.length
+	await part.getByRole('button', { name: 'Ring the phone' }).click()
+	await part.getByText(/Speak after the tone/).waitFor()
+	await meanwhile()
+	const call = await until('the phone is rung', () => desk.incoming[before])
 	await call.say(0)
 	// Asterisk's tone is 700 Hz.
 	await call.hearUntil('the tone', ({ samples }) => toneMs(samples, 700) >= 200, 20_000)
 	await call.say(1100)
 	await new Promise((resolve) => setTimeout(resolve, 2_500)) // so long is spoken
 	await call.hangUp()
+}
+
+test('a phone rings, and what is said into it is a sound when it hangs up', async () => {
+	const { page } = world
+	await page.goto('/sounds/record')
+	await sayIntoPhone(page.locator('body'), 'Said by phone', () => look('sound-record'))
 	await page.getByRole('row', { name: /Said by phone/ }).waitFor({ timeout: 30_000 })
 })
 
@@ -170,6 +178,18 @@ test('a prompt is put together from a sound, a text and a value', async () => {
 	await page.getByText(/saved/).first().waitFor()
 	faults.push(...(await accessFaults(page)))
 	await picture(page, 'prompt-field')
+})
+
+test('a prompt is said into a phone without leaving the flow, and is chosen in it at once', async () => {
+	const { page } = world
+	await page.getByRole('button', { name: 'Record by phone' }).first().click()
+	await sayIntoPhone(page.getByRole('dialog'), 'Said in the flow')
+	const sound = page.getByLabel('Sound', { exact: true }).first()
+	await expect
+		.poll(() => sound.evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text), { timeout: 30_000 })
+		.toBe('Said in the flow')
+	await page.getByRole('dialog').waitFor({ state: 'hidden' })
+	expect(await page.getByLabel('What is said').first().inputValue()).toBe('Good day, {{ call.callerName }}.')
 })
 
 test('a sound nobody hears is deleted', async () => {
