@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type BrowserContext, type Page, type Response } from 'playwright-core'
 
 const flags = [
 	'--no-sandbox', // the tests run as root, where Chromium's own sandbox refuses to
@@ -26,6 +26,18 @@ export interface Browser {
 	close: () => Promise<void>
 }
 
+/** A page is there before its scripts are, and what is pressed until then is not heard: `goto` and `reload` return when it is. */
+function waitUntilAwake(page: Page): void {
+	const awake = async (response: Response | null) => {
+		const isPage = (await response?.headerValue('content-type'))?.startsWith('text/html')
+		if (isPage) await page.locator('html[data-awake]').waitFor({ state: 'attached' })
+		return response
+	}
+	const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)]
+	page.goto = async (...words) => awake(await goto(...words))
+	page.reload = async (...words) => awake(await reload(...words))
+}
+
 /** Opens a browser with a new profile. The appliance's certificate is not known to it. */
 export async function openBrowser(baseURL: string): Promise<Browser> {
 	const profile = mkdtempSync(join(tmpdir(), 'callytics-browser-'))
@@ -40,6 +52,7 @@ export async function openBrowser(baseURL: string): Promise<Browser> {
 	})
 	const page = context.pages()[0] ?? (await context.newPage())
 	page.setDefaultTimeout(15_000)
+	waitUntilAwake(page)
 	const complaints: string[] = []
 	page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
 	page.on('console', (message) => {

@@ -19,7 +19,6 @@ afterAll(async () => {
 	await world.close()
 })
 
-/** The file a link gives, as text. */
 /** What a link gives as a file. It is asked for with the page's own session: Chromium without a screen announces no download. */
 async function download(link: string): Promise<string> {
 	const address = await world.page.getByRole('link', { name: link }).getAttribute('href')

@@ -1,9 +1,9 @@
 /** The set-up wizard as a user walks through it, with real phones; used by its own test and by those that need a box that is set up. */
 import type { Page } from 'playwright-core'
+import { waitForConsole } from '../../../image-build/console-door.ts'
 import { startAppliance, type Appliance } from '../../../image-build/testbed.ts'
 import { openHost, type Host } from '../phones/host.ts'
 import { openPhone, type Phone } from '../phones/phone.ts'
-import { until } from '../phones/until.ts'
 import { openBrowser, type Browser } from './browser.ts'
 
 export const administrator = { name: 'Maya Kerr', login: 'maya', password: 'four unrelated words here' }
@@ -32,6 +32,8 @@ export async function openPageWorld(name: string): Promise<PageWorld> {
 	const carrierNetwork = await appliance.addHost('carrier', 30)
 	const phonesHost = openHost(['ip', 'netns', 'exec', phonesNetwork.namespace], phonesNetwork.address)
 	const carrierHost = openHost(['ip', 'netns', 'exec', carrierNetwork.namespace], carrierNetwork.address)
+	// Its unit is up before its pages answer, the more so on a machine that has other work.
+	if (!(await waitForConsole(appliance.address, 60))) throw new Error('the console does not answer')
 	const browser = await openBrowser(`https://${appliance.address}/`)
 	const phones: Phone[] = []
 	return {
@@ -93,9 +95,7 @@ export async function shownPassword(page: Page): Promise<string> {
 /** Walks through the whole wizard without phones; ends on the overview. */
 export async function completeWizard(world: PageWorld): Promise<void> {
 	const { page, appliance } = world
-	// Its unit is up before its pages answer, the more so on a machine that has other work.
-	await until('the console answers', async () => (await page.goto('/'))?.ok(), 60_000, 500)
-	world.browser.complaints.length = 0
+	await page.goto('/')
 	await enterCode(page, await appliance.setupCode())
 	await page.waitForURL('**/setup/administrator')
 	await makeAdministrator(page)
