@@ -6,6 +6,8 @@ import { toneMs } from '../phones/sound.ts'
 import { until } from '../phones/until.ts'
 import { drawFlow } from './draw-flow.ts'
 import { runSql } from './seed.ts'
+import { encoded, labelled, wav } from './sound-files.ts'
+import type { WavForm } from './sound-files.ts'
 import { openWorld } from './world.ts'
 import type { World } from './world.ts'
 
@@ -14,44 +16,6 @@ beforeAll(async () => {
 	world = await openWorld('sounds')
 })
 afterAll(() => world?.close())
-
-interface WavForm {
-	hertz: number
-	bits: 8 | 16 | 24
-	channels: number
-	ms?: number
-	/** What the header says about the length of the sound, if not the truth. */
-	saidBytes?: number
-}
-
-/** A tone of 440 Hz as a WAV file (RIFF, PCM). */
-function wav({ hertz, bits, channels, ms = 2000, saidBytes }: WavForm): Buffer {
-	const frames = Math.round((hertz * ms) / 1000)
-	const size = bits / 8
-	const data = Buffer.alloc(frames * channels * size)
-	for (let frame = 0; frame < frames; frame++) {
-		const value = 0.25 * Math.sin((2 * Math.PI * 440 * frame) / hertz)
-		for (let channel = 0; channel < channels; channel++) {
-			const at = (frame * channels + channel) * size
-			if (bits === 8) data.writeUInt8(128 + Math.round(value * 127), at)
-			else data.writeIntLE(Math.round(value * (2 ** (bits - 1) - 1)), at, size)
-		}
-	}
-	const header = Buffer.alloc(44)
-	header.write('RIFF', 0)
-	header.writeUInt32LE((saidBytes ?? data.length) + 36, 4)
-	header.write('WAVEfmt ', 8)
-	header.writeUInt32LE(16, 16)
-	header.writeUInt16LE(1, 20)
-	header.writeUInt16LE(channels, 22)
-	header.writeUInt32LE(hertz, 24)
-	header.writeUInt32LE(hertz * channels * size, 28)
-	header.writeUInt16LE(channels * size, 32)
-	header.writeUInt16LE(bits, 34)
-	header.write('data', 36)
-	header.writeUInt32LE(saidBytes ?? data.length, 40)
-	return Buffer.concat([header, data])
-}
 
 const upload = (name: string, body: Buffer) =>
 	world.browser.sendBody('PUT', `/sounds/file?name=${encodeURIComponent(name)}`, body, {
@@ -104,6 +68,8 @@ describe('what is no sound is refused in words, and nothing of it stays', () => 
 		['a file cut off in the middle', () => wav(good).subarray(0, 16_000)],
 		['a sound of no length', () => wav({ ...good, ms: 0 })],
 		['a format with no channels', () => wav({ ...good, channels: 0, saidBytes: 1000 })],
+		['an M4A recording', () => Buffer.concat([Buffer.from('\0\0\0\x20ftypM4A '), randomBytes(5000)])],
+		['noise that begins as MP3 does', () => Buffer.concat([Buffer.from('fffb9064', 'hex'), randomBytes(100_000)])],
 		[
 			'a list of files for the converter',
 			() => Buffer.from('#EXTM3U\n/etc/passwd\n/var/lib/callytics/secrets/redis-password\n'),
@@ -180,8 +146,24 @@ describe('a true sound is taken as it comes, and a caller hears it', () => {
 		['in stereo at 44.1 kHz', { hertz: 44_100, bits: 16, channels: 2 }],
 		['8 bits at 11 kHz', { hertz: 11_025, bits: 8, channels: 1 }],
 		['in six channels', { hertz: 48_000, bits: 16, channels: 6 }],
-	])('%s', async (what, form) => {
-		const answer = await upload(`Tone ${what}`, wav(form))
+	])('%s', (what, form) => isHeard(what, wav(form)))
+
+	test.each<[string, readonly string[]]>([
+		['MP3 in stereo', ['-t', 'mp3', '-r', '44100', '-c', '2', '-C', '128']],
+		['MP3 of a varying rate', ['-t', 'mp3', '-r', '44100', '-c', '2', '-C', '-4.2']],
+		['MP3 of one channel at 22 kHz', ['-t', 'mp3', '-r', '22050', '-c', '1', '-C', '32']],
+		['OGG', ['-t', 'ogg', '-r', '44100', '-c', '2']],
+		['FLAC', ['-t', 'flac', '-r', '48000', '-b', '24', '-c', '2']],
+		['WAV of floating-point numbers', ['-t', 'wav', '-r', '48000', '-e', 'floating-point', '-b', '32', '-c', '2']],
+	])('%s', async (what, words) => isHeard(what, await encoded(world.appliance, words)))
+
+	test('MP3 with a title and a cover before the sound and a title behind it', async () => {
+		const mp3 = await encoded(world.appliance, ['-t', 'mp3', '-r', '44100', '-c', '2', '-C', '128'])
+		await isHeard('MP3 with labels', labelled(mp3))
+	})
+
+	async function isHeard(what: string, file: Buffer): Promise<void> {
+		const answer = await upload(`Tone ${what}`, file)
 		expect(answer.status, answer.body).toBe(201)
 		const { id } = JSON.parse(answer.body) as { id: string }
 		const name = `Plays ${what}`
@@ -193,7 +175,7 @@ describe('a true sound is taken as it comes, and a caller hears it', () => {
 		await call.ended(30_000)
 		expect(toneMs((await call.hear()).samples, 440)).toBeGreaterThan(1700)
 		await world.log.endedCall(from)
-	})
+	}
 
 	test.each(['../../../etc/passwd', '<script>alert(1)</script>', 'a"; rm -rf / #.wav', '日本語 🎵'])(
 		'also under the name %s',

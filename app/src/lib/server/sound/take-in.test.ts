@@ -79,6 +79,21 @@ test('silence is a sound', async () => {
 	expect(await takeInSound(at('silence.wav'), at('taken'))).toBeCloseTo(1, 2)
 })
 
+/** A file behind a tag with a title and a cover (ID3v2), as most MP3 files begin. */
+function tagged(file: Buffer): Buffer {
+	const size = 20_000
+	const head = Buffer.from([...Buffer.from('ID3\x03\0\0'), 0, size >> 14, (size >> 7) & 0x7f, size & 0x7f])
+	return Buffer.concat([head, Buffer.alloc(size, 'x'), file])
+}
+
+/** The first page of an OGG file, which says what is in it. */
+const ogg = (inside: string) => Buffer.from(`OggS\0\x02${'\0'.repeat(20)}\x01\x1e${inside}`, 'latin1')
+
+test('a tag with a cover before the sound is no hindrance', async () => {
+	writeFileSync(at('tagged'), tagged(flac()))
+	expect(await takeInSound(at('tagged'), at('taken'))).toBeCloseTo(2, 2)
+})
+
 const tone = () => readFileSync(makeTone('tone.wav', ['-r', '16000', '-c', '1']))
 const flac = () => readFileSync(makeTone('tone.flac', ['-r', '16000', '-c', '1']))
 
@@ -86,7 +101,24 @@ test.for([
 	['0 bytes', () => Buffer.alloc(0), 'sound.empty', /0 bytes/],
 	['a renamed archive', () => Buffer.from('PK\x03\x04\x14\x00'), 'sound.not_sound', /ZIP archive/],
 	['a renamed compressed archive', () => gzipSync(tone()), 'sound.not_sound', /compressed archive/],
-	['a recording of another kind', () => Buffer.from('\0\0\0\x20ftypM4A '), 'sound.not_sound', /M4A/],
+	[
+		'an M4A recording',
+		() => Buffer.from('\0\0\0\x20ftypM4A '),
+		'sound.not_sound',
+		/an M4A recording,.*WAV, FLAC, OGG or MP3/,
+	],
+	['a film', () => Buffer.from('\0\0\0\x20ftypisom'), 'sound.not_sound', /a film or an M4A.*WAV, FLAC, OGG or MP3/],
+	['a film of a browser', () => Buffer.from('1a45dfa3', 'hex'), 'sound.not_sound', /a film/],
+	['an AAC recording with a tag', () => tagged(Buffer.from('fff15080', 'hex')), 'sound.not_sound', /an AAC recording/],
+	['a voice message', () => ogg('OpusHead'), 'sound.not_sound', /an Opus recording/],
+	['a film in an OGG file', () => ogg('\x80theora and somewhere vorbis'), 'sound.not_sound', /without Vorbis sound/],
+	['nothing but a tag', () => tagged(Buffer.alloc(0)), 'sound.not_sound', /an MP3 file without any sound/],
+	[
+		'a WAV file with MP3 in it',
+		() => readFileSync(makeTone('a.wav', ['-b', '16'])).fill(0x55, 20, 21),
+		'sound.coding',
+		/in a way that is not read/,
+	],
 	['a text', () => Buffer.from('#EXTM3U\nhttp://example.com/x.wav\n'), 'sound.not_sound', /no sound file/],
 	[
 		'a playlist that names a file of the machine',

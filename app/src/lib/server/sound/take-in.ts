@@ -1,7 +1,7 @@
 /** Takes in a file that a stranger says is a sound: looks at what it really is, measures it, and stores it as loud as all others. */
-import { open } from 'node:fs/promises'
 import { UserError } from '../errors.ts'
 import { ProgramFailed, runProgram } from '../run-program.ts'
+import { readSoundType, type SoundType } from './sound-type.ts'
 import { storeSound } from './store.ts'
 
 const LONGEST_SECONDS = 1_800
@@ -10,51 +10,18 @@ const TIMEOUT_MS = 120_000
 const RMS_LEVEL = -20
 const PEAK_LEVEL = -1
 
-/** What the first bytes of sound files look like, with sox's name of each. */
-const soundTypes: { type: string; title: string; test: (head: Buffer) => boolean }[] = [
-	{ type: 'wav', title: 'WAV', test: (head) => is(head, 0, 'RIFF') && is(head, 8, 'WAVE') },
-	{ type: 'flac', title: 'FLAC', test: (head) => is(head, 0, 'fLaC') },
-	{ type: 'ogg', title: 'OGG', test: (head) => is(head, 0, 'OggS') && head.includes('vorbis') },
-	{ type: 'aiff', title: 'AIFF', test: (head) => is(head, 0, 'FORM') && (is(head, 8, 'AIFF') || is(head, 8, 'AIFC')) },
-	{ type: 'au', title: 'AU', test: (head) => is(head, 0, '.snd') },
-	{ type: 'mp3', title: 'MP3', test: (head) => is(head, 0, 'ID3') || (head[0] === 0xff && (head[1]! & 0xe6) === 0xe2) },
-]
-
-/** What people upload by mistake. */
-const otherTypes: { title: string; test: (head: Buffer) => boolean }[] = [
-	{ title: 'a ZIP archive', test: (head) => is(head, 0, 'PK') },
-	{ title: 'a compressed archive', test: (head) => head[0] === 0x1f && head[1] === 0x8b },
-	{ title: 'an archive', test: (head) => is(head, 0, 'Rar!') || is(head, 0, '7z\xbc\xaf') || is(head, 257, 'ustar') },
-	{ title: 'a PDF document', test: (head) => is(head, 0, '%PDF') },
-	{ title: 'a picture', test: (head) => is(head, 0, '\x89PNG') || is(head, 0, '\xff\xd8\xff') || is(head, 0, 'GIF8') },
-	{ title: 'a program', test: (head) => is(head, 0, 'MZ') || is(head, 0, '\x7fELF') },
-	{ title: 'a film or an M4A recording', test: (head) => is(head, 4, 'ftyp') },
-	{ title: 'an Opus recording', test: (head) => is(head, 0, 'OggS') },
-]
-
-function is(head: Buffer, at: number, text: string): boolean {
-	return head.subarray(at, at + text.length).equals(Buffer.from(text, 'latin1'))
-}
-
 function refuse(code: string, message: string): UserError {
 	return new UserError(400, `sound.${code}`, message, 'file')
 }
 
 const ways = 'Upload a WAV, FLAC, OGG or MP3 file, or record it by phone.'
 
-async function readType(file: string): Promise<{ type: string; title: string }> {
-	const handle = await open(file, 'r')
-	try {
-		const { bytesRead, buffer } = await handle.read(Buffer.alloc(512), 0, 512, 0)
-		const head = buffer.subarray(0, bytesRead)
-		if (bytesRead === 0) throw refuse('empty', `This file is empty: it has 0 bytes. ${ways}`)
-		const found = soundTypes.find(({ test }) => test(head))
-		if (found) return found
-		const other = otherTypes.find(({ test }) => test(head))
-		throw refuse('not_sound', `This is ${other ? `${other.title}, whatever it is called` : 'no sound file'}. ${ways}`)
-	} finally {
-		await handle.close()
-	}
+async function requireType(file: string): Promise<SoundType> {
+	const found = await readSoundType(file)
+	if (found === 'empty') throw refuse('empty', `This file is empty: it has 0 bytes. ${ways}`)
+	if ('type' in found) return found
+	const { other } = found
+	throw refuse('not_sound', `This is ${other ? `${other}, whatever it is called` : 'no sound file'}. ${ways}`)
 }
 
 interface Measured {
@@ -95,7 +62,7 @@ function gainOf({ peak, rms }: Measured): number {
  * @throws UserError 400 when it is no sound, is damaged, or too long
  */
 export async function takeInSound(file: string, path: string): Promise<number> {
-	const { type, title } = await readType(file)
+	const { type, title } = await requireType(file)
 	try {
 		const measured = await measure(file, type)
 		if (!(measured.seconds > 0)) throw refuse('empty', `There is no sound in this ${title} file. ${ways}`)
@@ -113,6 +80,9 @@ export async function takeInSound(file: string, path: string): Promise<number> {
 	} catch (error) {
 		if (!(error instanceof ProgramFailed)) throw error
 		if (error.isCutOff) throw refuse('too_slow', 'This sound takes too long to convert. Upload a shorter one.')
+		if (/encoding (?!.*Unknown).*not supported/.test(error.stderr)) {
+			throw refuse('coding', `This ${title} file holds its sound in a way that is not read here. ${ways}`)
+		}
 		throw refuse('broken', `This ${title} file is damaged and cannot be read. Export it again, or upload another.`)
 	}
 }
