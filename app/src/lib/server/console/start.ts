@@ -25,7 +25,7 @@ import { useRecordings } from '../recordings.ts'
 import { connectRedis } from '../redis.ts'
 import { putRoutingIntoForce, useForce } from '../settings/in-force.ts'
 import { healMachine, useMachine } from '../settings/machine.ts'
-import { useRecorder } from '../settings/phone-recordings.ts'
+import { resumePhoneRecordings, useRecorder } from '../settings/phone-recordings.ts'
 import { usePhones } from '../settings/call-me.ts'
 import { useSipStatus } from '../settings/setup.ts'
 import { createTasks, timetable } from '../tasks/tasks.ts'
@@ -119,6 +119,9 @@ async function healAfterRestart(config: Config): Promise<void> {
 		log.warn('the machine was not looked at', { error })
 	}
 	await tidySounds().catch((error: unknown) => log.warn('sounds were not tidied', { error }))
+	await resumePhoneRecordings().catch((error: unknown) =>
+		log.warn('recordings by phone were not looked for', { error }),
+	)
 }
 
 async function writeEvents(events: readonly CallEvent[]): Promise<void> {

@@ -1,5 +1,5 @@
 /** Sounds and schedules as users change them: real sox, a voice that hums, a database of their own. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -13,7 +13,6 @@ import { readRouting } from '#lib/server/routing.ts'
 import type { Actor } from '#lib/server/settings/actor.ts'
 import { readFormChoices } from '#lib/server/settings/form-choices.ts'
 import { useForce } from '#lib/server/settings/in-force.ts'
-import { phoneRecording, recordByPhone, useRecorder } from '#lib/server/settings/phone-recordings.ts'
 import {
 	changeSchedule,
 	createSchedule,
@@ -149,34 +148,6 @@ test('a sound that callers hear is not deleted, and the flow is named', async ()
 	await removeSound(free.id, actor)
 	expect(filesOf(free.id)).toEqual([])
 	await expect(removeSound(free.id, actor)).rejects.toMatchObject({ status: 404 })
-})
-
-test('a recording by phone is a sound when the phone has hung up', async () => {
-	const stages = ['ringing', 'recording', 'recorded'] as const
-	let asked = 0
-	const recordings = join(stateDirectory, 'recordings', 'sounds')
-	mkdirSync(recordings, { recursive: true })
-	writeFileSync(join(recordings, 'r1.wav16'), toneFile(2))
-	useRecorder({
-		recordSound: async () => ({ recordingId: 'r1' }),
-		soundRecording: async () => ({ stage: stages[asked++]! }),
-	})
-	const { recordingId } = await recordByPhone({ name: 'Said', extension: '201' }, actor)
-	expect(phoneRecording(recordingId)).toEqual({ stage: 'ringing' })
-	await expect.poll(() => phoneRecording(recordingId), { timeout: 10_000 }).toMatchObject({ stage: 'saved' })
-	expect((await listSounds()).find((sound) => sound.name === 'Said')).toMatchObject({ origin: 'phone' })
-	expect(readdirSync(recordings)).toEqual([])
-	expect(() => phoneRecording('r2')).toThrow('no longer known')
-})
-
-test('a phone that is not answered is told to whoever waits', async () => {
-	useRecorder({
-		recordSound: async () => ({ recordingId: 'r3' }),
-		soundRecording: async () => ({ stage: 'failed', reason: 'No answer.' }),
-	})
-	await recordByPhone({ name: 'Never said', extension: '201' }, actor)
-	await expect.poll(() => phoneRecording('r3')).toEqual({ stage: 'failed', reason: 'No answer.' })
-	await expect(recordByPhone({ name: 'Said', extension: '201' }, actor)).rejects.toMatchObject({ field: 'name' })
 })
 
 test('what a killed process left behind is cleared away, and nothing else', async () => {

@@ -117,15 +117,14 @@ export async function uploadSound(
 	}
 }
 
-/** Keeps a recording as a sound and removes the recording. @param file as the telephone left it */
-export async function keepRecording(name: string, file: string, actor: Actor): Promise<{ id: string }> {
-	try {
-		return await keep({ name, origin: 'phone', speechText: null, speechLanguage: null }, actor, (path) =>
-			takeInSound(file, path),
-		)
-	} finally {
-		await rm(file, { force: true })
-	}
+/**
+ * Keeps a recording as a sound. @param file as the telephone left it; it stays where it is
+ * @throws UserError 400 when nothing is on it, 409 `sound.name_taken`
+ */
+export function keepRecording(name: string, file: string, actor: Actor): Promise<{ id: string }> {
+	return keep({ name, origin: 'phone', speechText: null, speechLanguage: null }, actor, (path) =>
+		takeInSound(file, path),
+	)
 }
 
 /** A name that is free now, for a recording. @throws UserError 409 `sound.name_taken` */
