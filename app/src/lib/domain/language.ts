@@ -13,6 +13,12 @@ export function nearestLanguage(wanted: string, languages: readonly string[]): s
 	return forms.find((form) => form === name) ?? forms.find((form) => form === bare) ?? forms.find(isUsual) ?? forms[0]
 }
 
+/** The first of these that is written as a language is, in small letters: what a flow keeps may be anything. */
+export function firstLanguage(...wanted: readonly string[]): string {
+	const written = wanted.map((text) => text.trim().toLowerCase().replaceAll('_', '-'))
+	return written.find((text) => /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/.test(text)) ?? 'en'
+}
+
 const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })
 
 /** A language in words: `fr-be` → `Belgian French`; what has no name is given back as it is. */

@@ -28,11 +28,13 @@ function spoken(text: string): Heard {
 	return { words, seconds: Math.max(SHORTEST_SECONDS, Math.round((text.length / LETTERS_A_SECOND) * 10) / 10) }
 }
 
-/** What gives the words of a prompt: the call's variables, and the language it speaks. */
+/** What gives the words of a prompt: the call's variables, the language it speaks, and the zone it tells times in. */
 export interface Speaker {
 	render: (template: string) => string
 	evaluate: (expression: string) => JsonValue
 	language: string
+	/** IANA name. */
+	timeZone: string
 }
 
 /** @throws ExpressionFailed when it cannot be said */
@@ -48,7 +50,8 @@ export function hear(part: PromptPart, sounds: ReadonlyMap<string, KnownSound>, 
 			return spoken(speaker.render(part.text))
 		case 'value': {
 			const value = speaker.evaluate(part.value)
-			const text = spokenText(value, { as: part.as, language: speaker.language, currency: part.currency })
+			const { language, timeZone } = speaker
+			const text = spokenText(value, { as: part.as, language, currency: part.currency, timeZone })
 			if (text !== undefined) return spoken(text)
 			throw new ExpressionFailed(
 				`${part.value} cannot be said as ${part.as}: it is ${JSON.stringify(value).slice(0, 60)}.`,

@@ -138,3 +138,30 @@ test('the same script takes the same path, with the same times', async () => {
 	expect(await tryFlow(reception, ...script)).toEqual(first)
 	expect(first.end).toMatchObject({ kind: 'flow' })
 })
+
+describe('a value is said as on a real call', () => {
+	const tells = (language: string, as: string) =>
+		flowOf(
+			[
+				node('start', 'start'),
+				node('speaks', 'set-variable', { assignments: [{ variable: 'language', value: `"${language}"` }] }),
+				node('tell', 'play', { prompt: [{ kind: 'value', value: 'call.startedAt', as }] }),
+			],
+			['start next speaks', 'speaks next tell'],
+		)
+	const heard = async (document: FlowDocument, timeZone: string) => {
+		const run = await simulate('main', scriptOf(), { ...worldOf({ main: document }), timeZone })
+		return run.steps.find(({ nodeId }) => nodeId === 'tell')?.heard.map((words) => words.replaceAll(/\s/g, ' '))
+	}
+
+	test('in the time zone of the appliance, wherever the simulator runs', async () => {
+		expect(await heard(tells('en-us', 'time'), 'Pacific/Chatham')).toEqual(['4:15 AM'])
+		expect(await heard(tells('en-us', 'time'), 'America/Lima')).toEqual(['9:30 AM'])
+		expect(await heard(tells('en-us', 'date'), 'Pacific/Chatham')).toEqual(['Saturday, November 21, 2026'])
+	})
+
+	test('in the language of the call, however it is written', async () => {
+		expect(await heard(tells('fr_BE', 'date'), 'Europe/Brussels')).toEqual(['vendredi 20 novembre 2026'])
+		expect(await heard(tells('no language at all', 'time'), 'Europe/London')).toEqual(['14:30'])
+	})
+})

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DialOutcome, LegEnd } from '#lib/domain/call.ts'
 import type { JsonValue } from '#lib/domain/json.ts'
+import { firstLanguage } from '#lib/domain/language.ts'
 import type { Prompt } from '#lib/domain/prompt.ts'
 import type { ScheduleOverride, ScheduleState } from '#lib/domain/schedule.ts'
 import { judgeEnd, type Judged } from '#lib/server/call/end.ts'
@@ -37,6 +38,8 @@ export interface SimulationWorld {
 	sounds: ReadonlyMap<string, KnownSound>
 	/** Of prompts, unless the call's variable `language` says another. */
 	language: string
+	/** The appliance's, which times are told in: IANA name. */
+	timeZone: string
 }
 
 /** Passes through nodes and loop when the simulated call is over or wants an input that is not there. */
@@ -133,7 +136,8 @@ export class SimulatedCall {
 		const speaker: Speaker = {
 			render: (template) => this.render(template),
 			evaluate: (text) => this.evaluate(text),
-			language: typeof kept === 'string' && kept ? kept : this.world.language,
+			language: firstLanguage(typeof kept === 'string' ? kept : '', this.world.language),
+			timeZone: this.world.timeZone,
 		}
 		let isHeard = prompt.length === 0
 		for (const part of prompt) {

@@ -55,6 +55,7 @@ export function worldOf(documents: Record<string, FlowDocument>): SimulationWorl
 		trunks: new Map([['t1', { name: 'Northgate', isEnabled: true }]]),
 		mailboxes: new Map([['box', 'Sales box']]),
 		language: 'en-gb',
+		timeZone: 'Europe/London',
 		sounds: new Map([['own/1', { title: 'Winter greeting', seconds: 12 }]]),
 	}
 }

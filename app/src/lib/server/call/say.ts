@@ -1,4 +1,5 @@
 /** What is said to a caller: a prompt's sounds, texts and values as names of sounds that Asterisk can play. */
+import { firstLanguage } from '#lib/domain/language.ts'
 import type { Prompt, PromptPart } from '#lib/domain/prompt.ts'
 import { spokenText } from '#lib/domain/spoken-value.ts'
 import { evaluate, render } from '#lib/flow/expression.server.ts'
@@ -80,11 +81,7 @@ function valueText(
 /** The part's own language, else the one the flow keeps in the variable `language`, else the appliance's. */
 function languageOf(call: Call, own: string, parts: SayParts): string {
 	const kept = call.entry.variables['language']
-	for (const wanted of [own, typeof kept === 'string' ? kept : '', parts.language()]) {
-		const language = wanted.trim().toLowerCase().replaceAll('_', '-')
-		if (/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/.test(language)) return language
-	}
-	return 'en'
+	return firstLanguage(own, typeof kept === 'string' ? kept : '', parts.language())
 }
 
 /** Speaking takes some seconds at worst; a caller who hangs up is not waited with. */

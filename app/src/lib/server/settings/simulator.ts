@@ -71,6 +71,7 @@ async function worldOf(flowId: string, draft: FlowDocument): Promise<SimulationW
 		extensions: new Map(routing.extensions.map(({ number, name }) => [number, name])),
 		trunks: new Map(routing.trunks.map(({ id, name, isEnabled }) => [id, { name, isEnabled }])),
 		language: routing.language,
+		timeZone: routing.timeZone,
 		mailboxes: new Map(routing.mailboxes.map(({ id, name }) => [id, name])),
 		sounds: new Map(sounds.map(({ id, name, seconds }) => [ownSoundName(id), { title: name, seconds }])),
 	}

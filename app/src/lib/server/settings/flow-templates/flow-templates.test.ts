@@ -126,6 +126,7 @@ test.each<[string, 'open' | 'closed', SimulationInput[], string]>([
 		mailboxes: new Map([['box', 'Reception']]),
 		sounds: new Map(),
 		language: 'en-gb',
+		timeZone: 'Europe/London',
 	}
 	const script = SimulationScript.parse({ startsAt: Date.UTC(2026, 10, 20, 14), callerNumber: '+447700900482', inputs })
 	const run = await simulate(id, script, world)
