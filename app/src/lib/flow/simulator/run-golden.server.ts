@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { differenceOf, Expectation, type Difference } from './golden.ts'
 import { SimulationScript } from './script.ts'
 import { simulate } from './simulate.server.ts'
-import type { SimulationWorld } from './simulated-call.server.ts'
+import type { SimulationWorld } from './simulation-world.ts'
 
 export interface GoldenCall {
 	id: string

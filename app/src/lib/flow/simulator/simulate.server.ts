@@ -4,8 +4,9 @@ import type { FlowNode } from '../document.ts'
 import type { NodeContext } from '../node.ts'
 import { walkFlow, type FlowWalker, type WaitingNode } from '../run.server.ts'
 import type { SimulatedRun, SimulationScript } from './script.ts'
-import { SimulatedCall, SimulationStopped, type SimulationWorld } from './simulated-call.server.ts'
+import { SimulatedCall, SimulationStopped } from './simulated-call.server.ts'
 import { simulatedVerbs } from './simulated-verbs.server.ts'
+import type { SimulationWorld } from './simulation-world.ts'
 
 interface Frame extends WaitingNode {
 	flowId: string

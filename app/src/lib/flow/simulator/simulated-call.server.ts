@@ -4,12 +4,10 @@ import type { DialOutcome, LegEnd } from '#lib/domain/call.ts'
 import type { JsonValue } from '#lib/domain/json.ts'
 import { firstLanguage } from '#lib/domain/language.ts'
 import type { Prompt } from '#lib/domain/prompt.ts'
-import type { ScheduleOverride, ScheduleState } from '#lib/domain/schedule.ts'
 import { judgeEnd, type Judged } from '#lib/server/call/end.ts'
 import { evaluate, render } from '../expression.server.ts'
 import { ExpressionFailed } from '../expression-failed.ts'
-import type { WalkableFlow } from '../run.server.ts'
-import { hear, type KnownSound, type Speaker } from './hearing.ts'
+import { hear, type Speaker } from './hearing.ts'
 import {
 	type Pending,
 	type SimulatedEnd,
@@ -20,27 +18,7 @@ import {
 	type SimulationScript,
 	type Wanted,
 } from './script.ts'
-
-/** What a simulated call meets besides the script. */
-export interface SimulationWorld {
-	/** A flow as a call would get it now: the one under test as its draft, others as published. */
-	flow: (flowId: string) => { name: string; flow: WalkableFlow } | undefined
-	/** What a schedule says at a moment, with or without somebody having switched it by hand; undefined when there is none. */
-	stateOfSchedule: (
-		scheduleId: string,
-		override: ScheduleOverride | null,
-		at: Date,
-	) => { state: ScheduleState; detail: string } | undefined
-	/** Number → name. */
-	extensions: ReadonlyMap<string, string>
-	trunks: ReadonlyMap<string, { name: string; isEnabled: boolean }>
-	mailboxes: ReadonlyMap<string, string>
-	sounds: ReadonlyMap<string, KnownSound>
-	/** Of prompts, unless the call's variable `language` says another. */
-	language: string
-	/** The appliance's, which times are told in: IANA name. */
-	timeZone: string
-}
+import type { SimulationWorld } from './simulation-world.ts'
 
 /** Passes through nodes and loop when the simulated call is over or wants an input that is not there. */
 export class SimulationStopped extends Error {}
@@ -50,6 +28,8 @@ const MAX_COMPUTING_MS = 1_000
 // How long a run may keep the process from other work.
 const MAX_TURN_MS = 15
 const MAX_SHOWN_LETTERS = 300
+// Shorter ones are nobody's words on a real call either.
+const SHORTEST_MESSAGE_MS = 1_000
 
 export class SimulatedCall {
 	readonly script: SimulationScript
@@ -62,6 +42,8 @@ export class SimulatedCall {
 	typed = ''
 	isAnswered = false
 	isRecording = false
+	/** When the caller began to speak what was neither left nor taken back yet. */
+	messageBeganAt: number | undefined
 	/** What the end of a real call is judged by. */
 	readonly judged: Judged
 	readonly #turns = new Map<string, number>()
@@ -182,8 +164,18 @@ export class SimulatedCall {
 		this.judged.lastDial = { outcome, detail, isThroughTrunk, ...(end && { end }) }
 	}
 
+	/** Leaves what the caller has said and not taken back, as hanging up does; too little is no message. */
+	leaveMessage(): void {
+		const beganAt = this.messageBeganAt
+		this.messageBeganAt = undefined
+		if (beganAt === undefined || this.now - beganAt < SHORTEST_MESSAGE_MS) return
+		this.judged.served = 'message'
+		this.happens('The message is left.')
+	}
+
 	/** @throws SimulationStopped always */
 	callerHangsUp(): never {
+		this.leaveMessage()
 		this.judged.legs = [{ end: { cause: 16 } }]
 		if (this.run.steps.length) this.judged.live.node = { name: this.step.nodeName }
 		this.stop('caller')

@@ -92,7 +92,7 @@ describe('a message', () => {
 		expect(exitOf(await tryIt(box, { kind: 'silence' }))).toBe('nothing-said')
 		const gone = await tryIt(box, { kind: 'message', seconds: 4, endedBy: 'hang-up' })
 		expect(gone.end).toMatchObject({ kind: 'caller' })
-		expect(gone.steps.at(-1)!.happened).toContain('The message is kept.')
+		expect(gone.steps.at(-1)!.happened).toContain('The message is left.')
 	})
 })
 

@@ -39,8 +39,11 @@ export function simulatedVerbs(call: SimulatedCall): NodeVerbs {
 			call.step.heard.push('the message that was just recorded')
 			return takeDigits(call, request)
 		}),
-		dropMessage: act(() => call.happens('The message is dropped.')),
-		leaveMessage: act(() => call.happens('The message is left.')),
+		dropMessage: act(() => {
+			call.messageBeganAt = undefined
+			call.happens('The message is dropped.')
+		}),
+		leaveMessage: act(() => call.leaveMessage()),
 		startRecording: act(() => {
 			if (!call.isRecording) call.happens('The call is recorded from here on.')
 			call.isRecording = true
@@ -163,27 +166,34 @@ function talk(
 }
 
 function recordMessage(call: SimulatedCall, request: RecordMessage): RecordedMessage {
+	call.typed = ''
+	call.messageBeganAt = undefined
 	const input = call.take({ kind: 'message', maximumSeconds: request.maximumSeconds }, 'message', 'silence')
-	if (input.kind === 'silence' || input.seconds === 0) {
-		call.pass(request.silenceSeconds)
-		return { seconds: 0, endedBy: 'silence' }
+	const said = input.kind === 'message' ? Math.min(input.seconds, request.maximumSeconds) : 0
+	if (said > 0) {
+		const box = call.world.mailboxes.get(request.mailboxId) ?? 'a box that is gone'
+		call.happens(`Speaks ${said} s for ${box}.`)
+		call.messageBeganAt = call.now
+		call.pass(said)
 	}
-	const seconds = Math.min(input.seconds, request.maximumSeconds)
-	call.pass(seconds)
-	const box = call.world.mailboxes.get(request.mailboxId) ?? 'a box that is gone'
-	call.happens(`Speaks ${seconds} s for ${box}.`)
-	if (input.endedBy === 'hang-up') {
-		call.happens('The message is kept.')
-		call.callerHangsUp()
-	}
-	return { seconds, endedBy: seconds < input.seconds ? 'maximum' : input.endedBy }
+	const endedBy = input.kind === 'message' ? input.endedBy : 'silence'
+	if (endedBy === 'hang-up') call.callerHangsUp()
+	if (said === 0) call.pass(request.silenceSeconds)
+	return { seconds: said, endedBy: said === request.maximumSeconds ? 'maximum' : said === 0 ? 'silence' : endedBy }
 }
 
 function joinConference(call: SimulatedCall, { room }: JoinConference): 'left' | 'kicked' | 'locked' | 'full' {
+	const { served } = call.judged
+	// Whoever hangs up where the flow waits for the conference hangs up in it.
+	call.judged.served = 'conference'
 	const { outcome, seconds } = call.take({ kind: 'conference', room }, 'conference')
-	if (outcome === 'locked' || outcome === 'full') return outcome
+	if (outcome === 'locked' || outcome === 'full') {
+		call.judged.served = served
+		return outcome
+	}
 	call.happens(`In conference ${room} for ${seconds} s.`)
 	call.pass(seconds)
+	call.typed = ''
 	return outcome
 }
 

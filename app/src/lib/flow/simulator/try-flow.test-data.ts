@@ -2,7 +2,7 @@
 import type { FlowDocument, FlowNode } from '../document.ts'
 import { makeWalkable } from '../run.server.ts'
 import { SimulationScript, type SimulationInput } from './script.ts'
-import type { SimulationWorld } from './simulated-call.server.ts'
+import type { SimulationWorld } from './simulation-world.ts'
 
 const position = { x: 0, y: 0 }
 
@@ -41,6 +41,13 @@ export const reception = flowOf(
 		'service failed bye',
 	],
 )
+
+/** start → the node under test; each of its exits leads to a question, which a caller may answer or hang up in. */
+export function served(type: string, config: Record<string, unknown>, exits: string[]): FlowDocument {
+	const more = node('more', 'menu', { prompt: 'callytics/menu', digits: ['1'], timeoutSeconds: 60 })
+	const nodes = [node('start', 'start'), node('it', type, config), more, node('bye', 'hangup', { prompt: [] })]
+	return flowOf(nodes, ['start next it', ...exits.map((exit) => `it ${exit} more`), 'more 1 bye'])
+}
 
 /** @param documents flow id → draft or published document */
 export function worldOf(documents: Record<string, FlowDocument>): SimulationWorld {

@@ -42,6 +42,8 @@ export class FakeAsterisk {
 	readonly variables = new Map<string, string>()
 	/** Endpoints that no phone is registered at. */
 	readonly withoutPhone = new Set<string>()
+	/** How long was spoken in recordings that end because the caller hangs up. */
+	spokenSeconds = 5
 	/** Called for each request after it took effect and before it is answered; returns whether to answer. */
 	onRequest: (request: string) => boolean = () => true
 	/** Sees the query and body of each request. */
@@ -111,7 +113,8 @@ export class FakeAsterisk {
 		const channel = this.channels.get(channelId)
 		if (!channel) return
 		this.channels.delete(channelId)
-		for (const [recordingName, target] of this.recording) if (target === channelId) this.endRecording(recordingName)
+		for (const [recordingName, target] of this.recording)
+			if (target === channelId) this.endRecording(recordingName, this.spokenSeconds)
 		this.emit('ChannelDestroyed', { cause, cause_txt: '', tech_cause: sipStatus, channel: render(channel) })
 	}
 

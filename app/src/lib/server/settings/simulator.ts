@@ -8,7 +8,7 @@ import { expectationOf, type Expectation, type JudgedGoldenCall } from '#lib/flo
 import { runGoldenCalls } from '#lib/flow/simulator/run-golden.server.ts'
 import { SimulationScript, type SimulatedRun } from '#lib/flow/simulator/script.ts'
 import { simulate } from '#lib/flow/simulator/simulate.server.ts'
-import type { SimulationWorld } from '#lib/flow/simulator/simulated-call.server.ts'
+import type { SimulationWorld } from '#lib/flow/simulator/simulation-world.ts'
 import {
 	countGoldenCalls,
 	deleteGoldenCall,
