@@ -15,6 +15,10 @@ const LOOK_EVERY_MS = 50
 export interface TestDatabase {
 	/** What libpq and `pg` read from the environment. */
 	environment: { PGHOST: string; PGUSER: string; PGDATABASE: string }
+	/** Ends it as a crash would; what it had written stays. */
+	kill(): Promise<void>
+	/** Starts it again on the same files. @throws when it does not start */
+	start(): Promise<void>
 	stop(): Promise<void>
 }
 
@@ -61,29 +65,38 @@ export async function startTestDatabase(): Promise<TestDatabase> {
 		'/tmp/data',
 		...options.flatMap((option) => ['-c', option]),
 	])
-	const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...server], {
-		detached: true,
-		stdio: ['ignore', 'ignore', 'pipe'],
-	})
-	let lastWords = ''
-	child.stderr.on('data', (chunk: Buffer) => (lastWords += chunk.toString()))
-	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+	let end = (): Promise<void> => Promise.resolve()
+	const start = async () => {
+		const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...server], {
+			detached: true,
+			stdio: ['ignore', 'ignore', 'pipe'],
+		})
+		let lastWords = ''
+		child.stderr.on('data', (chunk: Buffer) => (lastWords += chunk.toString()))
+		const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+		end = async () => {
+			child.kill('SIGQUIT') // at once: nothing in it is worth an orderly end
+			await ended
+		}
+		const deadline = Date.now() + START_SECONDS * 1000
+		while (!(await isReady(tree, folder))) {
+			if (Date.now() > deadline || child.exitCode !== null) {
+				await stop()
+				throw new Error(`PostgreSQL did not start for the database tests:\n${lastWords}`)
+			}
+			await delay(LOOK_EVERY_MS)
+		}
+	}
 	const stop = async () => {
-		child.kill('SIGQUIT') // at once: nothing in it is worth an orderly end
-		await ended
+		await end()
 		rmSync(folder, { recursive: true, force: true })
 	}
-	const deadline = Date.now() + START_SECONDS * 1000
-	const isReady = async () => {
-		const [probe, ...rest] = inTree(tree, folder, [`${PROGRAMS}/pg_isready`, '--quiet', '--host=/tmp'])
-		return (await tryCommand(probe!, rest)).code === 0
-	}
-	while (!(await isReady())) {
-		if (Date.now() > deadline || child.exitCode !== null) {
-			await stop()
-			throw new Error(`PostgreSQL did not start for the database tests:\n${lastWords}`)
-		}
-		await delay(LOOK_EVERY_MS)
-	}
-	return { environment: { PGHOST: folder, PGUSER: 'postgres', PGDATABASE: 'postgres' }, stop }
+	await start()
+	const environment = { PGHOST: folder, PGUSER: 'postgres', PGDATABASE: 'postgres' }
+	return { environment, kill: () => end(), start, stop }
+}
+
+async function isReady(tree: string, folder: string): Promise<boolean> {
+	const [probe, ...rest] = inTree(tree, folder, [`${PROGRAMS}/pg_isready`, '--quiet', '--host=/tmp'])
+	return (await tryCommand(probe!, rest)).code === 0
 }

@@ -86,15 +86,20 @@ class Worker {
 		}
 	}
 
-	#begin(): Promise<Runner> {
+	async #begin(): Promise<Runner> {
 		const cron = this.#timetable.map(({ task, match }) => ({ task, match, options: { backfillPeriod: 0 } }))
-		return run({
+		const runner = await run({
 			...{ pgPool: this.#pool, schema: taskSchema, logger: quietLogger },
 			...{ taskList: this.#tasks, parsedCronItems: parseCronItems(cron) },
 			// Signals are this process's own business.
 			...{ noHandleSignals: true, concurrency: 4, pollInterval: lookEveryMs },
 			gracefulShutdownAbortTimeout: stopWithinMs,
+			// Without these the end of a task that cannot be written down is a rejection that nobody handles.
+			preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
 		})
+		// Nobody knows what the database has of the moment it went away in: what runs is let to its end, and all is begun anew.
+		runner.events.on('pool:listen:error', () => void runner.stop().catch(() => undefined))
+		return runner
 	}
 }
 
