@@ -86,13 +86,13 @@ test('a file is sent and converted; one that is no sound is refused, and what wa
 })
 
 /** Has the phone rung by what is on this part of the page, and says a tone into it. @param meanwhile done once it rings */
-async function sayIntoPhone(part: Locator, name: string, meanwhile = () => Promise.resolve()) {
+async function sayIntoPhone(part: Locator, name: string, meanwhile?: () => Promise<unknown>) {
 	await part.getByLabel('Name', { exact: true }).fill(name)
 	await part.getByLabel('Phone that rings').selectOption('201')
 	const before = desk.incoming.length
 	await part.getByRole('button', { name: 'Ring the phone' }).click()
 	await part.getByText(/Speak after the tone/).waitFor()
-	await meanwhile()
+	await meanwhile?.()
 	const call = await until('the phone is rung', () => desk.incoming[before])
 	await call.say(0)
 	// Asterisk's tone is 700 Hz.
