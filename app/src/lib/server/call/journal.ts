@@ -60,7 +60,7 @@ interface Playing {
 export type Step =
 	| { verb: 'answer' }
 	| ({ verb: 'play' } & Playing)
-	| ({ verb: 'digits'; messagePlaybackId?: string; isPromptOver: boolean; digits: string } & Playing)
+	| ({ verb: 'digits'; isPromptOver: boolean; digits: string } & Playing)
 	| DialStep
 	| { verb: 'wait'; until: number; playbackId?: string }
 	/** Chance, turns, the state of a schedule, what is told to others: done in no time, its result kept. */

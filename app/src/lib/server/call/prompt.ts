@@ -12,17 +12,23 @@ export interface PromptParts extends SayParts {
 	ari: AriClient
 }
 
-// No prompt is longer; a playback whose end is never told must not hold a caller for ever.
+// None is longer; a playback whose end is never told must not hold a caller for ever.
 const MAX_PROMPT_MS = 600_000
+const MAX_RECORDING_MS = 3_600_000
 // Asterisk tells the broken prompt a moment before the end of the channel.
 const HANGING_UP_MS = 500
 
-/** Starts a playback unless the step has one. @returns whether there is one to wait for */
+/**
+ * Starts a playback unless the step has one.
+ * @param recording played before the prompt, in one playback with it
+ * @returns whether there is one to wait for
+ */
 async function startPlayback(
 	call: Call,
 	parts: PromptParts,
 	step: StepOf<'play'> | StepOf<'digits'>,
 	prompt: Prompt,
+	recording?: string,
 ): Promise<boolean> {
 	const { ari } = parts
 	if (step.playbackId) {
@@ -32,22 +38,22 @@ async function startPlayback(
 		// knows nor told the end of was played before the restart, or the process was killed before it was sent.
 		if (step.isSent !== false || call.hasFinished(step.playbackId)) return false
 	}
-	const sounds = await necessarySoundsOf(call, parts, prompt)
-	if (!sounds.length) return false
+	const media = (await necessarySoundsOf(call, parts, prompt)).map((name) => `sound:${name}`)
+	if (recording) media.unshift(`recording:${recording}`)
+	if (!media.length) return false
 	step.playbackId ??= call.nextId('play')
 	step.isSent = false
 	call.touch()
 	await call.persist()
-	await sendPlayback(call, ari, step.playbackId, sounds)
+	await sendPlayback(call, ari, step.playbackId, media)
 	step.isSent = true
 	call.touch()
 	return true
 }
 
-async function sendPlayback(call: Call, ari: AriClient, playbackId: string, sounds: string[]): Promise<void> {
-	const media = sounds.map((name) => `sound:${name}`).join(',')
+async function sendPlayback(call: Call, ari: AriClient, playbackId: string, media: string[]): Promise<void> {
 	const path = { channelId: call.caller.channelId, playbackId }
-	const request = { path, query: { media }, isRepeatable: false }
+	const request = { path, query: { media: media.join(',') }, isRepeatable: false }
 	try {
 		await command(ari, call, 'POST /channels/{channelId}/play/{playbackId}', request)
 	} catch (error) {
@@ -97,6 +103,7 @@ function takeTyped(call: Call, step: StepOf<'digits'>, request: PromptForDigits)
 /**
  * Plays, listens and returns the digits. A digit stops the prompt, one pressed earlier keeps it from starting; unless
  * the prompt must be heard: then it is played to its end, and what was pressed meanwhile counts after it.
+ * @param recording played before the prompt; its name below the recordings
  * @throws ExpressionFailed when nothing of the prompt can be said
  */
 export async function collectDigits(
@@ -104,12 +111,13 @@ export async function collectDigits(
 	parts: PromptParts,
 	step: StepOf<'digits'>,
 	request: PromptForDigits,
+	recording?: string,
 ): Promise<string> {
 	const canInterrupt = request.canInterrupt ?? true
 	const isPressed = () => call.entry.typed !== '' || undefined
 	if ((canInterrupt || step.isPromptOver) && takeTyped(call, step, request))
 		return finishDigits(call, step, request.isSecret)
-	if (!step.isPromptOver && !step.digits) await playForDigits(call, parts, step, request)
+	if (!step.isPromptOver && !step.digits) await playForDigits(call, parts, step, request, recording)
 	step.isPromptOver = true
 	while (!takeTyped(call, step, request)) {
 		// After a restart the silence is counted anew: a caller gets more time, never less.
@@ -124,13 +132,15 @@ async function playForDigits(
 	parts: PromptParts,
 	step: StepOf<'digits'>,
 	{ prompt, canInterrupt = true }: PromptForDigits,
+	recording?: string,
 ): Promise<void> {
-	if (!prompt.length) return
-	const isPlaying = await startPlayback(call, parts, step, prompt)
+	if (!prompt.length && !recording) return
+	const isPlaying = await startPlayback(call, parts, step, prompt, recording)
 	const { playbackId } = step
 	if (!playbackId) return
 	const isPressed = () => (canInterrupt && call.entry.typed !== '') || undefined
-	if (isPlaying) await call.until(() => isPressed() ?? (call.hasFinished(playbackId) || undefined), MAX_PROMPT_MS)
+	const longestMs = recording ? MAX_RECORDING_MS : MAX_PROMPT_MS
+	if (isPlaying) await call.until(() => isPressed() ?? (call.hasFinished(playbackId) || undefined), longestMs)
 	if (isPressed() && !call.hasFinished(playbackId)) stopPlayback(call, parts.ari, playbackId)
 	else await noteFailure(call, playbackId, prompt)
 }

@@ -2,7 +2,7 @@
 import type { PromptForDigits, RecordedMessage, RecordMessage } from '#lib/flow/verbs.ts'
 import { answerCaller } from './answer.ts'
 import type { Call } from './call.ts'
-import { command, playbackExists, tidyUp } from './commands.ts'
+import { command } from './commands.ts'
 import type { DialParts } from './dial-parts.ts'
 import type { StepOf } from './journal.ts'
 import { collectDigits } from './prompt.ts'
@@ -13,11 +13,10 @@ const MIN_MESSAGE_SECONDS = 1
 // The tone before it, and Asterisk's own end of it.
 const RESERVE_MS = 10_000
 const END_WAIT_MS = 3_000
-const MAX_MESSAGE_MS = 3_600_000
 const END_KEY = '#'
 
 /** The name Asterisk knows it by; the file is `<name>.wav` below the recordings. */
-const nameOf = (messageId: string) => `messages/${messageId}`
+export const messageName = (messageId: string) => `messages/${messageId}`
 
 /** See NodeVerbs.recordMessage. A recording under way goes on in Asterisk whatever becomes of this process. */
 export async function recordMessage(
@@ -39,7 +38,7 @@ export async function recordMessage(
 	} else if (!(await isUnderWayOrOver(call, parts, step.messageId))) {
 		await begin(call, parts, step.messageId, request)
 	}
-	const name = nameOf(step.messageId)
+	const name = messageName(step.messageId)
 	const isOver = () => call.endedRecording(name) || undefined
 	if (await isRecording(parts.ari, name)) {
 		const left = step.beganAt! + request.maximumSeconds * 1000 + RESERVE_MS - Date.now()
@@ -52,7 +51,7 @@ export async function recordMessage(
 }
 
 async function isUnderWayOrOver(call: Call, parts: DialParts, messageId: string): Promise<boolean> {
-	const name = nameOf(messageId)
+	const name = messageName(messageId)
 	return !!call.endedRecording(name) || (await isRecording(parts.ari, name)) || (await isStored(parts.ari, name))
 }
 
@@ -60,7 +59,7 @@ async function begin(call: Call, parts: DialParts, messageId: string, request: R
 	await command(parts.ari, call, 'POST /channels/{channelId}/record', {
 		path: { channelId: call.caller.channelId },
 		query: {
-			name: nameOf(messageId),
+			name: messageName(messageId),
 			format: 'wav',
 			maxDurationSeconds: request.maximumSeconds,
 			maxSilenceSeconds: request.silenceSeconds,
@@ -90,40 +89,22 @@ async function finishRecording(
 	return { seconds, endedBy: (ended?.duration ?? seconds) >= request.maximumSeconds ? 'maximum' : 'silence' }
 }
 
-/** Plays what was recorded and takes a key; a key pressed earlier stops it. */
-export async function reviewMessage(
+/** Plays what was recorded, asks and takes a key; a key pressed earlier stops it. */
+export function reviewMessage(
 	call: Call,
 	parts: DialParts,
 	step: StepOf<'digits'>,
 	request: PromptForDigits,
 ): Promise<string> {
 	const held = call.entry.heldMessage
-	if (held && !step.isPromptOver && !step.digits) await playMessage(call, parts, step, nameOf(held.messageId))
-	return collectDigits(call, parts, step, request)
-}
-
-async function playMessage(call: Call, parts: DialParts, step: StepOf<'digits'>, name: string): Promise<void> {
-	const isPressed = () => call.entry.typed !== ''
-	if (!step.messagePlaybackId) {
-		step.messagePlaybackId = call.nextId('play')
-		call.touch()
-		await call.persist()
-		await command(parts.ari, call, 'POST /channels/{channelId}/play/{playbackId}', {
-			path: { channelId: call.caller.channelId, playbackId: step.messagePlaybackId },
-			query: { media: `recording:${name}` },
-			isRepeatable: false,
-		})
-	} else if (!(await playbackExists(parts.ari, step.messagePlaybackId))) return
-	const playbackId = step.messagePlaybackId
-	await call.until(() => call.hasFinished(playbackId) || isPressed() || undefined, MAX_MESSAGE_MS)
-	if (!call.hasFinished(playbackId)) await tidyUp(parts.ari, 'DELETE /playbacks/{playbackId}', { path: { playbackId } })
+	return collectDigits(call, parts, step, request, held && messageName(held.messageId))
 }
 
 /** The caller does not want it to be left after all. */
 export async function dropMessage(call: Call, parts: DialParts): Promise<void> {
 	const held = call.entry.heldMessage
 	if (!held) return
-	await deleteRecording(parts.ari, nameOf(held.messageId))
+	await deleteRecording(parts.ari, messageName(held.messageId))
 	delete call.entry.heldMessage
 	call.touch()
 }
@@ -133,7 +114,7 @@ export async function leaveMessage(call: Call, parts: DialParts): Promise<void> 
 	const { entry } = call
 	if (!entry.heldMessage) return
 	const { messageId, mailboxId } = entry.heldMessage
-	const seconds = await secondsOf(call, nameOf(messageId), parts.recordingSeconds)
+	const seconds = await secondsOf(call, messageName(messageId), parts.recordingSeconds)
 	if (seconds < MIN_MESSAGE_SECONDS) return dropMessage(call, parts)
 	delete entry.heldMessage
 	entry.served = 'message'
@@ -144,7 +125,7 @@ export async function leaveMessage(call: Call, parts: DialParts): Promise<void> 
 export async function settleMessage(call: Call, parts: DialParts): Promise<void> {
 	const held = call.entry.heldMessage
 	if (!held) return
-	const name = nameOf(held.messageId)
+	const name = messageName(held.messageId)
 	if (await isRecording(parts.ari, name)) await call.settle(() => call.endedRecording(name), END_WAIT_MS)
 	await leaveMessage(call, parts)
 }
