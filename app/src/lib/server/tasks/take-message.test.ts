@@ -1,6 +1,6 @@
 /** What is left of a message when the silence at its ends is cut. */
 import { mkdtempSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -25,6 +25,17 @@ test('what was said is all that is left', async () => {
 	expect(await trimSilence(path)).toBeCloseTo(1.5, 1)
 	expect(await trimSilence(path)).toBeCloseTo(1.5, 1)
 	expect(await readdir(folder)).toEqual(['a.wav'])
+})
+
+test('what is left can be read by Asterisk, which plays it to phones', async () => {
+	const path = await recorded('a.wav', 1.5)
+	const before = process.umask(0o027)
+	try {
+		await trimSilence(path)
+	} finally {
+		process.umask(before)
+	}
+	expect((await stat(path)).mode & 0o777).toBe(0o644)
 })
 
 test('a message of nothing but silence stays as it is', async () => {

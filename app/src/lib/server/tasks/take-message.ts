@@ -1,5 +1,5 @@
 /** Takes a message that was left into its box: the silence at its ends is cut away, then everybody who wants to know is told. */
-import { rename } from 'node:fs/promises'
+import { chmod, rename } from 'node:fs/promises'
 import { tellOfMessage } from '../db/call-consequences.ts'
 import { getMailbox, getMessage, setMessageSeconds } from '../db/mailboxes.ts'
 import { transaction } from '../db/pool.ts'
@@ -38,6 +38,8 @@ export async function trimSilence(path: string): Promise<number | undefined> {
 		await runProgram('sox', words, { timeoutMs: trimWithinMs })
 		const size = (await soundSource(trimmed))?.size ?? 0
 		if (size <= headBytes) return undefined
+		// It is ours now and was Asterisk's, which plays it to whoever listens by phone; nobody else gets into the folder.
+		await chmod(trimmed, 0o644)
 		await rename(trimmed, path)
 		return (size - headBytes) / bytesPerSecond
 	} catch (error) {
