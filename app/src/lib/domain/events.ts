@@ -75,6 +75,9 @@ export const callEventSchemas = {
 	'recording.ended': z.object({ ...common, recordingId: z.string(), seconds: z.number() }),
 	/** A caller has left a message; its sound is `messages/<messageId>` below the recordings. */
 	'message.left': z.object({ ...common, messageId: z.string(), mailboxId: z.string(), seconds: z.number() }),
+	/** Somebody has heard a message on the phone that it is for, or deleted it there. */
+	'message.heard': z.object({ ...common, messageId: z.string() }),
+	'message.removed': z.object({ ...common, messageId: z.string() }),
 	'conference.joined': z.object({ ...common, room: z.string(), isModerator: z.boolean() }),
 	'conference.left': z.object({ ...common, room: z.string() }),
 	/** To be sent by the console, again and again until it is taken. */

@@ -149,6 +149,8 @@ export const calls = {
 			mailNote: (subject: string) => `“${subject}”, sent in the background`,
 			recording: 'The call is recorded',
 			messageLeft: (span: string) => `Message left, ${span}`,
+			messageHeard: 'A message is heard',
+			messageRemoved: 'A message is deleted',
 			conference: (room: string) => `In conference ${room}`,
 			webhook: 'A webhook is sent',
 			mail: (to: string) => `A mail is sent to ${to}`,

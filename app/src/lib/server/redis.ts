@@ -19,7 +19,7 @@ export const redisNames = {
 	flowVersions: 'callytics:flow-versions',
 	/** Hash: name → how many turns have been taken, e.g. by a ring group. */
 	turns: 'callytics:turns',
-	/** Hash: extension → JSON of how many messages it has, heard and not. */
+	/** Hash: extension → JSON of WaitingMessages. */
 	messageLights: 'callytics:message-lights',
 	/** String: JSON of Routing. */
 	routing: 'callytics:routing',

@@ -1,32 +1,54 @@
-/** The light of a phone that tells of messages: told to Asterisk, which tells the phones, also those that register later. */
+/** The messages that wait for extensions, as the console told them: shown by the light of the phone, and heard on it. */
 import type { Redis } from 'ioredis'
+import { noMessages, WaitingMessages, withHeard, withoutMessage } from '#lib/domain/waiting-messages.ts'
 import type { AriClient } from '../ari/client.ts'
 import { log } from '../log.ts'
 import { redisNames } from '../redis.ts'
 
-/** How many messages an extension has. */
-export interface MessageCount {
-	unheard: number
-	heard: number
-}
-
 export interface MessageLights {
-	show: (extension: string, count: MessageCount) => Promise<void>
+	/** Takes over what a former process was told. Never rejects: calls do not wait for it. */
+	load: () => Promise<void>
+	/** What waits for an extension. */
+	waitingFor: (extension: string) => WaitingMessages
+	/** The console tells what waits: whatever was known before is forgotten. */
+	show: (extension: string, waiting: WaitingMessages) => Promise<void>
+	/** Heard or deleted on the phone: it counts from now on, before the console has heard of it. Not waited for. */
+	markHeard: (extension: string, messageId: string) => void
+	markRemoved: (extension: string, messageId: string) => void
 	/** Tells Asterisk everything again: it forgets when it is restarted. Never rejects. */
 	showAll: () => Promise<void>
 }
 
-/** Counts are kept in Redis, so that a restarted Asterisk knows them while the console and the database are away. */
+/** Kept in Redis as well, so that a restarted executor or Asterisk knows it while the console and the database are away. */
 export function createMessageLights(ari: AriClient, redis: Redis): MessageLights {
+	const told = new Map<string, WaitingMessages>()
+	const waitingFor = (extension: string) => told.get(extension) ?? noMessages
+
+	async function show(extension: string, waiting: WaitingMessages): Promise<void> {
+		told.set(extension, waiting)
+		await redis.hset(redisNames.messageLights, extension, JSON.stringify(waiting))
+		await tellAsterisk(ari, extension, waiting)
+	}
+	function change(extension: string, waiting: WaitingMessages): void {
+		if (waiting === waitingFor(extension)) return
+		show(extension, waiting).catch((error: unknown) => log.warn('message light could not be shown', { error }))
+	}
 	return {
-		async show(extension, count) {
-			await redis.hset(redisNames.messageLights, extension, JSON.stringify(count))
-			await tellAsterisk(ari, extension, count)
+		async load() {
+			try {
+				for (const [extension, json] of Object.entries(await redis.hgetall(redisNames.messageLights)))
+					told.set(extension, WaitingMessages.parse(JSON.parse(json)))
+			} catch (error) {
+				log.warn('messages that wait could not be read', { error })
+			}
 		},
+		waitingFor,
+		show,
+		markHeard: (extension, messageId) => change(extension, withHeard(waitingFor(extension), messageId)),
+		markRemoved: (extension, messageId) => change(extension, withoutMessage(waitingFor(extension), messageId)),
 		async showAll() {
 			try {
-				const all = Object.entries(await redis.hgetall(redisNames.messageLights))
-				for (const [extension, json] of all) await tellAsterisk(ari, extension, JSON.parse(json) as MessageCount)
+				for (const [extension, waiting] of told) await tellAsterisk(ari, extension, waiting)
 			} catch (error) {
 				log.warn('message lights could not be shown', { error })
 			}
@@ -35,7 +57,7 @@ export function createMessageLights(ari: AriClient, redis: Redis): MessageLights
 }
 
 /** By a call to nobody: only the dialplan has the application that Debian's Asterisk brings for it. */
-async function tellAsterisk(ari: AriClient, extension: string, { unheard, heard }: MessageCount): Promise<void> {
+async function tellAsterisk(ari: AriClient, extension: string, { unheard, heard }: WaitingMessages): Promise<void> {
 	const context = 'callytics-message-light'
 	await ari.request('POST /channels', {
 		query: {

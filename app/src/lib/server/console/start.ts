@@ -10,6 +10,7 @@ import { sessionUser } from '../auth/sessions.ts'
 import type { Config } from '../config.ts'
 import { createExecutorClient } from '../control/client.ts'
 import { lastEndedCalls, writeCallEvents } from '../db/call-events.ts'
+import { lightAll } from '../db/mailboxes.ts'
 import { migrate } from '../db/migrate.ts'
 import { migrations } from '../db/migrations.ts'
 import { closeDatabase, isDatabaseAway, openDatabase } from '../db/pool.ts'
@@ -122,6 +123,8 @@ async function healAfterRestart(config: Config): Promise<void> {
 	await resumePhoneRecordings().catch((error: unknown) =>
 		log.warn('recordings by phone were not looked for', { error }),
 	)
+	// Redis may have lost them, or a former version told only how many there are.
+	await lightAll().catch((error: unknown) => log.warn('waiting messages were not told', { error }))
 }
 
 async function writeEvents(events: readonly CallEvent[]): Promise<void> {

@@ -1,6 +1,7 @@
 /** The console's end of the executor's control socket. */
 import { request } from 'node:http'
 import type { LiveCall } from '#lib/domain/live-call.ts'
+import type { WaitingMessages } from '#lib/domain/waiting-messages.ts'
 import { UserError } from '../errors.ts'
 import type {
 	AsteriskObject,
@@ -22,8 +23,8 @@ export interface ExecutorClient {
 	/** What Asterisk has loaded for a PJSIP object; undefined if it has none. Passwords are left out. */
 	asteriskObject: (type: AsteriskObjectType, id: string) => Promise<AsteriskObject | undefined>
 	endpoints: () => Promise<EndpointState[]>
-	/** Shows on the phones of an extension how many messages wait, by its light. */
-	showMessages: (extension: string, count: { unheard: number; heard: number }) => Promise<void>
+	/** Tells what waits for an extension: its phones show it by their light and can play it. */
+	showMessages: (extension: string, waiting: WaitingMessages) => Promise<void>
 	/** Rings an extension to record a sound on it. @throws UserError 409 `sound.no_phone` */
 	recordSound: (extension: string) => Promise<{ recordingId: string }>
 	/** How far that is. @throws UserError 404 `sound.recording_gone` after a restart of the executor */
@@ -51,8 +52,8 @@ export function createExecutorClient(socketPath: string): ExecutorClient {
 			}
 		},
 		endpoints: () => ask('GET', '/endpoints'),
-		async showMessages(extension, count) {
-			await ask('PUT', `/mailboxes/${encodeURIComponent(extension)}`, count)
+		async showMessages(extension, waiting) {
+			await ask('PUT', `/mailboxes/${encodeURIComponent(extension)}`, waiting)
 		},
 		recordSound: (extension) => ask('POST', `/extensions/${encodeURIComponent(extension)}/record-sound`),
 		soundRecording: (recordingId) => ask('GET', `/sound-recordings/${encodeURIComponent(recordingId)}`),

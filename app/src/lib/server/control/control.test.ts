@@ -47,11 +47,14 @@ const parts = {
 } as unknown as ControlParts
 const lights: unknown[] = []
 
-test('tells the phones of an extension how many messages wait, and refuses what is no extension', async () => {
+test('tells what waits for an extension, and refuses what is no extension', async () => {
 	control = await startControl(socket, parts)
-	await client.showMessages('101', { unheard: 2, heard: 1 })
-	expect(lights).toEqual([['101', { unheard: 2, heard: 1 }]])
-	await expect(client.showMessages('101@evil', { unheard: 2, heard: 1 })).rejects.toMatchObject({ status: 400 })
+	const messages = [{ id: 'm1', callerNumber: '202', leftAt: 1, isHeard: false }]
+	await client.showMessages('101', { unheard: 2, heard: 1, messages })
+	expect(lights).toEqual([['101', { unheard: 2, heard: 1, messages }]])
+	await expect(client.showMessages('101@evil', { unheard: 2, heard: 1, messages })).rejects.toMatchObject({
+		status: 400,
+	})
 	expect(lights).toHaveLength(1)
 })
 

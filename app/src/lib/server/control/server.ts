@@ -3,8 +3,8 @@ import { chmod, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { H3, HTTPError, toNodeHandler } from 'h3/node'
 import type { Redis } from 'ioredis'
-import { z } from 'zod'
 import { extensionPattern } from '#lib/domain/number.ts'
+import { WaitingMessages } from '#lib/domain/waiting-messages.ts'
 import { AriRefused, type AriClient } from '../ari/client.ts'
 import { hangUpByUser } from '../call/answer.ts'
 import { callMe } from '../call/call-me.ts'
@@ -35,9 +35,6 @@ export interface ControlParts {
 export interface Control {
 	stop: () => Promise<void>
 }
-
-const count = z.number().int().min(0).max(99_999)
-const MessageCountBody = z.object({ unheard: count, heard: count })
 
 /** Opens the socket, mode 0660: its group is who may give orders. */
 export async function startControl(socketPath: string, parts: ControlParts): Promise<Control> {
@@ -79,7 +76,7 @@ function createRoutes({ ari, calls, redis, soundRecorder, messageLights, routing
 	app.put('/mailboxes/:extension', async (event) => {
 		const extension = event.context.params?.['extension'] ?? ''
 		if (!extensionPattern.test(extension)) throw refusal(400, 'extension.malformed', `${extension} is no extension.`)
-		await messageLights.show(extension, MessageCountBody.parse(await event.req.json()))
+		await messageLights.show(extension, WaitingMessages.parse(await event.req.json()))
 		return { ok: true }
 	})
 	app.get('/asterisk/objects/:type/:id', (event) => {

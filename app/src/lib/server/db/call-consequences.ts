@@ -2,7 +2,15 @@
 import { createHash } from 'node:crypto'
 import type { CallEvent, CallEventOf } from '../../domain/events.ts'
 import { addMails, type NewMail } from './mails.ts'
-import { insertMessages, type MailboxRow, type MessageRow } from './mailboxes.ts'
+import {
+	deleteMessage,
+	insertMessages,
+	lightOf,
+	lightSoon,
+	markHeard,
+	type MailboxRow,
+	type MessageRow,
+} from './mailboxes.ts'
 import { database } from './pool.ts'
 import { writeRecordings } from './recordings.ts'
 import { setScheduleOverride } from './schedules.ts'
@@ -28,6 +36,8 @@ export async function writeConsequences(events: readonly CallEvent[]): Promise<v
 	await addMails(mails)
 	await writeRecordings(recordingsIn(events))
 	await leaveMessages(only(events, 'message.left'))
+	await hearMessages(only(events, 'message.heard'))
+	await removeMessages(only(events, 'message.removed'))
 	await switchSchedules(only(events, 'schedule.switched'))
 }
 
@@ -73,6 +83,23 @@ async function leaveMessages(events: readonly CallEventOf<'message.left'>[]): Pr
 	for (const { id: messageId } of added) await addTask('take-message', { messageId }, `message ${messageId}`)
 }
 
+/** On the phone; one that was deleted meanwhile stays deleted. */
+async function hearMessages(events: readonly CallEventOf<'message.heard'>[]): Promise<void> {
+	for (const { messageId, at } of events) {
+		const message = await markHeard(messageId, new Date(at))
+		if (message) await lightSoon(message.mailboxId)
+	}
+}
+
+/** On the phone; the sound goes by a task, once it is certain that the row has gone. */
+async function removeMessages(events: readonly CallEventOf<'message.removed'>[]): Promise<void> {
+	for (const { messageId } of events) {
+		const message = await deleteMessage(messageId)
+		if (message) await lightSoon(message.mailboxId)
+		await addTask('remove-sound', { messageId }, `sound ${messageId}`)
+	}
+}
+
 async function callersOf(callIds: readonly string[]) {
 	const rows = await database()
 		.selectFrom('calls')
@@ -85,7 +112,7 @@ async function callersOf(callIds: readonly string[]) {
 /** Whoever wants to know of a message: the phone's light, people by mail, another machine. Told twice they know it once. */
 export async function tellOfMessage(mailbox: MailboxRow, message: MessageRow): Promise<void> {
 	const { extensionId } = mailbox
-	if (extensionId) await addTask('show-messages', { extensionId }, `light ${extensionId}`)
+	if (extensionId) await lightOf(extensionId)
 	if (mailbox.email) await addMails([mailOf(mailbox, message)])
 	if (mailbox.webhookId === null) return
 	const { id: messageId, callerNumber, callerName, seconds, callId, leftAt } = message

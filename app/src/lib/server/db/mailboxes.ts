@@ -1,7 +1,9 @@
 /** Mailboxes and the messages in them. */
 import { sql } from 'kysely'
+import { mostTold, type WaitingMessages } from '#lib/domain/waiting-messages.ts'
 import { database } from './pool.ts'
 import { isRowId, rowId } from './row-id.ts'
+import { addTask } from './tasks.ts'
 
 /** What a user decides about a mailbox. */
 export interface MailboxSettings {
@@ -99,6 +101,41 @@ export async function countMessagesOf(extensionId: string): Promise<{ unheard: n
 	return row
 }
 
+/** What its phone shows and plays: of all boxes that light it, new messages first, the oldest first. */
+export async function waitingMessagesOf(extensionId: string): Promise<WaitingMessages> {
+	const rows = await database()
+		.selectFrom('messages')
+		.innerJoin('mailboxes', 'mailboxes.id', 'messages.mailboxId')
+		.select(['messages.id', 'callerNumber', 'leftAt', 'heardAt'])
+		.where('mailboxes.extensionId', '=', rowId(extensionId))
+		.orderBy((eb) => eb('heardAt', 'is not', null))
+		.orderBy('leftAt')
+		.orderBy('messages.id')
+		.limit(mostTold)
+		.execute()
+	const messages = rows.map(({ leftAt, heardAt, ...message }) => ({
+		...message,
+		leftAt: leftAt.getTime(),
+		isHeard: heardAt !== null,
+	}))
+	return { ...(await countMessagesOf(extensionId)), messages }
+}
+
+/** Soon its phone shows and plays what waits for an extension now; in the transaction of what has changed. */
+export const lightOf = (extensionId: string) => addTask('show-messages', { extensionId }, `light ${extensionId}`)
+
+/** The same for the extension of a box, if it has one. */
+export async function lightSoon(mailboxId: string): Promise<void> {
+	const extensionId = (await getMailbox(mailboxId))?.extensionId
+	if (extensionId) await lightOf(extensionId)
+}
+
+/** The same for every extension that has a box. */
+export async function lightAll(): Promise<void> {
+	const rows = await database().selectFrom('mailboxes').select('extensionId').distinct().execute()
+	for (const { extensionId } of rows) if (extensionId) await lightOf(extensionId)
+}
+
 /** Writes messages; those that are there already, and those for a box that is gone, are left out. @returns the new ones */
 export async function insertMessages(messages: readonly Omit<MessageRow, 'heardAt'>[]): Promise<MessageRow[]> {
 	const wanted = messages.filter(({ mailboxId }) => isRowId(mailboxId))
@@ -141,14 +178,9 @@ export async function setMessageSeconds(id: string, seconds: number): Promise<vo
 	await database().updateTable('messages').set({ seconds }).where('id', '=', id).execute()
 }
 
-/** @returns the changed message, or undefined when it is gone */
-export function markHeard(id: string, isHeard: boolean): Promise<MessageRow | undefined> {
-	return database()
-		.updateTable('messages')
-		.set({ heardAt: isHeard ? new Date() : null })
-		.where('id', '=', id)
-		.returningAll()
-		.executeTakeFirst()
+/** @param heardAt null = not heard. @returns the changed message, or undefined when it is gone */
+export function markHeard(id: string, heardAt: Date | null): Promise<MessageRow | undefined> {
+	return database().updateTable('messages').set({ heardAt }).where('id', '=', id).returningAll().executeTakeFirst()
 }
 
 /** @returns the deleted message, or undefined when it was gone */

@@ -10,8 +10,10 @@ export interface TaskPayloads {
 	'deliver-mail': { mailId: string }
 	/** Cuts the silence from a message that was left, then tells of it. */
 	'take-message': { messageId: string }
-	/** Shows on an extension's phone whether messages wait for it. */
+	/** Tells what waits for an extension: its phone shows it and can play it. */
 	'show-messages': { extensionId: string }
+	/** Deletes the sound of a message that is gone. */
+	'remove-sound': { messageId: string }
 	'expire-recordings': Record<string, unknown>
 }
 export type TaskName = keyof TaskPayloads

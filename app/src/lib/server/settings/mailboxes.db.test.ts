@@ -5,13 +5,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { insertExtension } from '#lib/server/db/extensions.ts'
-import { countMessagesOf, insertMessages, listMailboxes, listMessages } from '#lib/server/db/mailboxes.ts'
+import type { CallEvent } from '#lib/domain/events.ts'
+import type { ExecutorClient } from '#lib/server/control/client.ts'
+import { writeCallEvents } from '#lib/server/db/call-events.ts'
+import {
+	countMessagesOf,
+	insertMessages,
+	lightAll,
+	listMailboxes,
+	listMessages,
+	waitingMessagesOf,
+} from '#lib/server/db/mailboxes.ts'
 import { database } from '#lib/server/db/pool.ts'
 import { getRecording, writeRecordings } from '#lib/server/db/recordings.ts'
 import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { messageFile, recordingFile, useRecordings } from '#lib/server/recordings.ts'
 import { readRouting } from '#lib/server/routing.ts'
 import { expireRecordings } from '#lib/server/tasks/expire-recordings.ts'
+import { createTasks } from '#lib/server/tasks/tasks.ts'
 import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import { useForce } from './in-force.ts'
@@ -55,6 +66,7 @@ async function leave(mailboxId: string, id: string, leftAt = now): Promise<void>
 	writeFileSync(messageFile(id), 'RIFF')
 }
 
+/** Keys of the tasks that wait; they are gone then. */
 async function lights(): Promise<string[]> {
 	const { rows } = await pool.query<{ key: string }>('select key from graphile_worker.jobs order by key')
 	await pool.query('delete from graphile_worker._private_jobs')
@@ -94,6 +106,54 @@ test('the phone’s light follows what has been heard and deleted', async () => 
 	expect(await lights()).toEqual([`light ${extensionId}`])
 	expect(await countMessagesOf(extensionId)).toEqual({ unheard: 0, heard: 1 })
 	expect(existsSync(messageFile('m-2'))).toBe(false)
+})
+
+test('what was told of an extension is told anew when it gets a box, and soon of every box’s', async () => {
+	await boxWith({ extensionId })
+	expect(await lights()).toEqual([`light ${extensionId}`])
+	await boxWith({ name: 'Nobody’s' })
+	await lightAll()
+	expect(await lights()).toEqual([`light ${extensionId}`])
+})
+
+test('a phone is told the messages of all its boxes, new ones first, the oldest first', async () => {
+	const sales = await boxWith({ extensionId })
+	const service = await boxWith({ name: 'Service', extensionId })
+	const other = await boxWith({ name: 'Other' })
+	await leave(sales.id, 'm-2', new Date(2000))
+	await leave(service.id, 'm-1', new Date(1000))
+	await leave(sales.id, 'm-old', new Date(500))
+	await leave(other.id, 'm-other', new Date(500))
+	await setHeard(sales.id, 'm-old', true)
+	expect(await waitingMessagesOf(extensionId)).toEqual({
+		unheard: 2,
+		heard: 1,
+		messages: [
+			{ id: 'm-1', callerNumber: '', leftAt: 1000, isHeard: false },
+			{ id: 'm-2', callerNumber: '', leftAt: 2000, isHeard: false },
+			{ id: 'm-old', callerNumber: '', leftAt: 500, isHeard: true },
+		],
+	})
+})
+
+test('what was heard and deleted on a phone is so on the page, however often it is told', async () => {
+	const { id } = await boxWith({ extensionId })
+	await leave(id, 'm-1')
+	await leave(id, 'm-2')
+	await lights()
+	const events: CallEvent[] = [
+		{ name: 'message.heard', callId: 'c1', seq: 1, at: 5000, messageId: 'm-1' },
+		{ name: 'message.removed', callId: 'c1', seq: 2, at: 6000, messageId: 'm-2' },
+		{ name: 'message.heard', callId: 'c1', seq: 3, at: 7000, messageId: 'm-gone' },
+	]
+	for (let times = 0; times < 2; times++) {
+		await writeCallEvents(events)
+		expect((await lights()).sort()).toEqual([`light ${extensionId}`, 'sound m-2'])
+		await createTasks({} as ExecutorClient)['remove-sound']({ messageId: 'm-2' }, new AbortController().signal)
+	}
+	expect(await listMessages(id, 9)).toMatchObject([{ id: 'm-1', heardAt: new Date(5000) }])
+	expect([existsSync(messageFile('m-1')), existsSync(messageFile('m-2'))]).toEqual([true, false])
+	expect(await waitingMessagesOf(extensionId)).toMatchObject({ unheard: 0, heard: 1 })
 })
 
 test('a box that changes its phone lights the new one and the old one goes dark', async () => {

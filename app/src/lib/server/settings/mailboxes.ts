@@ -6,6 +6,8 @@ import {
 	getMailbox,
 	getMessage,
 	insertMailbox,
+	lightOf,
+	lightSoon,
 	listMessages,
 	markHeard,
 	updateMailbox,
@@ -15,7 +17,6 @@ import {
 } from '../db/mailboxes.ts'
 import { transaction, violatedConstraint } from '../db/pool.ts'
 import { setRecordingKeepDays } from '../db/recordings.ts'
-import { addTask } from '../db/tasks.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { messageFile, removeFile } from '../recordings.ts'
@@ -72,17 +73,16 @@ function mustExist(mailbox: MailboxRow | undefined): MailboxRow {
 	return mailbox
 }
 
-const lightSoon = async (mailboxId: string) => {
-	const extensionId = (await getMailbox(mailboxId))?.extensionId
-	if (extensionId) await lightOf(extensionId)
-}
-/** The task that shows on an extension's phone how many messages wait. */
-const lightOf = (extensionId: string) => addTask('show-messages', { extensionId }, `light ${extensionId}`)
-
 /** @throws UserError 409 `mailbox.name_taken` and for an extension or webhook that is gone */
 export async function createMailbox(input: MailboxInput, actor: Actor): Promise<MailboxRow> {
 	const settings = settingsFrom(input)
-	const mailbox = await changeSettings(() => insertMailbox(settings)).catch(refusedBy)
+	const create = async () => {
+		const row = await insertMailbox(settings)
+		// What was told of an extension that had this number before must not be heard on its phone.
+		if (row.extensionId) await lightOf(row.extensionId)
+		return row
+	}
+	const mailbox = await changeSettings(create).catch(refusedBy)
 	await putRoutingIntoForce()
 	log.info('mailbox created', { mailbox: mailbox.name, user: actor.name })
 	return mailbox
@@ -132,7 +132,7 @@ export async function messageIn(mailboxId: string, messageId: string): Promise<M
 export async function setHeard(mailboxId: string, messageId: string, isHeard: boolean): Promise<void> {
 	await messageIn(mailboxId, messageId)
 	await transaction(async () => {
-		await markHeard(messageId, isHeard)
+		await markHeard(messageId, isHeard ? new Date() : null)
 		await lightSoon(mailboxId)
 	})
 }

@@ -74,6 +74,7 @@ const tasks: Tasks = {
 	'deliver-mail': () => Promise.resolve(),
 	'take-message': notAsked,
 	'show-messages': () => Promise.resolve(),
+	'remove-sound': notAsked,
 	'expire-recordings': notAsked,
 }
 

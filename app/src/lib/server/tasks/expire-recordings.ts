@@ -1,8 +1,7 @@
 /** Deletes what has been kept for as long as somebody wanted it kept. */
-import { deleteMessage, getMailbox, messagesToExpire } from '../db/mailboxes.ts'
+import { deleteMessage, lightSoon, messagesToExpire } from '../db/mailboxes.ts'
 import { deleteOldMails } from '../db/mails.ts'
 import { markRecordingRemoved, recordingsToExpire } from '../db/recordings.ts'
-import { addTask } from '../db/tasks.ts'
 import { deleteOldDeliveries } from '../db/webhooks.ts'
 import { log } from '../log.ts'
 import { messageFile, recordingFile, removeFile } from '../recordings.ts'
@@ -18,10 +17,7 @@ export async function expireRecordings(_payload: unknown, _signal?: AbortSignal,
 		await removeFile(messageFile(id))
 		await deleteMessage(id)
 	}
-	for (const mailboxId of new Set(messages.map((message) => message.mailboxId))) {
-		const extensionId = (await getMailbox(mailboxId))?.extensionId
-		if (extensionId) await addTask('show-messages', { extensionId }, `light ${extensionId}`)
-	}
+	for (const mailboxId of new Set(messages.map((message) => message.mailboxId))) await lightSoon(mailboxId)
 	const recordings = await recordingsToExpire(now)
 	for (const { id } of recordings) {
 		await removeFile(recordingFile(id))

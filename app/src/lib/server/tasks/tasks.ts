@@ -1,5 +1,6 @@
 /** The list of tasks and their timetable. */
 import type { ExecutorClient } from '../control/client.ts'
+import { messageFile, removeFile } from '../recordings.ts'
 import { deliverMail } from './deliver-mail.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { expireRecordings } from './expire-recordings.ts'
@@ -13,6 +14,7 @@ export function createTasks(executor: ExecutorClient): Tasks {
 		'deliver-mail': deliverMail,
 		'take-message': takeMessage,
 		'show-messages': showMessages(executor),
+		'remove-sound': ({ messageId }) => removeFile(messageFile(messageId)),
 		'expire-recordings': expireRecordings,
 	}
 }

@@ -138,6 +138,8 @@ const tellers: { [N in CallEvent['name']]: Teller<N> } = {
 		what: words.messageLeft(formatSpan(event.seconds * 1000)),
 		note: words.messageIn,
 	}),
+	'message.heard': () => ({ mark: 'small', what: words.messageHeard }),
+	'message.removed': () => ({ mark: 'small', what: words.messageRemoved }),
 	'conference.joined': (event, context) => ({
 		...lasting(context, 'leg', (other) => other.name === 'conference.left'),
 		what: words.conference(event.room),
