@@ -34,3 +34,5 @@ export const extensionPattern = /^[1-9]\d{1,5}$/
 
 /** The echo test, from any extension. */
 export const echoTestNumber = '*43'
+/** The messages of the extension that dials it. */
+export const messagesNumber = '*97'

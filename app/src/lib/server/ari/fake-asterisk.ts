@@ -91,9 +91,10 @@ export class FakeAsterisk {
 		else this.#queued.push(message)
 	}
 
-	/** A call from the trunk, or from one of our phones, reaches Stasis. */
-	ring(id: string, dialled: string, entrance: 'inbound' | 'internal' = 'inbound'): void {
-		const channel = { id, name: 'PJSIP/trunk-t1-00000001', state: 'Ring', appData: `callytics,${entrance},${dialled}` }
+	/** A call from the trunk, or from one of our phones, reaches Stasis. @param endpoint whose channel it is */
+	ring(id: string, dialled: string, entrance: 'inbound' | 'internal' = 'inbound', endpoint = 'trunk-t1'): void {
+		const name = `PJSIP/${endpoint}-00000001`
+		const channel = { id, name, state: 'Ring', appData: `callytics,${entrance},${dialled}` }
 		this.channels.set(id, channel)
 		this.emit('StasisStart', { args: [entrance, dialled], channel: render(channel) })
 	}

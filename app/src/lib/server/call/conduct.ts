@@ -8,6 +8,7 @@ import { CallDetached } from './call-ended.ts'
 import type { Calls } from './calls.ts'
 import { endCall } from './end.ts'
 import { endedByRestart, type Ending, type Program } from './journal.ts'
+import { runMessages } from './listen-to-messages.ts'
 import { runScheduleSwitch, type SwitchParts } from './switch-schedule.ts'
 import { createVerbs } from './verbs.ts'
 import { walkerOf, type WalkParts } from './walk.ts'
@@ -55,6 +56,8 @@ function runProgram(call: Call, parts: ConductParts): Promise<Ending> {
 			return runEchoTest(call, parts)
 		case 'switch-schedule':
 			return runScheduleSwitch(call, parts, program)
+		case 'messages':
+			return runMessages(call, parts, program)
 	}
 }
 

@@ -6,6 +6,7 @@ import type { Call } from './call.ts'
 import { tidyUp } from './commands.ts'
 import type { DialParts } from './dial-parts.ts'
 import type { JournalEntry, JournalledLeg } from './journal.ts'
+import { messagesReason } from './listen-to-messages.ts'
 import { stopRecording } from './record-call.ts'
 import { settleMessage } from './record-message.ts'
 import { switchReason } from './switch-schedule.ts'
@@ -88,6 +89,9 @@ export function judgeEnd(entry: Judged): Verdict {
 	}
 	if (program.kind === 'switch-schedule') {
 		return { ...callerEnd, disposition: 'completed', endedBy, reason: switchReason(program) }
+	}
+	if (program.kind === 'messages') {
+		return { ...callerEnd, disposition: 'completed', endedBy, reason: messagesReason(program) }
 	}
 	if (entry.hasTalked)
 		return { ...callerEnd, disposition: 'answered', endedBy, reason: reasonAfterTalk(entry, endedBy) }

@@ -2,6 +2,7 @@
 import type { CallEvent } from '#lib/domain/events.ts'
 import { isSameNumber } from '#lib/domain/number.ts'
 import type { Routing } from '#lib/domain/routing.ts'
+import { noMessages, withHeard, withoutMessage, type WaitingMessages } from '#lib/domain/waiting-messages.ts'
 import { makeWalkable } from '#lib/flow/run.server.ts'
 import { AriClient } from '../ari/client.ts'
 import type { FakeAsterisk } from '../ari/fake-asterisk.ts'
@@ -20,6 +21,8 @@ import { takeUnclaimedEvent, type TakeCallParts } from './take-call.ts'
 export class FakeRedis {
 	readonly journal = new Map<string, string>()
 	readonly events: CallEvent[] = []
+	/** What the console told of the messages of each extension. */
+	readonly waiting = new Map<string, WaitingMessages>()
 	/** Sees each journal entry once it is kept, and before whoever wrote it goes on. */
 	onJournal: (json: string) => void = () => undefined
 
@@ -34,6 +37,15 @@ export class FakeRedis {
 				this.onJournal(journal ?? '')
 				if (executor.isDead) return new Promise(() => undefined)
 			},
+		}
+	}
+
+	messages(): TakeCallParts['messages'] {
+		const waitingFor = (extension: string) => this.waiting.get(extension) ?? noMessages
+		return {
+			waitingFor,
+			markHeard: (extension, id) => this.waiting.set(extension, withHeard(waitingFor(extension), id)),
+			markRemoved: (extension, id) => this.waiting.set(extension, withoutMessage(waitingFor(extension), id)),
 		}
 	}
 
@@ -73,7 +85,7 @@ export async function startFakeExecutor(redis: FakeRedis, routing: Routing, port
 		routingCache: undefined as unknown as RoutingCache,
 		kill: async () => undefined,
 	}
-	const parts = assemble(ari, calls, redis.busOf(executor), routing, executor)
+	const parts = { ...assemble(ari, calls, redis.busOf(executor), routing, executor), messages: redis.messages() }
 	executor.routingCache = parts.routingCache
 	const waiting = new Set<Call>()
 	for (const json of redis.journal.values()) {
@@ -93,7 +105,13 @@ export async function startFakeExecutor(redis: FakeRedis, routing: Routing, port
 	return executor
 }
 
-function assemble(ari: AriClient, calls: Calls, bus: CallBus, routing: Routing, executor: FakeExecutor): TakeCallParts {
+function assemble(
+	ari: AriClient,
+	calls: Calls,
+	bus: CallBus,
+	routing: Routing,
+	executor: FakeExecutor,
+): Omit<TakeCallParts, 'messages'> {
 	const flows = new Map(routing.flows.map((flow) => [`${flow.id}:${flow.version}`, makeWalkable(flow.document)]))
 	const findDid = (dialled: string) => routing.dids.find((did) => isSameNumber(did.did, dialled))
 	const keepDraft: RoutingCache['keepDraft'] = async (flowId, document) => {

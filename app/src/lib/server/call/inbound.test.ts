@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { isSameNumber } from '#lib/domain/number.ts'
 import { noRouting, type Routing } from '#lib/domain/routing.ts'
 import type { Schedule } from '#lib/domain/schedule.ts'
-import { decide, endpointOf } from './inbound.ts'
+import { decide as decideFor, endpointOf, type Entrance } from './inbound.ts'
 
 const document = { nodes: [], edges: [] }
 const trunk = {
@@ -32,6 +32,8 @@ const routingOf = (routing: Routing) => ({
 	findDid: (dialled: string) => routing.dids.find((did) => isSameNumber(did.did, dialled)),
 })
 const routing = routingOf(current)
+const decide = (by: typeof routing, entrance: Entrance, dialled: string, endpoint = '101') =>
+	decideFor(by, entrance, dialled, endpoint)
 
 test.each(['+3225550100', '003225550100', '3225550100'])(
 	'a carrier that writes our number %s reaches its flow',
@@ -92,6 +94,25 @@ test.each(['#', '#1', '#12a4', '#1234567890123456789012345'])('%s is not dialled
 
 test('an extension reaches the echo test', () => {
 	expect(decide(routing, 'internal', '*43').program).toEqual({ kind: 'echo-test' })
+})
+
+test('an extension reaches its messages, whatever number it shows, and hears when it has no mailbox', () => {
+	const withBox = routingOf({ ...current, mailboxes: [{ id: 'm1', name: 'Anna', extension: '101' }] })
+	const program = { kind: 'messages', extension: '101' }
+	expect(decide(withBox, 'internal', '*97')).toEqual({
+		direction: 'internal',
+		program: { ...program, hasMailbox: true },
+	})
+	expect(decide(routing, 'internal', '*97').program).toEqual({ ...program, hasMailbox: false })
+})
+
+test.each<[Entrance, string]>([
+	['inbound', '101'],
+	['unknown', 'trunk-t1'],
+	['internal', '999'],
+])('nobody else reaches messages: %s, %s', (entrance, endpoint) => {
+	const withBox = routingOf({ ...current, mailboxes: [{ id: 'm1', name: 'Anna', extension: '101' }] })
+	expect(decide(withBox, entrance, '*97', endpoint).program).toMatchObject({ disposition: 'no-such-number' })
 })
 
 test('an extension that dials one of our outside numbers gets its flow', () => {

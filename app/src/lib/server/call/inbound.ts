@@ -1,7 +1,7 @@
 /** What to do with a call that has just come in: the number that was dialled, and by whom, decide. */
 import { randomUUID } from 'node:crypto'
 import type { Direction } from '#lib/domain/call.ts'
-import { echoTestNumber } from '#lib/domain/number.ts'
+import { echoTestNumber, messagesNumber } from '#lib/domain/number.ts'
 import type { RoutedDid, Routing } from '#lib/domain/routing.ts'
 import type { Channel } from '../ari/types.generated.ts'
 import { firstTrunk } from './dial-target.ts'
@@ -61,10 +61,14 @@ function decideDid(routing: DecisionRouting, direction: Direction, dialled: stri
 	}
 }
 
-/** @param dialled as it arrived, e.g. `0032255501`, `102`, `#0471234567` or `*43` */
-export function decide(routing: DecisionRouting, entrance: Entrance, dialled: string): Decision {
+/**
+ * @param dialled as it arrived, e.g. `0032255501`, `102`, `#0471234567` or `*43`
+ * @param endpoint whose channel it is: what a phone has signed in as, not what it says it is
+ */
+export function decide(routing: DecisionRouting, entrance: Entrance, dialled: string, endpoint: string): Decision {
 	if (entrance !== 'internal') return decideDid(routing, 'inbound', dialled)
 	if (dialled === echoTestNumber) return { direction: 'internal', program: { kind: 'echo-test' } }
+	if (dialled === messagesNumber) return decideMessages(routing.current, endpoint)
 	const switched = routing.current.schedules.find(({ starCode }) => starCode !== '' && starCode === dialled)
 	if (switched) return { direction: 'internal', program: switchProgram(switched) }
 	if (dialled.startsWith('#')) return decideOutbound(routing.current, dialled.slice(1))
@@ -73,6 +77,12 @@ export function decide(routing: DecisionRouting, entrance: Entrance, dialled: st
 		return direct('internal', { rounds: [[target]], ringSeconds: DIRECT_RING_SECONDS })
 	}
 	return decideDid(routing, 'internal', dialled)
+}
+
+function decideMessages({ extensions, mailboxes }: Routing, endpoint: string): Decision {
+	if (!extensions.some(({ number }) => number === endpoint)) return announceNoSuchNumber('internal', messagesNumber)
+	const hasMailbox = mailboxes.some(({ extension }) => extension === endpoint)
+	return { direction: 'internal', program: { kind: 'messages', extension: endpoint, hasMailbox } }
 }
 
 function decideOutbound(routing: Routing, number: string): Decision {

@@ -16,6 +16,8 @@ export type Program =
 	| { kind: 'direct'; request: DialRequest }
 	| { kind: 'announcement'; prompt: string; cause: number; disposition: 'no-such-number' | 'failed'; reason: string }
 	| { kind: 'echo-test' }
+	/** The messages of the extension that called. */
+	| { kind: 'messages'; extension: string; hasMailbox: boolean }
 	| { kind: 'switch-schedule'; scheduleId: string; name: string; override: ScheduleOverride | null }
 
 /** A leg of the round that is being rung, until somebody has taken the call. */

@@ -50,12 +50,13 @@ export async function startExecutor(config: Config): Promise<Executor> {
 	const ari = new AriClient({ ...config.ariListen, user: 'callytics', password: config.secret('ari-password') })
 	const calls = new Calls(ari)
 	const routingCache = new RoutingCache(redis, () => flowsInUse(calls))
-	const parts = assemble(config, ari, calls, redis, routingCache)
+	const messageLights = createMessageLights(ari, redis)
+	const parts = { ...assemble(config, ari, calls, redis, routingCache), messages: messageLights }
 	const waiting = await restoreCalls(parts, redis)
 	await routingCache.start()
+	await messageLights.load()
 	const heartbeat = startHeartbeat(ari, redis)
 	ari.onUnclaimedEvent = (event) => takeUnclaimedEvent(parts, event)
-	const messageLights = createMessageLights(ari, redis)
 	ari.onConnected = () => void welcome(parts, waiting, heartbeat.beat).then(() => messageLights.showAll())
 	const soundRecorder = new SoundRecorder({
 		ari,
@@ -87,7 +88,7 @@ function assemble(
 	calls: Calls,
 	redis: Redis,
 	routingCache: RoutingCache,
-): TakeCallParts {
+): Omit<TakeCallParts, 'messages'> {
 	// Laid there by the unit of Asterisk before it is stopped, and taken away before it starts.
 	const stopMark = join(dirname(config.executorSocket), 'asterisk-is-stopping')
 	return {

@@ -56,7 +56,7 @@ export async function continueToFallback(ari: AriClient, channelId: string): Pro
 
 /** Begins a call on a channel that has none yet. */
 export function takeCall(parts: TakeCallParts, channel: Channel, entrance: Entrance, dialled: string): void {
-	beginCall(parts, channel, decide(parts.routingCache, entrance, dialled), dialled)
+	beginCall(parts, channel, decide(parts.routingCache, entrance, dialled, endpointOf(channel.name)), dialled)
 }
 
 /** Somebody answered to try a draft. */

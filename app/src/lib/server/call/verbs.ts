@@ -1,24 +1,25 @@
 /** What a node may do to a call. Each verb is a journalled step: it is done once, whatever happens to this process. */
-import type { NodeVerbs } from '#lib/flow/verbs.ts'
 import { answerCaller, hangUpCaller } from './answer.ts'
 import type { Call } from './call.ts'
 import { joinConference } from './conference.ts'
 import { checkSchedule, sendMail, sendWebhook, tagCall, takeTurn, type DecideParts } from './decide.ts'
 import { dial, type DialParts } from './dial.ts'
+import { tellHeard, tellRemoved, type CallVerbs, type HearParts } from './hear-message.ts'
 import { requestHttp, type HttpParts } from './http-request.ts'
 import type { Step, StepOf } from './journal.ts'
 import { collectDigits, playToEnd } from './prompt.ts'
 import { startRecording, stopRecording } from './record-call.ts'
-import { dropMessage, leaveMessage, recordMessage, reviewMessage } from './record-message.ts'
+import { dropMessage, leaveMessage, messageName, recordMessage, reviewMessage } from './record-message.ts'
+import { isStored } from './recording.ts'
 import { waitFor } from './wait.ts'
 
-export interface VerbParts extends DialParts, DecideParts, HttpParts {}
+export interface VerbParts extends DialParts, DecideParts, HttpParts, HearParts {}
 
 /**
  * The verbs of one node. Finished ones return what the journal holds; the one under way is taken up where it stood.
  * Make a new set for each node: verbs are numbered within it.
  */
-export function createVerbs(call: Call, parts: VerbParts): NodeVerbs {
+export function createVerbs(call: Call, parts: VerbParts): CallVerbs {
 	let index = 0
 	const { entry } = call
 
@@ -75,5 +76,13 @@ export function createVerbs(call: Call, parts: VerbParts): NodeVerbs {
 		sendMail: (mail) => decide(() => sendMail(call, mail)),
 		tag: (tag, note) => decide(() => tagCall(call, tag, note)),
 		hangUp: (cause) => runStep({ verb: 'hang-up', cause }, () => hangUpCaller(call, parts.ari, cause)),
+		waitingMessages: (extension) => decide(() => parts.messages.waitingFor(extension)),
+		hasMessage: (messageId) => decide(() => isStored(parts.ari, messageName(messageId))),
+		hearMessage: (messageId, request) =>
+			runStep({ verb: 'digits', isPromptOver: false, digits: '' }, (step) =>
+				collectDigits(call, parts, step, request, messageName(messageId)),
+			),
+		tellHeard: (extension, messageId) => decide(() => tellHeard(call, parts, extension, messageId)),
+		tellRemoved: (extension, messageId) => decide(() => tellRemoved(call, parts, extension, messageId)),
 	}
 }

@@ -1,6 +1,6 @@
 /** Changing schedules: rule, row, then told to the executor. */
 import { z } from 'zod'
-import { echoTestNumber } from '#lib/domain/number.ts'
+import { echoTestNumber, messagesNumber } from '#lib/domain/number.ts'
 import { Holiday, OpenSpan, scheduleOverrides, weekdays, type ScheduleOverride } from '#lib/domain/schedule.ts'
 import { presentZoneName, timeZoneNames } from '#lib/domain/time-zone.ts'
 import { localTime, dayText } from '#lib/domain/zoned-time.ts'
@@ -24,7 +24,7 @@ const timeZones = new Set(timeZoneNames())
 /** Star codes that do something else already. */
 const takenStarCodes = new Map([
 	[echoTestNumber, 'the echo test'],
-	['*97', 'listening to messages'],
+	[messagesNumber, 'listening to messages'],
 ])
 
 const Span = OpenSpan.refine(({ from }) => from !== '24:00', 'A time to open is before 24:00.')
@@ -49,7 +49,9 @@ const ScheduleInput = z.object({
 		.string()
 		.trim()
 		.regex(/^(\*\d{2,4})?$/, 'A star code is a star and 2 to 4 digits, for example *81.')
-		.refine((code) => !takenStarCodes.has(code), 'This star code has another use already. Choose another one.')
+		.refine((code) => !takenStarCodes.has(code), {
+			error: ({ input }) => `This star code is for ${takenStarCodes.get(String(input))}. Choose another one.`,
+		})
 		.default(''),
 })
 export type ScheduleInput = z.input<typeof ScheduleInput>

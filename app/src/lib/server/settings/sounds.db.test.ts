@@ -193,7 +193,8 @@ test.for([
 	[{ week: { monday: [{ from: '24:00', to: '06:00' }] } }, 'before 24:00'],
 	[{ holidays: [{ name: 'x', from: '2027-02-01', to: '2027-01-01' }] }, 'ends on the day it begins or later'],
 	[{ starCode: '81' }, 'A star code is a star'],
-	[{ starCode: '*43' }, 'another use'],
+	[{ starCode: '*43' }, 'for the echo test'],
+	[{ starCode: '*97' }, 'for listening to messages'],
 ] as const)('%j is refused', async ([change, words]) => {
 	await expect(
 		createSchedule({ ...office, name: 'Other', starCode: '', ...change } as ScheduleInput, actor),
