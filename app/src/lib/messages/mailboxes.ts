@@ -1,4 +1,6 @@
 /** The words of the Messages page: mailboxes, what is in them, and how long recordings are kept. */
+import { messagesNumber } from '../domain/number.ts'
+
 export const mailboxes = {
 	title: 'Messages',
 	crumb: 'Now',
@@ -8,7 +10,7 @@ export const mailboxes = {
 	nothing: '–',
 	empty: {
 		title: 'No mailbox yet',
-		text: 'A mailbox keeps what callers say when nobody can take the call. Its messages are heard here, sent by mail, and shown by the light of a phone.',
+		text: 'A mailbox keeps what callers say when nobody can take the call. Its messages are heard here or on a phone, sent by mail, and shown by the light of the phone.',
 		then: 'Then',
 		thenText: 'put a Message node into a flow, such as at the exit of closed hours',
 		mail: 'For mail',
@@ -20,6 +22,7 @@ export const mailboxes = {
 	tabMessages: 'Messages',
 	tabSettings: 'Settings',
 	none: 'No message in this box.',
+	dialToListen: (extension: string) => `Dial ${messagesNumber} on ${extension} to listen.`,
 	withheld: 'Number withheld',
 	isNew: 'New',
 	seconds: (seconds: number) => `${Math.max(1, Math.round(seconds))} s`,
@@ -36,7 +39,7 @@ export const mailboxes = {
 		name: 'Name',
 		nameHint: 'As you call it, for example Sales',
 		extension: 'Light on the phones of',
-		extensionHint: 'The message light shines while something here has not been heard.',
+		extensionHint: `The message light shines while something here has not been heard; ${messagesNumber}, dialled there, plays it.`,
 		noExtension: 'No phone',
 		email: 'Mail each message to',
 		emailHint: 'Several addresses with a comma between them. The message is attached.',

@@ -37,7 +37,7 @@ export const message = defineNode({
 	help: {
 		text: [
 			'The caller hears the greeting and a tone, and speaks. The message ends with the hash key, with a silence, at the longest time, or when the caller hangs up: hanging up is the usual way, and the message is kept.',
-			'Messages are on the page Messages. The mailbox says whose phone shows the light, and whether a mail or a webhook tells of a new one. Silence at both ends is cut off.',
+			'Messages are on the page Messages. The mailbox says whose phone shows the light, and whether a mail or a webhook tells of a new one. On that phone, *97 plays them: the new ones first, with keys to hear one again, go on or delete it. Silence at both ends is cut off.',
 			'When the caller may listen again, a message that was spoken is left also by hanging up in that menu; only 2 takes it back.',
 		],
 		exits: {
