@@ -138,6 +138,7 @@ test('a mailbox is made, its message listened to and deleted', async () => {
 	await look('mailbox-empty')
 	await page.getByRole('link', { name: 'Settings' }).click()
 	await page.getByLabel('Delete after').fill('30')
+	await page.getByLabel('Light on the phones of').selectOption({ index: 1 })
 	await page.getByRole('complementary').getByRole('button', { name: 'Save' }).click()
 	await page.getByText('Nothing to save').waitFor()
 	await look('mailbox-settings')
@@ -145,6 +146,7 @@ test('a mailbox is made, its message listened to and deleted', async () => {
 		.getByRole('navigation', { name: 'Parts of this mailbox' })
 		.getByRole('link', { name: /Messages/ })
 		.click()
+	await page.getByText(/^Dial \*97 on \d+ to listen\.$/).waitFor()
 	const folder = '/var/lib/callytics/recordings/messages'
 	await appliance.exec(['sox', '-n', '-r', '8000', '-c', '1', `${folder}/m-1.wav`, 'synth', '3', 'sine', '440'])
 	await appliance.exec(['chown', 'asterisk:callytics', `${folder}/m-1.wav`])
