@@ -37,6 +37,7 @@ test('a flow begins with a template that can be published as it is', async () =>
 	await page.getByRole('button', { name: 'New flow' }).click()
 	const dialog = page.getByRole('dialog')
 	expect(await dialog.getByRole('radio').count()).toBe(9)
+	await dialog.getByText('Makes the schedule Office hours and the mailbox Reception.').first().waitFor()
 	await look('new-flow')
 	await dialog.getByLabel('Name').fill('Survey')
 	await dialog.getByRole('radio', { name: /Satisfaction survey/ }).check()

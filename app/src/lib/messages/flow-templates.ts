@@ -3,6 +3,9 @@
 /** What a template needs of the appliance before its flow can be published. */
 export const flowTemplateWords = {
 	needs: (things: string) => `Needs ${things}.`,
+	/** What is made with the flow because there is none. */
+	makes: (things: readonly { kind: 'schedule' | 'mailbox'; name: string }[]) =>
+		`Makes ${things.map(({ kind, name }) => `the ${kind} ${name}`).join(' and ')}.`,
 	templates: {
 		reception: {
 			label: 'Reception menu',

@@ -1,5 +1,4 @@
 /** Changing flows: draft, publish, versions; a rule first, then the row, then in force. */
-import { randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
 import { findProblems } from '#lib/flow/find-problems.ts'
@@ -19,8 +18,9 @@ import { transaction, violatedConstraint } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
-import type { TemplateThings } from './flow-templates/draw.ts'
+import type { FlowTemplate } from './flow-templates/draw.ts'
 import { flowTemplates } from './flow-templates/list.ts'
+import { findOrMakeThings } from './flow-templates/template-things.ts'
 import { readFormChoices } from './form-choices.ts'
 import { changeSettings, putRoutingIntoForce } from './in-force.ts'
 import { requireGoldenCalls } from './simulator.ts'
@@ -87,26 +87,26 @@ export async function createFlow(
 	const template = flowTemplates.find(({ id }) => id === (input.template || 'empty'))
 	if (!template)
 		throw new UserError(400, 'flow.no_template', 'This template is not there any more. Choose another one.')
-	const draft = template.make(await thingsForTemplate())
-	const id = await insertNamedFlow(input.name, draft, actor)
-	log.info('flow created', { flow: input.name, user: actor.name })
+	const { id, hasMade } = await makeFromTemplate(template, input.name, actor).catch((error: unknown) => {
+		if (!/^(schedules|mailboxes)_name_unique$/.test(violatedConstraint(error) ?? '')) throw error
+		// Somebody made the same thing in this moment: now it is there.
+		return makeFromTemplate(template, input.name, actor)
+	})
+	log.info('flow created', { flow: input.name, template: template.id, user: actor.name })
+	if (hasMade) await putRoutingIntoForce()
 	return { id }
 }
 
-/** What a template's flow names: the first of what is there. What is not is shown in the draft as to be chosen. */
-async function thingsForTemplate(): Promise<TemplateThings> {
-	const { extensions, schedules, mailboxes } = await readFormChoices()
-	const pin = () => String(randomInt(1_000_000)).padStart(6, '0')
-	const moderatorPin = pin()
-	let guestPin = pin()
-	while (guestPin === moderatorPin) guestPin = pin()
-	return {
-		extensions: extensions.map(({ number }) => number),
-		schedule: schedules[0]?.id ?? '',
-		mailbox: mailboxes[0]?.id ?? '',
-		pin: guestPin,
-		moderatorPin,
-	}
+/** The flow, and what it needs and is not there: all or nothing. */
+function makeFromTemplate(
+	template: FlowTemplate,
+	name: string,
+	actor: Actor,
+): Promise<{ id: string; hasMade: boolean }> {
+	return changeSettings(async () => {
+		const { things, hasMade } = await findOrMakeThings(template)
+		return { id: await insertNamedFlow(name, template.make(things), actor), hasMade }
+	})
 }
 
 /** A new flow with this draft. @throws UserError 409 `flow.name_taken` */

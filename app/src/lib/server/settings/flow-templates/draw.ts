@@ -5,9 +5,13 @@ import type { Prompt } from '#lib/domain/prompt.ts'
 /** A flow somebody can begin with. */
 export interface FlowTemplate {
 	id: string
+	/** What is made with the flow where there is none yet. */
+	needs?: readonly NeededThing[]
 	/** What is put in of the appliance's own things; what is not there yet is shown in the draft as to be chosen. */
 	make: (things: TemplateThings) => FlowDocument
 }
+
+export type NeededThing = 'schedule' | 'mailbox'
 
 /** Things of the appliance that a template's flow names; empty where there is none yet. */
 export interface TemplateThings {

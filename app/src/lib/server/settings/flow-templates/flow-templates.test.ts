@@ -72,6 +72,13 @@ test.each([
 	expect(problems(id, nothing, { ...noChoices, sounds })).toEqual(missing)
 })
 
+test.each(ids)('%s says which things it cannot do without, so that they can be made', (id) => {
+	const named = new Set(problems(id, nothing, { ...noChoices, sounds }).map((problem) => problem.split(' ')[1]))
+	const fields = { schedule: 'schedule', mailbox: 'mailboxId' } as const
+	const needed = (['schedule', 'mailbox'] as const).filter((kind) => named.has(fields[kind]))
+	expect(template(id).needs ?? []).toEqual(needed)
+})
+
 test.each(ids)('%s keeps to the published schema and has a drawing', (id) => {
 	const schema = z.fromJSONSchema(flowJsonSchema() as Parameters<typeof z.fromJSONSchema>[0])
 	const file = makeFlowFile('T', made(id), choices)

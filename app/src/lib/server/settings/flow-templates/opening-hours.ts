@@ -3,6 +3,7 @@ import { draw, ring, say, start, trouble, troubleWires, unanswered, type FlowTem
 
 export const openingHours: FlowTemplate = {
 	id: 'opening-hours',
+	needs: ['schedule', 'mailbox'],
 	make: ({ extensions, schedule, mailbox }) =>
 		draw(
 			{

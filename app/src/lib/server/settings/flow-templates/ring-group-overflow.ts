@@ -5,6 +5,7 @@ const members = (numbers: readonly string[]) => (numbers.length > 0 ? numbers : 
 
 export const ringGroupOverflow: FlowTemplate = {
 	id: 'ring-group-overflow',
+	needs: ['mailbox'],
 	make: ({ extensions, mailbox }) =>
 		draw(
 			{
