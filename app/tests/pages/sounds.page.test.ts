@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitForConsole } from '../../../image-build/console-door.ts'
 import { toneFile } from '#lib/server/speech/fake-voice.ts'
 import type { Phone } from '../phones/phone.ts'
 import { audibleMs, toneMs } from '../phones/sound.ts'
@@ -107,6 +108,28 @@ test('a phone rings, and what is said into it is a sound when it hangs up', asyn
 	await page.goto('/sounds/record')
 	await sayIntoPhone(page.locator('body'), 'Said by phone', () => look('sound-record'))
 	await page.getByRole('row', { name: /Said by phone/ }).waitFor({ timeout: 30_000 })
+})
+
+test('the page is closed and the console killed while somebody speaks: what was said is a sound all the same', async () => {
+	const { page } = world
+	await page.goto('/sounds/record')
+	await page.getByLabel('Name', { exact: true }).fill('Said over a restart')
+	await page.getByLabel('Phone that rings').selectOption('201')
+	await page.getByRole('button', { name: 'Ring the phone' }).click()
+	await page.getByText(/Speak after the tone/).waitFor()
+	await page.goto('about:blank')
+	const call = desk.incoming.at(-1)!
+	await call.say(0)
+	await call.hearUntil('the tone', ({ samples }) => toneMs(samples, 700) >= 200, 20_000)
+	await call.say(1100)
+	await world.appliance.exec(['systemctl', 'kill', '--signal=KILL', 'callytics-console'])
+	await call.hangUp()
+	expect(await waitForConsole(world.appliance.address, 60)).toBe(true)
+	const isListed = async () => {
+		await page.goto('/sounds')
+		return page.getByRole('row', { name: /Said over a restart/ }).count()
+	}
+	await expect.poll(isListed, { timeout: 30_000 }).toBe(1)
 })
 
 test('a schedule says at once how it stands, and is closed and opened with one press', async () => {
