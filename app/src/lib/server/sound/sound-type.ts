@@ -1,5 +1,6 @@
 /** What a file really is, by its first bytes: what it is called is never believed. */
 import { open, type FileHandle } from 'node:fs/promises'
+import { mp3FrameBytes } from './mp3-frame.ts'
 
 /** A kind of file that can be read; `type` is sox's name of it. */
 export interface SoundType {
@@ -17,8 +18,7 @@ const soundTypes: (SoundType & { test: Test })[] = [
 	{ type: 'ogg', title: 'OGG', test: (head) => is(head, 0, 'OggS') && is(head, 29, 'vorbis') },
 	{ type: 'aiff', title: 'AIFF', test: (head) => is(head, 0, 'FORM') && (is(head, 8, 'AIFF') || is(head, 8, 'AIFC')) },
 	{ type: 'au', title: 'AU', test: (head) => is(head, 0, '.snd') },
-	// Eleven bits of one, any version of MPEG, its layer 3.
-	{ type: 'mp3', title: 'MP3', test: (head) => head[0] === 0xff && (head[1]! & 0xe6) === 0xe2 },
+	{ type: 'mp3', title: 'MP3', test: (head) => mp3FrameBytes(head) !== undefined },
 ]
 
 /** What people upload by mistake. */
@@ -68,7 +68,9 @@ export async function readSoundType(file: string): Promise<SoundType | { other: 
 		const behind = behindTag(first)
 		const inner = behind === undefined ? first : await readAt(handle, behind)
 		const found = soundTypes.find(({ test }) => test(inner))
-		if (found) return { type: found.type, title: found.title }
+		// Four bytes of any file may look like an MP3 frame; that another follows where it ends is no chance.
+		const next = found?.type === 'mp3' ? await readAt(handle, (behind ?? 0) + mp3FrameBytes(inner)!) : undefined
+		if (found && (!next || mp3FrameBytes(next))) return { type: found.type, title: found.title }
 		const other = otherTypes.find(({ test }) => test(inner)) ?? otherTypes.find(({ test }) => test(first))
 		return { other: other?.title }
 	} finally {
