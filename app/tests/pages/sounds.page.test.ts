@@ -123,8 +123,9 @@ test('the page is closed and the console killed while somebody speaks: what was 
 	await call.hearUntil('the tone', ({ samples }) => toneMs(samples, 700) >= 200, 20_000)
 	await call.say(1100)
 	await world.appliance.exec(['systemctl', 'kill', '--signal=KILL', 'callytics-console'])
-	await call.hangUp()
+	await world.appliance.exec(['systemctl', 'restart', 'callytics-console'])
 	expect(await waitForConsole(world.appliance.address, 60)).toBe(true)
+	await call.hangUp()
 	const isListed = async () => {
 		await page.goto('/sounds')
 		return page.getByRole('row', { name: /Said over a restart/ }).count()
