@@ -92,6 +92,17 @@ test('an exit that leads elsewhere, one that leads nowhere any more and a new on
 	expect(busy && edgeWords(busy, flow(), after)).toBe('dial, exit busy: bye → sorry')
 })
 
+test('the labels of keys are told as they are read, and an exit is named with its label', () => {
+	const menuOf = (labels: Record<string, string>, to: string): FlowDocument => ({
+		nodes: [node('menu', 'menu', { prompt: 'callytics/menu', digits: ['1', '2'], labels }), node('a', 'hangup')],
+		edges: [{ from: 'menu', exit: '1', to }],
+	})
+	const [before, after] = [menuOf({}, 'a'), menuOf({ 1: 'sales', 2: 'service' }, 'menu')]
+	const { nodes, edges } = compareFlows(before, after, choices)
+	expect(nodes[0]?.fields).toEqual([{ title: 'Labels of the keys', before: 'nothing', after: '1 sales, 2 service' }])
+	expect(edges.map((edge) => edgeWords(edge, before, after))).toEqual(['menu, exit 1 sales: a → menu'])
+})
+
 test('a removed node keeps its place in the drawing of both, with the wires that led to it', () => {
 	const after = changed((document) => {
 		document.nodes = document.nodes.filter((one) => one.id !== 'bye')

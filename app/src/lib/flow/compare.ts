@@ -1,5 +1,5 @@
 /** What is different between two versions of a flow: nodes, their settings in words, and where exits lead. */
-import { exitWords, nodeBehind, type FlowDocument, type FlowEdge, type FlowNode } from './document.ts'
+import { nodeBehind, wordsOfExit, type FlowDocument, type FlowEdge, type FlowNode } from './document.ts'
 import type { FormChoices } from './form-choices.ts'
 import { settingWords } from './setting-words.ts'
 import { nodeDefinition } from './nodes.ts'
@@ -129,8 +129,12 @@ export function drawnTogether(
 
 /** One line for an exit that leads elsewhere: `Menu, exit 2: Sales → Service`. */
 export function edgeWords(change: EdgeChange, before: FlowDocument, after: FlowDocument): string {
+	const nodeIn = (document: FlowDocument, id: string | undefined) => document.nodes.find((node) => node.id === id)
 	const nameIn = (document: FlowDocument, id: string | undefined) =>
-		id === undefined ? texts.nowhere : (document.nodes.find((node) => node.id === id)?.name ?? id)
-	const source = nameIn(after.nodes.some((node) => node.id === change.from) ? after : before, change.from)
-	return texts.edge(source, exitWords(change.exit), nameIn(before, change.before), nameIn(after, change.after))
+		id === undefined ? texts.nowhere : (nodeIn(document, id)?.name ?? id)
+	const [was, is] = [nodeIn(before, change.from), nodeIn(after, change.from)]
+	// An exit that is gone is read as it was.
+	const exit = change.kind === 'removed' ? wordsOfExit(was, change.exit) : wordsOfExit(is, change.exit)
+	const source = (is ?? was)?.name ?? change.from
+	return texts.edge(source, exit, nameIn(before, change.before), nameIn(after, change.after))
 }

@@ -54,9 +54,41 @@ export function nodeBehind(document: FlowDocument, nodeId: string, exit: string)
 	return document.edges.find((edge) => edge.from === nodeId && edge.exit === exit)?.to
 }
 
-/** An exit's name as people read it: `no-input` → `no input`. */
-export function exitWords(exit: string): string {
-	return exit.replaceAll('-', ' ')
+/** An exit as people read it: `no-input` → `no input`, 1 with the label sales → `1 sales`. */
+export function exitWords(exit: string, label?: string): string {
+	const name = exit.replaceAll('-', ' ')
+	return label ? `${name} ${label}` : name
+}
+
+// Nodes are never changed in place, and a drawing asks for each exit.
+const knownLabels = new WeakMap<FlowNode, Readonly<Record<string, unknown>>>()
+
+/** What the settings of a node call one of its exits beside its name, or undefined. */
+export function exitLabel(node: FlowNode | undefined, exit: string): string | undefined {
+	const label = node && exitLabelsOf(node)[exit]
+	return typeof label === 'string' && label.trim() !== '' ? label.trim() : undefined
+}
+
+function exitLabelsOf(node: FlowNode): Readonly<Record<string, unknown>> {
+	const labels = knownLabels.get(node) ?? readExitLabels(node)
+	knownLabels.set(node, labels)
+	return labels
+}
+
+function readExitLabels({ type, config }: FlowNode): Readonly<Record<string, unknown>> {
+	const definition = nodeDefinition(type)
+	if (!definition?.exitLabels) return {}
+	try {
+		return definition.exitLabels(definition.schema.safeParse(config).data ?? config) ?? {}
+	} catch {
+		// The settings are not valid yet.
+		return {}
+	}
+}
+
+/** An exit of a node as people read it. */
+export function wordsOfExit(node: FlowNode | undefined, exit: string): string {
+	return exitWords(exit, exitLabel(node, exit))
 }
 
 /**

@@ -55,6 +55,15 @@ test('taking a key from a menu takes its edge along, and only that', () => {
 	expect(flow.edges).toEqual([{ from: 'menu', exit: '1', to: 'hangup' }])
 })
 
+test('taking a key from a menu takes its label along, and only that', () => {
+	const labels = { 1: 'sales', 2: 'service' }
+	const flow = changeConfig(flowOf('menu'), 'menu', { prompt: 'callytics/menu', digits: ['1', '3'], labels })
+	expect(flow.nodes[0]?.config).toMatchObject({ digits: ['1', '3'], labels: { 1: 'sales' } })
+	expect(flow.nodes[0]?.config['labels']).not.toHaveProperty('2')
+	const old = changeConfig(flow, 'menu', { prompt: 'callytics/menu', digits: ['3'] })
+	expect(old.nodes[0]?.config).toEqual({ prompt: 'callytics/menu', digits: ['3'] })
+})
+
 test('settings that are not valid yet take no edge away', () => {
 	const flow = connect(flowOf('menu', 'hangup'), 'menu', '1', 'hangup')
 	expect(changeConfig(flow, 'menu', { prompt: '', digits: ['1', '2'] }).edges).toHaveLength(1)

@@ -1,7 +1,9 @@
 /** Edits of a flow document: each takes a document and returns a changed copy, so that undo is keeping the old one. */
 import { exitsOf, type FlowDocument, type FlowNode } from './document.ts'
-import { initialConfig } from './form-fields.ts'
+import { formFields, initialConfig, valueAt, withValueAt } from './form-fields.ts'
 import type { NodeDefinition } from './node.ts'
+import { nodeDefinition } from './nodes.ts'
+import { isRecord } from './setting-schema.ts'
 
 /** A place on the canvas, in canvas pixels; nodes stand on a grid of 8. */
 export interface Position {
@@ -76,13 +78,25 @@ export function renameNode(document: FlowDocument, id: string, name: string): Fl
 	return changeNode(document, id, (node) => ({ ...node, name }))
 }
 
-/** Changes a node's settings. Edges of exits that the new settings no longer have are taken away. */
+/** Changes a node's settings. Edges and labels of exits that the new settings no longer have are taken away. */
 export function changeConfig(document: FlowDocument, id: string, config: Record<string, unknown>): FlowDocument {
 	const changed = changeNode(document, id, (node) => ({ ...node, config }))
 	const node = changed.nodes.find((candidate) => candidate.id === id)
 	if (!node) return document
-	const exits = exitsOf(changed, node)
-	return { ...changed, edges: changed.edges.filter((edge) => edge.from !== id || exits.includes(edge.exit)) }
+	const exits = new Set(exitsOf(changed, node))
+	return {
+		nodes: changed.nodes.map((one) => (one === node ? withoutStrayLabels(node, exits) : one)),
+		edges: changed.edges.filter((edge) => edge.from !== id || exits.has(edge.exit)),
+	}
+}
+
+function withoutStrayLabels(node: FlowNode, exits: ReadonlySet<string>): FlowNode {
+	const definition = nodeDefinition(node.type)
+	const field = definition && formFields(definition).find(({ kind }) => kind === 'exit-labels')
+	const labels = field && valueAt(node.config, field.path)
+	if (!field || !isRecord(labels) || Object.keys(labels).every((exit) => exits.has(exit))) return node
+	const kept = Object.entries(labels).filter(([exit]) => exits.has(exit))
+	return { ...node, config: withValueAt(node.config, field.path, Object.fromEntries(kept)) }
 }
 
 /** Lets an exit lead to a node, in place of whatever it led to before. */

@@ -5,9 +5,22 @@ import type { FormChoices } from './form-choices.ts'
 
 const key = Symbol('node form')
 
+/** What the settings call an exit beside its name. */
+export interface ExitLabel {
+	text: string
+	/** Most characters. */
+	maximum: number | undefined
+	error: string | undefined
+	change: (text: string) => void
+}
+
 /** Where an exit of the node leads, for fields that ask for it at once. */
 export interface ExitChoice {
 	name: string
+	/** As people read it: `1 sales`. */
+	words: string
+	/** Absent where the settings have no place for labels. */
+	label: ExitLabel | undefined
 	/** Id of the node it leads to. */
 	to: string | undefined
 	/** It leads nowhere and must not. */

@@ -39,6 +39,7 @@ test('a menu is asked for its prompt, keys, waiting time and attempts', () => {
 	expect(shape(fields)).toEqual([
 		'prompt: prompt',
 		'digits: digits',
+		'labels: exit-labels',
 		'canInterrupt: switch',
 		'invalidPrompt: prompt',
 		'noInputPrompt: prompt',
@@ -48,8 +49,8 @@ test('a menu is asked for its prompt, keys, waiting time and attempts', () => {
 		'hasInvalidExit: switch',
 	])
 	expect(fields[0]).toMatchObject({ isOptional: false })
-	expect(fields[3]).toMatchObject({ isOptional: true, help: 'Leave empty to repeat the prompt at once.' })
-	expect(fields[5]).toMatchObject({ unit: 's', minimum: 1, maximum: 60 })
+	expect(fields[4]).toMatchObject({ isOptional: true, help: 'Leave empty to repeat the prompt at once.' })
+	expect(fields[6]).toMatchObject({ unit: 's', minimum: 1, maximum: 60 })
 })
 
 test('whom a dial node rings is a choice between an extension and a number, each with its own fields', () => {

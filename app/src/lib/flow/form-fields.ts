@@ -32,6 +32,8 @@ interface Kinds extends Record<PickKind | 'prompt', Pick> {
 	number: { unit?: string | undefined; minimum?: number | undefined; maximum?: number | undefined }
 	switch: object
 	digits: object
+	/** Typed beside the exits, by the field that asks for them. */
+	'exit-labels': Text
 	cause: object
 	/** `labels`: what an option is called, by its value. */
 	choice: { options: string[]; labels: Record<string, string> }
@@ -85,7 +87,7 @@ interface JsonSchema {
 	maxItems?: number
 	items?: JsonSchema
 	properties?: Record<string, JsonSchema>
-	additionalProperties?: unknown
+	additionalProperties?: JsonSchema
 	oneOf?: JsonSchema[]
 	anyOf?: JsonSchema[]
 }
@@ -201,6 +203,8 @@ function widgetOf(schema: JsonSchema, widget: Widget): KindOnly<keyof Kinds> {
 		case 'digits':
 		case 'cause':
 			return { kind: widget }
+		case 'exit-labels':
+			return { kind: widget, maximum: schema.additionalProperties?.maxLength }
 		case 'prompt':
 			return { kind: 'prompt', isOptional: !schema.minItems }
 		case 'expression':

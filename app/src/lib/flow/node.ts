@@ -34,6 +34,8 @@ export interface NodeDefinition<T extends string = string, S extends z.ZodObject
 	schema: S
 	/** Names of the exits for these settings, in the order they are drawn. `failed` is one of them where our own fault can end the node. */
 	exits: (config: z.infer<S>) => string[]
+	/** What an exit is called beside its name, by exit: one labelled `sales` is read `1 sales`. */
+	exitLabels?: (config: z.infer<S>) => Readonly<Record<string, string>>
 	/** Those that need no edge: a call that gets one without an edge leaves by `failed`. */
 	optionalExits?: readonly string[]
 	/** One short line under the node's name on the canvas. */
@@ -69,6 +71,7 @@ export type Widget =
 	| 'flow'
 	| 'node' // a node of the same flow
 	| 'digits'
+	| 'exit-labels' // short texts by exit, typed where a widget of the same node asks for its exits
 	| 'cause'
 
 export interface NodeContext {

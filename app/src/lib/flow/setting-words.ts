@@ -1,6 +1,6 @@
 /** A node's settings in words, one line each with its title: what a comparison of two versions shows. */
 import { flowVersions } from '../messages/flow-versions.ts'
-import type { FlowDocument, FlowNode } from './document.ts'
+import { exitWords, type FlowDocument, type FlowNode } from './document.ts'
 import type { FormChoices } from './form-choices.ts'
 import { nodeDefinition } from './nodes.ts'
 import { isRecord, propertiesOf, settingSchemaOf, type SettingSchema } from './setting-schema.ts'
@@ -63,10 +63,17 @@ function inside(at: { path: string; title: string }, name: string, title: string
 function wordsOf(schema: SettingSchema, value: unknown, names: NameBook): string {
 	if (value === '' || value === null || (Array.isArray(value) && value.length === 0)) return texts.nothing
 	if (schema.widget === 'prompt') return promptWords(value, names)
+	if (schema.widget === 'exit-labels') return labelWords(value)
 	if (typeof value === 'boolean') return value ? texts.on : texts.off
 	if (Array.isArray(value)) return value.map(String).join(', ')
 	const text = isRecord(value) ? JSON.stringify(value) : String(value)
 	return (schema.widget && nameOf(schema.widget, text, names)) ?? (schema.unit ? `${text} ${schema.unit}` : text)
+}
+
+/** `1 sales, 2 service` */
+function labelWords(value: unknown): string {
+	const labels = Object.entries(isRecord(value) ? value : {})
+	return labels.map(([exit, label]) => exitWords(exit, String(label))).join(', ') || texts.nothing
 }
 
 function nameOf(widget: string, value: string, { choices, document }: NameBook): string | undefined {

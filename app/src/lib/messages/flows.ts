@@ -244,6 +244,7 @@ export const flows = {
 		pairs: { name: 'Name', value: 'Value' },
 		keypad: {
 			leadsTo: (key: string) => `Key ${key} leads to`,
+			labelOf: (key: string) => `Label of key ${key}`,
 			several: 'Several keys, such as 12',
 			add: 'Add',
 		},
@@ -268,6 +269,7 @@ export const flows = {
 		exits: 'Exits',
 		exitHints: { answered: 'Ends the call', failed: 'Says goodbye' } as Record<string, string>,
 		chooseNode: 'Choose a node',
+		exitLabel: 'Label',
 		noExits: 'The call ends here.',
 		remove: 'Delete node',
 		unknownType: 'This version of the appliance does not know this type of node. It can be deleted or left alone.',

@@ -1,5 +1,6 @@
 /** Menu, by what the caller presses and hears. */
 import { expect, test } from 'vitest'
+import { wordsOfExit } from '../document.ts'
 import { fakeCall } from '../fake-call.ts'
 import { menu } from './menu.ts'
 import { runMenu } from './menu.server.ts'
@@ -63,6 +64,26 @@ test('leaves by its own exit after a last wrong key when there is one', async ()
 	expect(await runMenu(fakeCall({ presses: ['9', ''] }), withExit)).toBe('no-input')
 	expect(menu.exits(config)).toEqual(['1', '2', 'no-input', 'failed'])
 	expect(await runMenu(fakeCall({ presses: ['9', '9'] }), config)).toBe('no-input')
+})
+
+test('a key is read with its label, and a menu of an earlier version has none', () => {
+	const position = { x: 0, y: 0 }
+	const node = (config: Record<string, unknown>) => ({ id: 'menu', type: 'menu', name: 'Menu', config, position })
+	const labelled = node({ prompt: 'welcome', digits: ['1', '2'], labels: { 1: ' sales ' } })
+	expect(['1', '2', 'no-input'].map((exit) => wordsOfExit(labelled, exit))).toEqual(['1 sales', '2', 'no input'])
+	expect(config.labels).toEqual({})
+	expect(wordsOfExit(node({ prompt: 'welcome', digits: ['1'] }), '1')).toBe('1')
+	expect(wordsOfExit(node({ prompt: '', digits: ['1'], labels: { 1: 'sales' } }), '1')).toBe('1 sales')
+})
+
+test('a label is one line of at most 24 characters', () => {
+	const told = (label: string) =>
+		menu.schema.safeParse({ prompt: 'a', digits: ['1'], labels: { 1: label } }).error?.issues[0]?.message
+	expect([told('<b>Verkäufe</b> & Büro'), told('x'.repeat(25)), told('two\nlines')]).toEqual([
+		undefined,
+		'A label has at most 24 characters',
+		'A label is one line of text',
+	])
 })
 
 test('stops when the caller hangs up', async () => {

@@ -18,6 +18,17 @@ export const menu = defineNode({
 			.max(40, 'A menu has at most 40 choices')
 			.refine((digits) => new Set(digits).size === digits.length, 'Each key can stand only once')
 			.meta({ title: 'Keys offered', widget: 'digits' }),
+		labels: z
+			.record(
+				z.string(),
+				z
+					.string()
+					.trim()
+					.max(24, 'A label has at most 24 characters')
+					.refine((label) => !/\p{Cc}/u.test(label), 'A label is one line of text'),
+			)
+			.default({})
+			.meta({ title: 'Labels of the keys', widget: 'exit-labels' }),
 		canInterrupt: z.boolean().default(true).meta({
 			title: 'A key stops the prompt',
 			help: 'Without it the prompt is always said to its end; keys pressed meanwhile count after it.',
@@ -45,10 +56,12 @@ export const menu = defineNode({
 		}),
 	}),
 	exits: ({ digits, hasInvalidExit }) => [...digits, ...(hasInvalidExit ? ['invalid'] : []), 'no-input', 'failed'],
+	exitLabels: ({ labels }) => labels,
 	summary: (config) => promptWords(config.prompt),
 	help: {
 		text: [
 			'Says a prompt and waits for the caller to press a key. Each choice is an exit of its own. A choice may have several digits: with 1, 2 and 12 the menu waits a moment after 1, because 12 may follow; # ends the waiting.',
+			'A short label beside a key, such as “sales” beside 1, says what the key is for wherever the exit is named; callers do not hear it.',
 			'A caller who presses something that is not offered, or nothing, hears the prompt for that case and then the menu again, as often as attempts are set.',
 			'Keys pressed before the menu began are used at once, so regular callers do not have to listen. Keys are understood however the phone sends them: as telephone events, as tones or as SIP INFO.',
 		],

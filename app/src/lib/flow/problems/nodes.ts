@@ -1,5 +1,5 @@
 /** What is wrong with one node: its type, its settings, its exits. */
-import { exitsOf, exitWords, mayStayOpen, nodeBehind } from '../document.ts'
+import { exitsOf, exitWords, mayStayOpen, nodeBehind, wordsOfExit } from '../document.ts'
 import type { FlowDocument, FlowNode, FlowProblem } from '../document.ts'
 import { checkExpression, checkTemplate } from '../expression.ts'
 import { nodeDefinition } from '../nodes.ts'
@@ -45,7 +45,7 @@ function problemsOfExits(document: FlowDocument, node: FlowNode): FlowProblem[] 
 			severity: 'error' as const,
 			nodeId: node.id,
 			exit,
-			message: `Exit ${exitWords(exit)} leads nowhere: a caller who gets it is cut off.`,
+			message: `Exit ${wordsOfExit(node, exit)} leads nowhere: a caller who gets it is cut off.`,
 		}))
 	const stray = document.edges
 		.filter((edge) => edge.from === node.id && !exits.includes(edge.exit))

@@ -1,5 +1,5 @@
 /** What is wrong with a flow as a graph: beginnings, ids, edges, nodes out of reach, rounds without an end. */
-import { exitWords, type FlowDocument, type FlowProblem } from '../document.ts'
+import { wordsOfExit, type FlowDocument, type FlowProblem } from '../document.ts'
 import { nodesOfRole, reachableNodes, rounds, type Successors } from '../graph.ts'
 import { nodeDefinition } from '../nodes.ts'
 
@@ -20,13 +20,14 @@ export function problemsOfBeginnings(document: FlowDocument): FlowProblem[] {
 }
 
 export function problemsOfEdges(document: FlowDocument): FlowProblem[] {
-	const ids = new Set(document.nodes.map((node) => node.id))
+	const nodes = new Map(document.nodes.map((node) => [node.id, node]))
 	const taken = new Set<string>()
 	const problems: FlowProblem[] = []
 	for (const { from, exit, to } of document.edges) {
 		const at = { severity: 'error' as const, nodeId: from, exit }
-		if (!ids.has(from) || !ids.has(to)) problems.push({ ...at, message: 'An edge leads to a node that is gone.' })
-		if (taken.has(`${from} ${exit}`)) problems.push({ ...at, message: `Exit ${exitWords(exit)} leads to two nodes.` })
+		if (!nodes.has(from) || !nodes.has(to)) problems.push({ ...at, message: 'An edge leads to a node that is gone.' })
+		const words = wordsOfExit(nodes.get(from), exit)
+		if (taken.has(`${from} ${exit}`)) problems.push({ ...at, message: `Exit ${words} leads to two nodes.` })
 		taken.add(`${from} ${exit}`)
 	}
 	return problems

@@ -1,6 +1,6 @@
 /** How a run that is not what was kept is told. */
 import { expect, test } from 'vitest'
-import { connect } from '../edit.ts'
+import { changeConfig, connect } from '../edit.ts'
 import { differenceOf, expectationOf } from './golden.ts'
 import type { SimulationInput } from './script.ts'
 import { simulate } from './simulate.server.ts'
@@ -28,6 +28,16 @@ test('the first step that is another one is named, with both ways', async () => 
 		got: 'bye, where the call ends',
 		nodeId: 'bye',
 	})
+})
+
+test('a key is named with the label it has in that flow, and another label is no difference', async () => {
+	const labelled = (label: string) =>
+		changeConfig(reception, 'menu', { ...reception.nodes[2]!.config, labels: { 1: label } })
+	const expected = expectationOf(await run(labelled('sales')), 'main')!
+	expect(expected.path[2]).toEqual({ nodeId: 'menu', nodeName: 'menu', exit: '1', exitLabel: 'sales' })
+	expect(differenceOf(expected, await run(labelled('shop')), 'main')).toBeUndefined()
+	const changed = connect(labelled('sales'), 'welcome', 'done', 'bye')
+	expect(differenceOf(expected, await run(changed), 'main')).toMatchObject({ expected: 'menu, 1 sales' })
 })
 
 test('a call that waits where it went on before is a difference', async () => {

@@ -12,6 +12,8 @@ export const GoldenStep = z.object({
 	/** As it was called then, for nodes that are gone later. */
 	nodeName: z.string().max(80),
 	exit: z.string().max(60).optional(),
+	/** As its settings called the exit then. */
+	exitLabel: z.string().max(60).optional(),
 })
 export type GoldenStep = z.infer<typeof GoldenStep>
 
@@ -48,13 +50,17 @@ export interface JudgedGoldenCall {
 /** What later runs of the same script are held to. */
 export function expectationOf(run: SimulatedRun, flowId: string): Expectation | undefined {
 	if (!run.end) return undefined
-	const path = run.steps.map((step) => ({
-		nodeId: step.nodeId,
-		nodeName: step.nodeName,
-		...(step.flowId !== flowId && { flowId: step.flowId }),
-		...(step.exit !== undefined && { exit: step.exit }),
+	return { path: pathOf(run, flowId), ending: run.end.kind, disposition: run.end.disposition }
+}
+
+function pathOf({ steps }: SimulatedRun, ownFlowId: string): GoldenStep[] {
+	return steps.map(({ flowId, nodeId, nodeName, exit, exitLabel }) => ({
+		nodeId,
+		nodeName,
+		...(flowId !== ownFlowId && { flowId }),
+		...(exit !== undefined && { exit }),
+		...(exitLabel !== undefined && { exitLabel }),
 	}))
-	return { path, ending: run.end.kind, disposition: run.end.disposition }
 }
 
 const isSameStep = (one: GoldenStep, other: GoldenStep) =>
@@ -62,7 +68,9 @@ const isSameStep = (one: GoldenStep, other: GoldenStep) =>
 
 function stepWords(step: GoldenStep | undefined, ending: string): string {
 	if (!step) return ending
-	return step.exit === undefined ? `${step.nodeName}, where the call ends` : `${step.nodeName}, ${exitWords(step.exit)}`
+	return step.exit === undefined
+		? `${step.nodeName}, where the call ends`
+		: `${step.nodeName}, ${exitWords(step.exit, step.exitLabel)}`
 }
 
 function runEnding(run: SimulatedRun): string {
@@ -72,12 +80,7 @@ function runEnding(run: SimulatedRun): string {
 
 /** @returns undefined when the run is what was expected */
 export function differenceOf(expected: Expectation, run: SimulatedRun, flowId: string): Difference | undefined {
-	const got = run.steps.map((step) => ({
-		nodeId: step.nodeId,
-		nodeName: step.nodeName,
-		...(step.flowId !== flowId && { flowId: step.flowId }),
-		...(step.exit !== undefined && { exit: step.exit }),
-	}))
+	const got = pathOf(run, flowId)
 	const length = Math.max(expected.path.length, got.length)
 	for (let index = 0; index < length; index++) {
 		const [wanted, walked] = [expected.path[index], got[index]]

@@ -82,6 +82,8 @@ export interface SimulatedStep {
 	nodeType: string
 	/** Absent while the call is in it, and where the call ended in it. */
 	exit?: string
+	/** What the node's settings call the exit beside its name. */
+	exitLabel?: string
 	/** Since the call came in. */
 	atSeconds: number
 	/** What the caller hears, in order, in words. */

@@ -1,6 +1,6 @@
 /** Runs a flow without a phone: the same loop and the same nodes as a real call, over a call that follows a script. */
 import type { JsonValue } from '#lib/domain/json.ts'
-import type { FlowNode } from '../document.ts'
+import { exitLabel, type FlowNode } from '../document.ts'
 import type { NodeContext } from '../node.ts'
 import { walkFlow, type FlowWalker, type WaitingNode } from '../run.server.ts'
 import type { SimulatedRun, SimulationScript } from './script.ts'
@@ -133,6 +133,8 @@ function leaveStep(call: SimulatedCall, flowId: string, node: FlowNode, exit: st
 	)
 	if (!step) return
 	step.exit = exit
+	const label = exitLabel(node, exit)
+	if (label !== undefined) step.exitLabel = label
 	if (note) step.note = note
 	call.keepVariables()
 }

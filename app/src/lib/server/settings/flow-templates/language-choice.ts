@@ -37,6 +37,7 @@ export const languageChoice: FlowTemplate = {
 							...say('Für Deutsch drücken Sie die 3.', 'de'),
 						],
 						digits: ['1', '2', '3'],
+						labels: { 1: 'English', 2: 'français', 3: 'Deutsch' },
 						invalidPrompt: [],
 						attempts: 2,
 					},

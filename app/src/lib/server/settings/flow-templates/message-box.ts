@@ -17,6 +17,7 @@ export const messageBox: FlowTemplate = {
 					config: {
 						prompt: say('We are closed. To leave a message, press 1. If it cannot wait until we are back, press 2.'),
 						digits: ['1', '2'],
+						labels: { 1: 'message', 2: 'urgent' },
 						attempts: 2,
 					},
 				},

@@ -48,6 +48,7 @@ export const orderStatus: FlowTemplate = {
 					config: {
 						prompt: say('For another order, press 1. To talk to somebody, press 2.'),
 						digits: ['1', '2'],
+						labels: { 1: 'another order', 2: 'somebody' },
 						attempts: 1,
 					},
 				},

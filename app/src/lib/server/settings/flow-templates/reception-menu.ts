@@ -38,6 +38,9 @@ export function receptionMenu(extensions: readonly string[]): FlowDocument {
 			config: {
 				prompt: 'callytics/menu',
 				digits: numbers.map((_number, index) => String(index + 1)),
+				labels: Object.fromEntries(
+					numbers.flatMap((number, index) => (number ? [[index + 1, `extension ${number}`]] : [])),
+				),
 				invalidPrompt: 'callytics/invalid',
 				timeoutSeconds: 5,
 				attempts: 3,

@@ -40,6 +40,7 @@ export const satisfactionSurvey: FlowTemplate = {
 					config: {
 						prompt: say('Was your question answered? Press 1 for yes, 2 for no.'),
 						digits: ['1', '2'],
+						labels: { 1: 'yes', 2: 'no' },
 						attempts: 2,
 					},
 				},

@@ -43,6 +43,14 @@ test('an exit that must lead somewhere and does not is told apart from one that 
 	])
 })
 
+test('an exit is drawn with its label, and its wire is named by it', () => {
+	const config = { ...menu.config, labels: { 1: 'sales' } }
+	const labelled = { ...draft, nodes: draft.nodes.map((node) => (node === menu ? { ...menu, config } : node)) }
+	const drawn = new DrawnFlow()
+	expect(drawn.nodes(labelled, [])[1]?.data.exits[0]?.words).toBe('1 sales')
+	expect(drawn.edges(labelled)[1]?.ariaLabel).toBe('Menu, 1 sales, leads to Sales')
+})
+
 test('a node says its name, what it does, and whether a setting is wrong', () => {
 	const nodes = new DrawnFlow().nodes(draft, problems)
 	expect(nodes.map((node) => [node.data.summary, node.data.isUnfinished])).toEqual([

@@ -1,6 +1,6 @@
 /** A flow document as the drawing library wants it: nodes with all that is written on them, and wires. */
 import type { Edge, Node, Position } from '@xyflow/svelte'
-import { exitsOf, exitWords, mayStayOpen, nodeBehind } from '#lib/flow/document.ts'
+import { exitsOf, mayStayOpen, nodeBehind, wordsOfExit } from '#lib/flow/document.ts'
 import type { FlowDocument, FlowEdge, FlowNode, FlowProblem } from '#lib/flow/document.ts'
 import type { NodeDefinition } from '#lib/flow/node.ts'
 import { nodeDefinition, roleOf } from '#lib/flow/nodes.ts'
@@ -49,7 +49,7 @@ export function summaryOf(node: FlowNode): string {
 export function drawnExits(document: FlowDocument, node: FlowNode): DrawnExit[] {
 	return exitsOf(document, node).map((name) => {
 		const open = mayStayOpen(node, name) ? 'end' : 'open'
-		return { name, words: exitWords(name), state: nodeBehind(document, node.id, name) ? 'wired' : open }
+		return { name, words: wordsOfExit(node, name), state: nodeBehind(document, node.id, name) ? 'wired' : open }
 	})
 }
 
@@ -158,7 +158,7 @@ function wireOf(
 		source: from,
 		sourceHandle: exit,
 		target: to,
-		ariaLabel: words.editor.edge(source.name, exitWords(exit), target.name),
+		ariaLabel: words.editor.edge(source.name, wordsOfExit(source, exit), target.name),
 		data: { exit, lanes: { exit: turn, entry: entryLane } },
 	}
 }

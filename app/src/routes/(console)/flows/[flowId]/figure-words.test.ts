@@ -21,6 +21,13 @@ test('how many came, left by which exit, most first, and hung up', () => {
 	)
 })
 
+test('an exit that has a label is named with it', () => {
+	const config = { prompt: 'callytics/menu', digits: ['1'], labels: { 1: 'sales' } }
+	const menu = { id: 'menu', type: 'menu', name: 'Menu', config, position: { x: 0, y: 0 } }
+	const figures = { nodeId: 'menu', visits: 2, exits: { 1: 2 }, hungUp: 0, medianStayMs: undefined }
+	expect(figureSentences(figures, 30, menu)).toBe('2 calls came here in the last 30 days. 2 left by 1 sales.')
+})
+
 test('the line under a node leaves out what is nothing', () => {
 	expect(noteOf(dial)).toBe('214 came, 2 hung up, 1:24')
 	expect(noteOf({ ...dial, hungUp: 0, medianStayMs: undefined })).toBe('214 came')

@@ -1,6 +1,6 @@
 /** The figures of a node in words. */
 import type { NodeFigures } from '#lib/domain/node-visit.ts'
-import { exitWords } from '#lib/flow/document.ts'
+import { wordsOfExit, type FlowNode } from '#lib/flow/document.ts'
 import { flowVersions } from '#lib/messages/flow-versions.ts'
 
 const texts = flowVersions.operation
@@ -26,13 +26,17 @@ export function noteOf({ visits, hungUp, medianStayMs }: NodeFigures): string {
 	return parts.join(', ')
 }
 
-/** What calls did at a node, in sentences. @param days 0 = today */
-export function figureSentences(figures: NodeFigures | undefined, days: number): string {
+/**
+ * What calls did at a node, in sentences.
+ * @param days 0 = today
+ * @param node gives its exits their labels
+ */
+export function figureSentences(figures: NodeFigures | undefined, days: number, node?: FlowNode): string {
 	if (!figures || figures.visits === 0) return texts.nobodyCame(days)
 	const { visits, exits, hungUp, medianStayMs } = figures
 	const ways = Object.entries(exits)
 		.sort(([, a], [, b]) => b - a)
-		.map(([exit, count]) => texts.leftBy(count, exitWords(exit)))
+		.map(([exit, count]) => texts.leftBy(count, wordsOfExit(node, exit)))
 	if (hungUp > 0) ways.push(texts.hungUpHere(hungUp))
 	const sentences = [texts.cameHere(visits, days)]
 	if (ways.length > 0) sentences.push(`${ways.join(', ')}.`)
