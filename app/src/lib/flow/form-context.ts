@@ -5,6 +5,12 @@ import type { FormChoices } from './form-choices.ts'
 
 const key = Symbol('node form')
 
+/** What is wrong with a setting. */
+export interface Told {
+	error: string | undefined
+	warning: string | undefined
+}
+
 /** What the settings call an exit beside its name. */
 export interface ExitLabel {
 	text: string
@@ -33,8 +39,6 @@ export interface ExitChoice {
 export interface FormContext {
 	/** All settings of the node. */
 	readonly config: Record<string, unknown>
-	/** Messages by path, `target.number`. */
-	readonly errors: ReadonlyMap<string, string>
 	readonly choices: FormChoices
 	/** Nodes of the flow that a setting can name. */
 	readonly nodes: readonly { id: string; name: string }[]
@@ -43,6 +47,8 @@ export interface FormContext {
 	/** Variables that the flow sets anywhere. */
 	readonly ownVariables: readonly KnownVariable[]
 	readonly isReadOnly: boolean
+	/** What is wrong with the setting at a path. */
+	told: (path: readonly string[]) => Told
 	change: (path: readonly string[], value: unknown) => void
 	exit: (name: string) => ExitChoice
 }

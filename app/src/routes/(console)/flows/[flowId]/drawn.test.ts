@@ -1,6 +1,6 @@
 /** What the drawing and the list of nodes say of a draft. */
 import { expect, test } from 'vitest'
-import type { FlowDocument } from '#lib/flow/document.ts'
+import type { FlowDocument, FlowProblem } from '#lib/flow/document.ts'
 import { findProblems } from '#lib/flow/find-problems.ts'
 import { placeNodes, renameNode } from '#lib/flow/edit.ts'
 import { DrawnFlow, drawnExits } from './drawn.ts'
@@ -53,13 +53,24 @@ test('an exit is drawn with its label, and its wire is named by it', () => {
 
 test('a node says its name, what it does, and whether a setting is wrong', () => {
 	const nodes = new DrawnFlow().nodes(draft, problems)
-	expect(nodes.map((node) => [node.data.summary, node.data.isUnfinished])).toEqual([
-		['answers', false],
-		['menu', false],
-		['to be put right', true],
-		['at once', false],
+	expect(nodes.map((node) => [node.data.summary, node.data.lamp])).toEqual([
+		['answers', undefined],
+		['menu', undefined],
+		['to be put right', 'fail'],
+		['at once', undefined],
 	])
 	expect(nodes[1]?.ariaLabel).toBe('Menu, Menu, menu')
+})
+
+test('a warning at a setting marks its node, and an error outshines it', () => {
+	const at = { nodeId: 'menu', field: 'prompt', message: '' }
+	const [warning, error] = [
+		{ severity: 'warning' as const, ...at },
+		{ severity: 'error' as const, ...at },
+	]
+	const lamp = (...told: FlowProblem[]) => new DrawnFlow().nodes(draft, told)[1]?.data.lamp
+	expect([lamp(warning), lamp(error, warning), lamp(warning, error)]).toEqual(['warn', 'fail', 'fail'])
+	expect(lamp({ severity: 'warning', nodeId: 'menu', message: 'No call can get to Menu.' })).toBeUndefined()
 })
 
 test('drawing again paints only what has changed', () => {

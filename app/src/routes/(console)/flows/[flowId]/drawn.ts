@@ -17,6 +17,8 @@ export interface DrawnExit {
 	state: ExitState
 }
 
+export type NodeLamp = 'fail' | 'warn' | undefined
+
 export interface StepData extends Record<string, unknown> {
 	name: string
 	type: string
@@ -24,8 +26,8 @@ export interface StepData extends Record<string, unknown> {
 	exits: DrawnExit[]
 	/** With one no edge leads to it: calls come here of themselves. */
 	role: NodeDefinition['role']
-	/** A setting of it is wrong or missing. */
-	isUnfinished: boolean
+	/** A setting of it is wrong or missing, or will make trouble. */
+	lamp: NodeLamp
 }
 
 export type StepNode = Node<StepData, 'step'>
@@ -69,29 +71,29 @@ export class DrawnFlow {
 	#wires = new Map<string, WireEdge>()
 
 	nodes(document: FlowDocument, problems: readonly FlowProblem[]): StepNode[] {
-		const unfinished = new Set(problems.flatMap(({ nodeId, field }) => (nodeId && field !== undefined ? [nodeId] : [])))
+		const lamps = lampsOf(problems)
 		const edgesFrom = Map.groupBy(document.edges, (edge) => edge.from)
 		const drawn = new Map(
 			document.nodes.map((node) => {
 				const edges = edgesFrom.get(node.id) ?? []
-				return [node.id, this.#draw(node, edges, unfinished.has(node.id))]
+				return [node.id, this.#draw(node, edges, lamps.get(node.id))]
 			}),
 		)
 		this.#nodes = drawn
 		return [...drawn.values()].map(({ step }) => step)
 	}
 
-	#draw(node: FlowNode, edges: readonly FlowEdge[], isUnfinished: boolean): LastDrawn {
+	#draw(node: FlowNode, edges: readonly FlowEdge[], lamp: NodeLamp): LastDrawn {
 		const wired = edges.map((edge) => edge.exit).join(' ')
 		const before = this.#nodes.get(node.id)
 		const isSame =
 			before !== undefined &&
 			before.wired === wired &&
-			before.step.data.isUnfinished === isUnfinished &&
+			before.step.data.lamp === lamp &&
 			before.node.config === node.config &&
 			before.node.name === node.name &&
 			before.node.type === node.type
-		if (!isSame) return { node, wired, step: stepOf(node, edges, isUnfinished) }
+		if (!isSame) return { node, wired, step: stepOf(node, edges, lamp) }
 		if (before.node === node) return before
 		return { node, wired, step: { ...before.step, position: node.position } }
 	}
@@ -116,7 +118,17 @@ export class DrawnFlow {
 	}
 }
 
-function stepOf(node: FlowNode, edges: readonly FlowEdge[], isUnfinished: boolean): StepNode {
+/** What is wrong with settings, by node: an error outshines a warning. */
+function lampsOf(problems: readonly FlowProblem[]): Map<string, NodeLamp> {
+	const lamps = new Map<string, NodeLamp>()
+	for (const { nodeId, field, severity } of problems) {
+		if (nodeId === undefined || field === undefined || lamps.get(nodeId) === 'fail') continue
+		lamps.set(nodeId, severity === 'error' ? 'fail' : 'warn')
+	}
+	return lamps
+}
+
+function stepOf(node: FlowNode, edges: readonly FlowEdge[], lamp: NodeLamp): StepNode {
 	const label = nodeDefinition(node.type)?.label ?? node.type
 	const summary = summaryOf(node)
 	const exits = drawnExits({ nodes: [node], edges: [...edges] }, node)
@@ -138,7 +150,7 @@ function stepOf(node: FlowNode, edges: readonly FlowEdge[], isUnfinished: boolea
 			position: (joint.type === 'source' ? 'right' : 'left') as Position,
 		})),
 		ariaLabel: words.editor.node(node.name, label, summary),
-		data: { name: node.name, type: node.type, summary, exits, role, isUnfinished },
+		data: { name: node.name, type: node.type, summary, exits, role, lamp },
 	}
 }
 
