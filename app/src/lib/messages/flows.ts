@@ -162,6 +162,7 @@ export const flows = {
 			{
 				title: 'Everywhere in the drawing',
 				keys: [
+					['Tab', 'On to the nodes to add, the drawing, the form'],
 					['Ctrl A', 'Take all nodes in hand'],
 					['Ctrl C, X, V', 'Copy, cut, put in; also in another flow'],
 					['Ctrl D', 'Duplicate'],

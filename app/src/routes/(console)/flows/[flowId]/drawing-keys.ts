@@ -27,8 +27,9 @@ export function onNodeKey(event: KeyboardEvent, id: string, bench: Workbench, fo
 	if (event.key === 'Enter') bench.select([id], true)
 	else if (event.key === ' ') toggle(bench, id)
 	else if (event.key === 'Escape') bench.select([])
-	else if ((event.key === 'Delete' || event.key === 'Backspace') && !bench.isReadOnly) remove(bench, id, focusNode)
-	else if (event.key.startsWith('Arrow')) onArrow(event, node, bench, focusNode)
+	else if ((event.key === 'Delete' || event.key === 'Backspace') && !bench.isReadOnly) {
+		removeAndGoOn(bench, meant(bench, id), focusNode)
+	} else if (event.key.startsWith('Arrow')) onArrow(event, node, bench, focusNode)
 	else return
 	event.preventDefault()
 }
@@ -60,9 +61,8 @@ function onArrow(event: KeyboardEvent, node: FlowNode, bench: Workbench, focusNo
 	void tick().then(() => focusNode(node.id))
 }
 
-/** Deletes; the keyboard goes on to a node that led there, so that it is not lost. */
-function remove(bench: Workbench, id: string, focusNode: (id: string) => void): void {
-	const ids = meant(bench, id)
+/** Deletes nodes; the keyboard goes on to one that led there, so that it is not lost. */
+export function removeAndGoOn(bench: Workbench, ids: ReadonlySet<string>, focusNode: (id: string) => void): void {
 	const { nodes, edges } = bench.document
 	const left = nodes.filter((node) => !ids.has(node.id))
 	const next = left.find((node) => edges.some((edge) => edge.from === node.id && ids.has(edge.to))) ?? left[0]

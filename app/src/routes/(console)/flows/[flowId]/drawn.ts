@@ -149,6 +149,8 @@ function stepOf(node: FlowNode, edges: readonly FlowEdge[], lamp: NodeLamp): Ste
 			// The list of nodes uses this file without the drawing library; the values of its enum are these words.
 			position: (joint.type === 'source' ? 'right' : 'left') as Position,
 		})),
+		// All nodes are one stop of Tab (drawing-focus.ts); this outdoes what the library sets.
+		domAttributes: { tabindex: -1 },
 		ariaLabel: words.editor.node(node.name, label, summary),
 		data: { name: node.name, type: node.type, summary, exits, role, lamp },
 	}
