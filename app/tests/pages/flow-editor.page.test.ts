@@ -1,26 +1,19 @@
-/** The editor of a flow: built by keys alone, nodes copied to another flow, several deleted and brought back, two people at once. */
+/** The editor of a flow: a node and a whole flow built by keys alone, several deleted and brought back, two people at once. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
 import { faultsInEveryShape } from './browser.ts'
+import { addByKeys, connectByKeys, press, sayByKeys, tabTo } from './by-keys.ts'
+import { focusedNode, idsInHand, newFlow, node, nodeIds, openFlow, saved, wires } from './flow-page.ts'
 import { completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
 
 let world: PageWorld
 const faults: string[] = []
 
 const look = async (name: string) => faults.push(...(await faultsInEveryShape(world.page, name)))
-const nodes = (page: Page) =>
-	page.evaluate(() =>
-		[...document.querySelectorAll<HTMLElement>('.svelte-flow__node')].map((node) => node.dataset['id'] ?? ''),
-	)
-const chosen = (page: Page) => page.locator('.svelte-flow__node.selected').count()
-const node = (page: Page, id: string) => page.locator(`.svelte-flow__node[data-id="${id}"]`)
 
 beforeAll(async () => {
 	world = await openPageWorld('editor')
 	await completeWizard(world)
-	await world.page.goto('/flows')
-	await world.page.getByRole('link', { name: 'Main line' }).click()
-	await node(world.page, 'menu').waitFor()
+	await openFlow(world.page, 'Main line')
 })
 afterAll(async () => {
 	await world.close()
@@ -33,7 +26,7 @@ test('a node is found in the palette, added and connected without a mouse', asyn
 	await page.keyboard.press('Enter')
 	await page.getByLabel('Name', { exact: true }).fill('Another goodbye')
 	await page.keyboard.press('Escape')
-	await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset['id'])).toBe('hangup')
+	await expect.poll(() => focusedNode(page)).toBe('hangup')
 	await node(page, 'menu').focus()
 	await page.keyboard.press('Enter')
 	await page.getByLabel('Key 2 leads to').selectOption({ label: 'Another goodbye' })
@@ -44,13 +37,13 @@ test('a node is found in the palette, added and connected without a mouse', asyn
 
 test('all nodes are deleted together and brought back by one undo', async () => {
 	const { page } = world
-	const before = await nodes(page)
+	const before = await nodeIds(page)
 	await page.keyboard.press('Control+a')
-	await expect.poll(() => chosen(page)).toBe(before.length)
+	await expect.poll(() => idsInHand(page)).toEqual(before)
 	await page.keyboard.press('Delete')
-	await expect.poll(() => nodes(page)).toEqual([])
+	await expect.poll(() => nodeIds(page)).toEqual([])
 	await page.keyboard.press('Control+z')
-	await expect.poll(() => nodes(page)).toEqual(before)
+	await expect.poll(() => nodeIds(page)).toEqual(before)
 	await page.keyboard.press('Control+a')
 	await look('editor-several')
 })
@@ -74,6 +67,52 @@ test('somebody else’s save is told and shown, and nothing is written over', as
 	await page.unroute('**?/save')
 	expect(await page.locator('.svelte-flow__node', { hasText: 'Renamed once more' }).count()).toBe(1)
 	await second.close()
+})
+
+test('a whole small flow is built, connected and saved by keys alone', async () => {
+	const { page } = world
+	await newFlow(page, 'By keys', /An empty flow/)
+	await addByKeys(page, 'hang', 'Farewell')
+	await press(page, 'Escape')
+	await addByKeys(page, 'play', 'Sales')
+	await sayByKeys(page, 'You have reached our sales.')
+	await connectByKeys(page, 'done', 'Farewell')
+	await press(page, 'Escape')
+	await addByKeys(page, 'play', 'Service')
+	await sayByKeys(page, 'You have reached our service.')
+	await connectByKeys(page, 'done', 'Farewell')
+	await press(page, 'Escape')
+	await addByKeys(page, 'menu', 'Reception')
+	await sayByKeys(page, 'For sales, press 1. For service, press 2.')
+	await tabTo(page, 'Label of key 1')
+	await page.keyboard.type('sales')
+	await connectByKeys(page, 'Key 1 leads to', 'Sales')
+	await tabTo(page, 'Label of key 2')
+	await page.keyboard.type('service')
+	await connectByKeys(page, 'Key 2 leads to', 'Service')
+	await connectByKeys(page, 'no input', 'Farewell')
+	await press(page, 'Escape')
+	// From the menu back to the start, which stands at the left of all.
+	await press(page, 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'Enter')
+	await expect.poll(() => page.locator('aside.form').getByRole('heading').first().innerText()).toBe('Start')
+	await connectByKeys(page, 'next', 'Reception')
+	await press(page, 'Escape')
+	const built = [
+		'Reception, 1 sales, leads to Sales',
+		'Reception, 2 service, leads to Service',
+		'Reception, no input, leads to Farewell',
+		'Sales, done, leads to Farewell',
+		'Service, done, leads to Farewell',
+		'Start, next, leads to Reception',
+	]
+	await expect.poll(() => wires(page)).toEqual(built)
+	expect(await page.locator('.node .lamp').count()).toBe(0)
+	await saved(page)
+	await page.reload()
+	await node(page, 'menu').waitFor()
+	expect(await nodeIds(page)).toEqual(['start', 'hangup', 'play', 'play-2', 'menu'])
+	expect(await wires(page)).toEqual(built)
+	await look('editor-by-keys')
 })
 
 test('no page has a fault that axe can find, in light and dark, at the desk and on a phone', () => {
