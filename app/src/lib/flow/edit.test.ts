@@ -1,7 +1,7 @@
 /** Edits of a flow document leave the old one as it was and never leave an edge without its node. */
 import { expect, test } from 'vitest'
 import { FlowDocument } from './document.ts'
-import { addNode, changeConfig, connect, deleteNodes, disconnect, placeNodes, renameNode } from './edit.ts'
+import { addNode, changeConfig, connect, deleteNodes, disconnect, freeName, placeNodes, renameNode } from './edit.ts'
 import { findProblems } from './find-problems.ts'
 import { nodeDefinition, nodeTypes } from './nodes.ts'
 
@@ -24,6 +24,17 @@ test('a new node has an id and a name of its own, initial settings, and stands o
 	expect(two.document.nodes.map((node) => node.name)).toEqual(['Menu', 'Menu 2'])
 	expect(one.document.nodes[0]).toMatchObject({ position: { x: 104, y: 200 }, config: { digits: ['1', '2'] } })
 	expect(empty.nodes).toEqual([])
+})
+
+test('copies are counted on from the first, and a number that belongs to a name stays in it', () => {
+	const named = (...names: string[]): FlowDocument => ({
+		...empty,
+		nodes: names.map((name, index) => ({ ...flowOf('menu').nodes[0]!, id: `menu-${index}`, name })),
+	})
+	expect(freeName(named('Menu', 'Menu 2'), 'Menu 2')).toBe('Menu 3')
+	expect(freeName(named('Ring 201'), 'Ring 201')).toBe('Ring 201 2')
+	expect(freeName(named('Ring 201', 'Ring 201 2'), 'Ring 201 2')).toBe('Ring 201 3')
+	expect(freeName(named('Menu'), 'Menu 2')).toBe('Menu 2')
 })
 
 test('a new node of any type can be stored in a draft', () => {

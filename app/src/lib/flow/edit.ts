@@ -26,12 +26,14 @@ export function freeId(document: FlowDocument, type: string): string {
 	)
 }
 
-/** The name itself, or with the first number that makes it one no node has: `Menu 2`. */
+/** The name itself, or with the first number that makes it one no node has: `Menu 2`, and after that `Menu 3`. */
 export function freeName(document: FlowDocument, label: string): string {
-	return firstFree(
-		document.nodes.map((node) => node.name),
-		(count) => (count === 1 ? label : `${label} ${count}`),
-	)
+	const names = document.nodes.map((node) => node.name)
+	if (!names.includes(label)) return label
+	// `Menu 2` was numbered after a node Menu; in `Ring 201` the number belongs to the name.
+	const numbered = /^(.+) \d+$/.exec(label)?.[1]
+	const name = numbered !== undefined && names.includes(numbered) ? numbered : label
+	return firstFree(names, (count) => (count === 1 ? name : `${name} ${count}`))
 }
 
 function firstFree(taken: string[], candidate: (count: number) => string): string {
