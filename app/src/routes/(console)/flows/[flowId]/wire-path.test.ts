@@ -32,6 +32,16 @@ test('to the next column it bends once, near the node it leads to', () => {
 	])
 })
 
+test('between columns that stand close it bends once, too, whichever exit and entry are joined', () => {
+	for (const exit of [0, 1, 2, 3]) {
+		for (const entry of [0, 1, 2, 3]) {
+			const points = wirePoints({ x: 152, y: 63 }, { x: 183, y: 17 }, [], { exit, entry })
+			expect(points).toHaveLength(4)
+			expect(points.every(({ x }) => x >= 152 && x <= 183)).toBe(true)
+		}
+	}
+})
+
 test('on one level it is straight', () => {
 	expect(wirePoints({ x: 148, y: 20 }, { x: 212, y: 20 }, [])).toHaveLength(2)
 })

@@ -36,11 +36,12 @@ export function wirePoints(
 	const out = from.x + STUB + lanes.exit * LANE
 	const into = to.x - STUB - lanes.entry * LANE
 	const isFree = (points: Point[]) => boxes.every((box) => !runsThrough(points, box))
-	if (into >= from.x + STUB) {
-		const straight = [into, Math.min(out, into), (from.x + to.x) / 2].map((x) => withOneBend(from, to, x))
-		const free = straight.find(isFree)
-		if (free) return free
-	}
+	const straight = [into, Math.min(out, into), (from.x + to.x) / 2]
+		// Between columns that stand close the first stub may be shorter, as long as there is room for the corners.
+		.filter((x) => x - from.x >= CORNER && to.x - x >= CORNER)
+		.map((x) => withOneBend(from, to, x))
+		.find(isFree)
+	if (straight) return straight
 	const rounds = detours(from, to, boxes).map((y) => [
 		from,
 		{ x: out, y: from.y },
