@@ -1,4 +1,5 @@
 /** The keys of a flow's page that work wherever the keyboard is, but where somebody writes. */
+import { tick } from 'svelte'
 import type { Workbench } from './workbench.svelte.ts'
 
 /** Marks the palette's search field. */
@@ -25,9 +26,18 @@ function onCommand(event: KeyboardEvent, bench: Workbench): boolean {
 	const key = event.key.toLowerCase()
 	if (key === 'a' && !event.shiftKey) bench.select(bench.document.nodes.map((node) => node.id))
 	else if (bench.isReadOnly) return false
-	else if (key === 'z' && !event.shiftKey) editor.undo()
-	else if (key === 'y' || (key === 'z' && event.shiftKey)) editor.redo()
+	else if (key === 'z' && !event.shiftKey) withoutLosingKeyboard(bench, () => editor.undo())
+	else if (key === 'y' || (key === 'z' && event.shiftKey)) withoutLosingKeyboard(bench, () => editor.redo())
 	else if (key === 'd' && editor.selection.size > 0) bench.paste(actions.copy())
 	else return false
 	return true
+}
+
+/** Undo may take the node away that has the keyboard: the drawing then gives it to another one. */
+function withoutLosingKeyboard(bench: Workbench, step: () => void): void {
+	const node = document.activeElement?.closest('.svelte-flow__node')
+	step()
+	void tick().then(() => {
+		if (node && !node.isConnected) bench.element?.querySelector<HTMLElement>('.svelte-flow')?.focus()
+	})
 }
