@@ -126,6 +126,45 @@ test('a node is duplicated and moved by keys, and each of it is undone and done 
 	await node(page, 'hangup').waitFor()
 })
 
+test('whoever deletes by the button of a form, or takes an added node back, stays on the drawing with the keyboard', async () => {
+	const { page } = world
+	await node(page, 'dial-2').click()
+	await page.getByRole('button', { name: 'Delete node' }).click()
+	await node(page, 'dial-2').waitFor({ state: 'detached' })
+	await expect.poll(() => focusedNode(page)).toBe('menu')
+	await press('Control+z')
+	await node(page, 'dial-2').focus()
+	await press('Space', 'Control+d')
+	await expect.poll(() => focusedNode(page)).toBe('dial')
+	await press('Control+z')
+	await expect.poll(() => focusedNode(page)).toBe('start')
+	await press('Escape')
+})
+
+test('an exit is connected by dragging, and its wire deleted, with the mouse', async () => {
+	const { page } = world
+	const wire = page.locator('.svelte-flow__edge[data-id="unavailable:failed"]')
+	const exit = node(page, 'unavailable').locator('.svelte-flow__handle[data-handleid="failed"]')
+	expect(await wire.getAttribute('aria-label')).toBe('Not available, failed, leads to Goodbye')
+	await exit.dragTo(node(page, 'welcome'))
+	await expect.poll(() => wire.getAttribute('aria-label')).toBe('Not available, failed, leads to Welcome')
+	// To nothing: it stays as it is.
+	await exit.dragTo(page.locator('.svelte-flow__pane'), { targetPosition: { x: 300, y: 20 } })
+	expect(await wire.getAttribute('aria-label')).toBe('Not available, failed, leads to Welcome')
+	const middle = await wire
+		.locator('path')
+		.first()
+		.evaluate((path: SVGPathElement) => {
+			const { x, y } = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM()!)
+			return { x, y }
+		})
+	await page.mouse.click(middle.x, middle.y)
+	await press('Delete')
+	await wire.waitFor({ state: 'detached' })
+	await press('Control+z', 'Control+z')
+	await expect.poll(() => wire.getAttribute('aria-label')).toBe('Not available, failed, leads to Goodbye')
+})
+
 test('what is in hand stays in hand when the window becomes narrow and wide again', async () => {
 	const { page } = world
 	await node(page, 'menu').click()
