@@ -118,14 +118,7 @@ const framesBetweenLooks = 20
  * Cosine similarity (0..1) of a stretch of the prompt with a stretch of the recording, both given in frames.
  * @param least below this the value does not matter: 0 is returned as soon as it cannot be reached
  */
-function similarity(
-	heard: Spectra,
-	at: number,
-	prompt: Spectra,
-	from: number,
-	frames: number,
-	least: number,
-): number {
+function similarity(heard: Spectra, at: number, prompt: Spectra, from: number, frames: number, least: number): number {
 	// A recording is silent before it begins and after it ends.
 	const [first, last] = [Math.max(0, -at), Math.min(frames, heard.frames - at)]
 	const left = last > first ? squaresOf(heard, at + first, at + last) : 0

@@ -42,7 +42,8 @@ const sendHere: typeof sendRequest = async (request) => {
 const notAsked = () => Promise.reject(new Error('not asked in this test'))
 const tasks: Tasks = {
 	'deliver-webhook': (payload) => deliverWebhook(payload, undefined, sendHere),
-	...{ 'deliver-mail': notAsked, 'take-message': notAsked, 'show-messages': notAsked, 'expire-recordings': notAsked },
+	...{ 'deliver-mail': notAsked, 'take-message': notAsked, 'show-messages': notAsked },
+	...{ 'expire-recordings': notAsked, 'remove-sound': notAsked },
 }
 const worker = startTasks(pool, tasks)
 
