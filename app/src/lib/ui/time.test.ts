@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
 	clockOf,
 	dayAfter,
+	dayInSentence,
 	formatClock,
 	formatDay,
 	formatLasting,
@@ -66,6 +67,13 @@ test('what is no day has no beginning', () => {
 
 test('the day after the last of a month is the first of the next', () => {
 	expect(dayAfter('2026-11-30')).toBe('2026-12-01')
+})
+
+test('a day within a sentence begins with a small letter, a month never does', () => {
+	const now = Date.parse('2026-11-28T12:00:00Z')
+	expect(dayInSentence(now, 'Etc/UTC', now)).toBe('today')
+	expect(dayInSentence(now - 86_400_000, 'Etc/UTC', now)).toBe('yesterday')
+	expect(dayInSentence(now - 9 * 86_400_000, 'Etc/UTC', now)).toBe('19 Nov')
 })
 
 test('a zone is called by its city', () => {

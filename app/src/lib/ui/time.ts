@@ -94,6 +94,12 @@ export function formatDay(at: number, zone: string, now: number): string {
 		: format(zone, 'day-year', { day: 'numeric', month: 'short', year: 'numeric' }).format(at)
 }
 
+/** The day within a sentence: `kept today`, `kept 19 Nov`. */
+export function dayInSentence(at: number, zone: string, now: number): string {
+	const day = formatDay(at, zone, now)
+	return day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : day
+}
+
 /** What a zone is called on the board: `Europe/London` → `London`, `America/New_York` → `New York`. */
 export function zoneName(zone: string): string {
 	return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
