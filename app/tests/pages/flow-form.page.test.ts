@@ -48,6 +48,7 @@ test('a key of a menu gets a label, which is read wherever its exit is named', a
 	await page.getByRole('link', { name: 'Compare with v1' }).click()
 	await page.getByText('1 sales, 2 a label as long as can b').waitFor()
 	await page.getByRole('link', { name: 'Back to the draft' }).click()
+	await page.waitForURL((url) => url.search === '')
 })
 
 test('a key that is offered no more takes its label along', async () => {
