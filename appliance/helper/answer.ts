@@ -2,11 +2,14 @@
 import { perform } from './actions/action.ts'
 import { finishSetup } from './actions/finish-setup.ts'
 import { readAsterisk } from './actions/read-asterisk.ts'
+import { readFirewall } from './actions/read-firewall.ts'
 import { reloadAsterisk } from './actions/reload-asterisk.ts'
 import { renewCertificate } from './actions/renew-certificate.ts'
 import { restartUnit } from './actions/restart-unit.ts'
 import { setHostName } from './actions/set-host-name.ts'
 import { setTimeZone } from './actions/set-time-zone.ts'
+import { settleFirewall } from './actions/settle-firewall.ts'
+import { tryFirewall } from './actions/try-firewall.ts'
 import { helperRequestSchema, type HelperAnswer, type HelperRequest } from './protocol.ts'
 import { Refusal } from './refusal.ts'
 
@@ -26,6 +29,12 @@ function dispatch(request: HelperRequest): Promise<string> {
 			return perform(finishSetup, request)
 		case 'renew-certificate':
 			return perform(renewCertificate, request)
+		case 'try-firewall':
+			return perform(tryFirewall, request)
+		case 'settle-firewall':
+			return perform(settleFirewall, request)
+		case 'read-firewall':
+			return perform(readFirewall, request)
 	}
 }
 

@@ -1,5 +1,8 @@
 /** What may be asked of the root helper: one JSON line each way over its socket. Imported by both sides. */
 import { z } from 'zod'
+import { firewallSettingsSchema } from './firewall/settings.ts'
+
+export * from './firewall/settings.ts'
 
 /** A request or an answer is one line of at most this many bytes. */
 export const MAX_LINE_BYTES = 64 * 1024
@@ -44,6 +47,10 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	z.strictObject({ action: z.literal('restart-unit'), unit: z.enum(restartables) }),
 	z.strictObject({ action: z.literal('finish-setup') }),
 	z.strictObject({ action: z.literal('renew-certificate') }),
+	/** In force at once; goes back by itself unless it is kept. */
+	z.strictObject({ action: z.literal('try-firewall'), settings: firewallSettingsSchema }),
+	z.strictObject({ action: z.literal('settle-firewall'), isKept: z.boolean() }),
+	z.strictObject({ action: z.literal('read-firewall') }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']

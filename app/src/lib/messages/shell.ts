@@ -19,6 +19,8 @@ export const shell = {
 		connections: 'Connections',
 		webhooks: 'Webhooks',
 		mail: 'Mail',
+		machine: 'Machine',
+		firewall: 'Firewall',
 		help: 'Help',
 		more: 'More',
 	},

@@ -144,6 +144,9 @@ function useMachineOf(config: Config): void {
 		setHostName: (hostName) => ask({ action: 'set-host-name', hostName }),
 		setTimeZone: (timeZone) => ask({ action: 'set-time-zone', timeZone }),
 		finishSetup: () => ask({ action: 'finish-setup' }),
+		tryFirewall: (settings) => ask({ action: 'try-firewall', settings }),
+		settleFirewall: (isKept) => ask({ action: 'settle-firewall', isKept }),
+		readFirewall: () => callHelper(config.helperSocket, { action: 'read-firewall' }),
 	})
 }
 

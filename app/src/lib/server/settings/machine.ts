@@ -1,5 +1,6 @@
 /** What settings ask of the machine itself; done by the root helper, whose client is handed in. */
 import { hostname } from 'node:os'
+import type { FirewallSettings } from '../../../../../appliance/helper/protocol.ts'
 import { log } from '../log.ts'
 
 /** Actions of the root helper that settings use. */
@@ -8,6 +9,11 @@ export interface Machine {
 	setTimeZone(timeZone: string): Promise<void>
 	/** Removes the set-up code from the machine and its screen. */
 	finishSetup(): Promise<void>
+	/** In force at once; goes back by itself unless it is kept. */
+	tryFirewall(settings: FirewallSettings): Promise<void>
+	settleFirewall(isKept: boolean): Promise<void>
+	/** The rules as the kernel has them, as nftables writes them. */
+	readFirewall(): Promise<string>
 }
 
 let machine: Machine | undefined

@@ -48,6 +48,9 @@ useMachine({
 	setHostName: () => Promise.resolve(),
 	setTimeZone: () => Promise.resolve(),
 	finishSetup: async () => void (isSetupFinished = true),
+	tryFirewall: () => Promise.resolve(),
+	settleFirewall: () => Promise.resolve(),
+	readFirewall: () => Promise.resolve(''),
 })
 
 const stateDirectory = mkdtempSync(join(tmpdir(), 'callytics-state-'))

@@ -43,6 +43,7 @@ export const placeGroups: PlaceGroup[] = [
 			{ href: '/mail', label: names.mail, icon: 'i-note' },
 		],
 	},
+	{ name: names.machine, places: [{ href: '/firewall', label: names.firewall, icon: 'i-firewall' }] },
 	{ places: [{ href: '/help', label: names.help, icon: 'i-info' }] },
 ]
 

@@ -1,0 +1,17 @@
+-- The firewall as it was last kept, and the change that is on trial: one row, absent until somebody changes something.
+create table firewall (
+	is_only boolean primary key default true constraint firewall_one_row_check check (is_only),
+	-- Services, to whom each is open, and free rules: see appliance/helper/firewall/settings.ts.
+	settings jsonb not null,
+	kept_at timestamptz not null default now(),
+	kept_by uuid references users on delete set null,
+	-- The helper takes the rules back at this moment unless they are kept.
+	trial jsonb,
+	trial_what text,
+	trial_began_at timestamptz,
+	trial_ends_at timestamptz,
+	trial_by uuid references users on delete set null,
+	constraint firewall_trial_whole_check check (
+		(trial is null) = (trial_ends_at is null) and (trial is null) = (trial_began_at is null) and (trial is null) = (trial_what is null)
+	)
+);

@@ -1,0 +1,135 @@
+/** The firewall as an administrator changes it: on trial in the real kernel, kept or taken back, and never locking everybody out. */
+import { createConnection } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../phones/until.ts'
+import { faultsInEveryShape } from './browser.ts'
+import { administrator, completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
+
+let world: PageWorld
+const faults: string[] = []
+const look = async (name: string) => faults.push(...(await faultsInEveryShape(world.page, name)))
+
+beforeAll(async () => {
+	world = await openPageWorld('fwpage')
+	await completeWizard(world)
+})
+afterAll(() => world?.close())
+
+/** Whether SIP over TCP answers the build host. */
+function isSipOpen(): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = createConnection({ host: world.appliance.address, port: 5060, timeout: 1000 })
+		const end = (isOpen: boolean) => {
+			socket.destroy()
+			resolve(isOpen)
+		}
+		socket.once('connect', () => end(true))
+		socket.once('timeout', () => end(false))
+		socket.once('error', () => end(false))
+	})
+}
+
+async function openTo(service: string, choice: string): Promise<void> {
+	const { page } = world
+	await page.getByRole('link', { name: service }).click()
+	await page.getByRole('radio', { name: choice }).check()
+	await page.getByRole('button', { name: 'Try the change' }).click()
+}
+
+test('the first page says what is open, and shows the rules as the kernel has them', async () => {
+	const { page } = world
+	await page.getByRole('link', { name: 'Firewall' }).click()
+	await page.getByText('Everything is closed except 6 services.').waitFor()
+	await page.getByText('The rules as the kernel has them').click()
+	await page.getByText(/table inet callytics/).waitFor()
+	await look('firewall')
+})
+
+test('a change counts at once, on trial; going back undoes it', async () => {
+	const { page } = world
+	await openTo('SIP over TCP', 'Nobody')
+	await page.getByText('SIP over TCP is open to nobody').waitFor()
+	await page.getByText(`by ${administrator.name}`).waitFor()
+	await page.getByRole('timer').waitFor()
+	expect(await isSipOpen()).toBe(false)
+	await look('firewall-trial')
+	await page.getByRole('button', { name: 'Go back now' }).click()
+	await page.getByRole('timer').waitFor({ state: 'detached' })
+	expect(await isSipOpen()).toBe(true)
+	await page.getByRole('row', { name: /SIP over TCP/ }).getByText('Everywhere').waitFor()
+})
+
+test('while a change is on trial another one waits, also from a second window', async () => {
+	const { page } = world
+	await openTo('SIP over TCP', 'Nobody')
+	await page.getByRole('timer').waitFor()
+	await page.getByRole('link', { name: 'Ping' }).click()
+	await page.getByText('A change is on trial. Keep it or go back first.').waitFor()
+	expect(await page.getByRole('button', { name: 'Try the change' }).isDisabled()).toBe(true)
+})
+
+test('what was kept stays, also when the time of the trial is over', async () => {
+	const { page } = world
+	await page.goto('/firewall')
+	await page.getByRole('button', { name: 'Keep the change' }).click()
+	await page.getByRole('timer').waitFor({ state: 'detached' })
+	const timer = ['systemctl', 'is-active', 'callytics-firewall-revert.timer']
+	await until('the timer is off', async () => (await world.appliance.tryExec(timer)).stdout.includes('inactive'))
+	expect(await isSipOpen()).toBe(false)
+	await page.getByRole('row', { name: /SIP over TCP/ }).getByText('Nobody').waitFor()
+	await page.getByText('Everything is closed except 5 services.').waitFor()
+})
+
+test('a change that nobody keeps is gone from the page when its time is over', async () => {
+	const { page } = world
+	await openTo('SIP over TCP', 'Local network')
+	await page.getByRole('timer').waitFor()
+	expect(await isSipOpen()).toBe(true)
+	await page.getByRole('timer').waitFor({ state: 'detached', timeout: 110_000 })
+	await page.getByRole('row', { name: /SIP over TCP/ }).getByText('Nobody').waitFor()
+	await until('the rules are back', async () => !(await isSipOpen()))
+}, 150_000)
+
+test('what would lock everybody out is refused in one sentence, and nothing changes', async () => {
+	const { page } = world
+	await openTo('Console', 'Nobody')
+	await page.getByText('Nobody could reach the console any more.').waitFor()
+	await look('firewall-refused')
+	await page.goto('/firewall/rules/new')
+	await page.getByLabel('What it does').selectOption('drop')
+	await page.getByLabel('From').fill('0.0.0.0/0')
+	await page.getByRole('button', { name: 'Try the change' }).click()
+	await page.getByText(/would refuse everybody who opens the console/).waitFor()
+	await page.getByLabel('From').fill('somewhere')
+	await page.getByRole('button', { name: 'Try the change' }).click()
+	await page.getByText('Write one address or network').waitFor()
+	await look('firewall-rule')
+	await page.goto('/firewall')
+	expect(await page.getByRole('timer').count()).toBe(0)
+})
+
+test('a rule is tried, kept, and deleted again', async () => {
+	const { page } = world
+	await page.getByRole('link', { name: 'Add a rule' }).click()
+	await page.getByLabel('What it does').selectOption('drop')
+	await page.getByLabel('From').fill('203.0.113.0/24')
+	await page.getByLabel('Protocol').selectOption('udp')
+	await page.getByLabel('Ports').fill('5060')
+	await page.getByRole('button', { name: 'Try the change' }).click()
+	await page.getByText('New rule: refuse 203.0.113.0/24, UDP 5060').waitFor()
+	await page.getByRole('button', { name: 'Keep the change' }).click()
+	await page.getByRole('timer').waitFor({ state: 'detached' })
+	await look('firewall-rules')
+	await page.getByRole('button', { name: 'Delete the rule: refuse 203.0.113.0/24, UDP 5060' }).click()
+	await page.getByRole('button', { name: 'Keep the change' }).click()
+	await page.getByText('No rule.').waitFor()
+})
+
+test('no page has a fault that axe can find, in light and dark, at the desk and on a phone', () => {
+	expect(faults).toEqual([])
+})
+
+test('no page complained in the browser', () => {
+	const expected = /status of (400|401|403|404|409|429)/
+	expect(world.browser.complaints.filter((complaint) => !expected.test(complaint))).toEqual([])
+})

@@ -1,0 +1,12 @@
+/** Action read-firewall: the rules as the kernel has them, with how many packets each refused. */
+import type { HelperRequest } from '../protocol.ts'
+import { run } from '../run.ts'
+import type { Action } from './action.ts'
+
+type Request = Extract<HelperRequest, { action: 'read-firewall' }>
+
+export const readFirewall: Action<Request, string[]> = {
+	verify: () => undefined,
+	generate: () => ['--stateless', 'list', 'table', 'inet', 'callytics'],
+	apply: (words) => run('/usr/sbin/nft', words),
+}

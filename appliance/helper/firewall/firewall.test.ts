@@ -1,0 +1,132 @@
+/** What the firewall's rules say, what cannot be said, and what would lock everybody out. */
+import { describe, expect, test } from 'vitest'
+import { perform } from '../actions/action.ts'
+import { tryFirewall } from '../actions/try-firewall.ts'
+import { findLockOut } from './lock-out.ts'
+import { makeRuleset } from './ruleset.ts'
+import { firewallSettingsSchema, isNetwork, type FirewallSettings } from './settings.ts'
+
+const everywhere = { to: 'everywhere' } as const
+const settings: FirewallSettings = {
+	services: {
+		...{ console: { to: 'lan' }, 'sip-udp': everywhere, 'sip-tcp': { to: 'nobody' } },
+		...{
+			rtp: everywhere,
+			ping: { to: 'networks', networks: ['192.0.2.0/24', '2001:db8::/32'] },
+			discovery: { to: 'lan' },
+		},
+	},
+	rules: [
+		{ action: 'accept', source: '203.0.113.7', protocol: 'tcp', ports: '443' },
+		{ action: 'drop', source: '2001:db8:bad::/48', protocol: 'any', ports: '' },
+		{ action: 'drop', source: '198.51.100.0/24', protocol: 'udp', ports: '' },
+	],
+}
+
+/** The lines of a chain, without what is the same in all. */
+function chain(name: string): string[] {
+	const text = new RegExp(`chain ${name} \\{([^}]*(?:\\{[^}]*\\}[^}]*)*?)\\n\\t\\}`).exec(makeRuleset(settings))?.[1]
+	return (text ?? '').split('\n').flatMap((line) => line.trim() || [])
+}
+
+test('the table is replaced in one transaction, and what no line lets in is dropped', () => {
+	const text = makeRuleset(settings)
+	expect(text).toMatch(/^table inet callytics\ndelete table inet callytics\ntable inet callytics \{$/m)
+	expect(text).toContain('type filter hook input priority filter; policy drop;')
+	expect(text).toContain('type filter hook forward priority filter; policy drop;')
+	expect(text).not.toContain('flush ruleset')
+})
+
+test('a service is open to whom it was said, both families alike', () => {
+	expect(chain('console')).toEqual([
+		'ip saddr { 10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16 } accept',
+		'ip6 saddr { fc00::/7, fe80::/10 } accept',
+		'counter drop',
+	])
+	expect(chain('sip_udp')).toEqual(['accept', 'counter drop'])
+	expect(chain('sip_tcp')).toEqual(['counter drop'])
+	expect(chain('ping')).toEqual([
+		'ip saddr { 192.0.2.0/24 } accept',
+		'ip6 saddr { 2001:db8::/32 } accept',
+		'counter drop',
+	])
+})
+
+test('free rules stand in their order, and before everything but the machine itself', () => {
+	expect(chain('rules')).toEqual([
+		'ip saddr 203.0.113.7 tcp dport 443 accept',
+		'ip6 saddr 2001:db8:bad::/48 drop',
+		'ip saddr 198.51.100.0/24 meta l4proto udp drop',
+	])
+	const input = makeRuleset(settings)
+		.split('\n')
+		.map((line) => line.trim())
+	expect(input.indexOf('jump rules')).toBe(input.indexOf('iif "lo" accept') + 1)
+})
+
+test('whoever may not reach the console any more is cut off at once, also a connection from before', () => {
+	const text = makeRuleset(settings)
+	expect(text.indexOf('goto console')).toBeLessThan(text.indexOf('ct state established'))
+})
+
+describe('a network', () => {
+	test.each(['192.0.2.7', '192.0.2.0/24', '0.0.0.0/0', '2001:db8::1', '2001:db8::/32', '::/0'])('%s is one', (text) => {
+		expect(isNetwork(text)).toBe(true)
+	})
+	test.each([
+		'',
+		'192.0.2.0/33',
+		'192.0.2',
+		'2001:db8::/129',
+		'192.0.2.1/',
+		'192.0.2.1/24/24',
+		'fe80::1%eth0',
+		'example.com',
+		'192.0.2.1; flush ruleset',
+	])('"%s" is none', (text) => {
+		expect(isNetwork(text)).toBe(false)
+	})
+})
+
+test('a setting nobody knows, and a port that is none, are refused at the door', () => {
+	expect(firewallSettingsSchema.safeParse({ ...settings, hooks: [] }).success).toBe(false)
+	const rules = [{ action: 'accept', source: '192.0.2.1', protocol: 'tcp', ports: '443 accept' }]
+	expect(firewallSettingsSchema.safeParse({ ...settings, rules }).success).toBe(false)
+})
+
+describe('what would lock everybody out', () => {
+	const withRule = (rule: Partial<FirewallSettings['rules'][number]>): FirewallSettings => ({
+		...settings,
+		rules: [{ action: 'drop', source: '0.0.0.0/0', protocol: 'any', ports: '', ...rule }],
+	})
+	test.each([
+		[
+			'a console open to nobody',
+			{ ...settings, services: { ...settings.services, console: { to: 'nobody' as const } } },
+		],
+		['a rule that refuses everybody', withRule({})],
+		['a rule that refuses everybody on the console’s port', withRule({ protocol: 'tcp', ports: '400-500' })],
+		['a rule that refuses all of IPv6', withRule({ source: '::/0' })],
+	])('%s is refused in words and touches nothing', async (_what, given) => {
+		await expect(perform(tryFirewall, { action: 'try-firewall', settings: given })).rejects.toMatchObject({
+			code: 'firewall.locks_out',
+		})
+	})
+	test.each([
+		['another port', withRule({ protocol: 'tcp', ports: '22' })],
+		['UDP', withRule({ protocol: 'udp' })],
+		['one network', withRule({ source: '203.0.113.0/24' })],
+		['letting everybody in', withRule({ action: 'accept' })],
+	])('a rule about %s does not', (_what, given) => {
+		expect(findLockOut(given)).toBeUndefined()
+	})
+})
+
+test.each(['0', '70000', '500-400'])('ports %s are refused in words', async (ports) => {
+	const rules = [{ action: 'drop' as const, source: '203.0.113.7', protocol: 'tcp' as const, ports }]
+	await expect(
+		perform(tryFirewall, { action: 'try-firewall', settings: { ...settings, rules } }),
+	).rejects.toMatchObject({
+		code: 'firewall.wrong_ports',
+	})
+})

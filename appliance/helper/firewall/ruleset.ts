@@ -1,0 +1,114 @@
+/** The firewall as nftables text: what is not opened here does not come in. */
+import { isIPv4 } from 'node:net'
+import { privateNetworks, type FirewallRule, type FirewallSettings, type OpensTo } from './settings.ts'
+
+// A phone sends a handful of SIP packets for a call; a carrier with thirty new calls a second some hundred.
+const SIP_PACKETS_PER_SECOND = 300
+
+const isFour = (network: string) => isIPv4(network.split('/')[0]!)
+
+/** Lets these networks in, both families. */
+function fromNetworks(networks: readonly string[]): string[] {
+	const four = networks.filter(isFour)
+	const six = networks.filter((network) => !isFour(network))
+	return [
+		...(four.length > 0 ? [`ip saddr { ${four.join(', ')} } accept`] : []),
+		...(six.length > 0 ? [`ip6 saddr { ${six.join(', ')} } accept`] : []),
+	]
+}
+
+function letIn(opensTo: OpensTo): string[] {
+	switch (opensTo.to) {
+		case 'nobody':
+			return []
+		case 'lan':
+			return fromNetworks(privateNetworks)
+		case 'networks':
+			return fromNetworks(opensTo.networks)
+		case 'everywhere':
+			return ['accept']
+	}
+}
+
+function freeRule({ action, source, protocol, ports }: FirewallRule): string {
+	const from = `${isFour(source) ? 'ip' : 'ip6'} saddr ${source}`
+	const what = protocol === 'any' ? '' : ports ? ` ${protocol} dport ${ports}` : ` meta l4proto ${protocol}`
+	return `${from}${what} ${action}`
+}
+
+function chain(name: string, lines: readonly string[]): string {
+	return [`\tchain ${name} {`, ...lines.map((line) => (line ? `\t\t${line}` : '')), '\t}'].join('\n')
+}
+
+/**
+ * The whole table, to be read by `nft -f` in one transaction: there is no moment without a firewall.
+ * The console's chain stands before what is established: whoever may not reach it any more is cut off at once, so that
+ * a change that locks its maker out cannot be kept through a connection from before.
+ */
+export function makeRuleset({ services, rules }: FirewallSettings): string {
+	const input = [
+		'type filter hook input priority filter; policy drop;',
+		'',
+		'iif "lo" accept',
+		'jump rules',
+		'tcp dport { 80, 443 } goto console',
+		'# Before what is established, too: whoever floods has been answered once.',
+		'meta l4proto { tcp, udp } th dport 5060 jump sip_limit',
+		'ct state established,related accept',
+		'ct state invalid drop',
+		'',
+		'# Path MTU and the neighbours: without these the network breaks in odd ways.',
+		'ip protocol icmp icmp type { destination-unreachable, time-exceeded, parameter-problem } accept',
+		'icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem } accept',
+		'ip6 hoplimit 255 icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert, nd-redirect } accept',
+		'ip6 saddr fe80::/10 icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report } accept',
+		'# DHCP answers to our own requests.',
+		'udp sport 67 udp dport 68 accept',
+		'ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept',
+		'',
+		'icmp type echo-request goto ping',
+		'icmpv6 type echo-request goto ping',
+		'udp dport 5060 goto sip_udp',
+		'tcp dport 5060 goto sip_tcp',
+		'udp dport 10000-20000 goto rtp',
+		'# callytics.local',
+		'ip daddr 224.0.0.251 udp dport 5353 goto discovery',
+		'ip6 daddr ff02::fb udp dport 5353 goto discovery',
+		'counter drop',
+	]
+	const limit = (family: 'ip' | 'ip6', set: string) =>
+		`update @${set} { ${family} saddr limit rate over ${SIP_PACKETS_PER_SECOND}/second burst ${2 * SIP_PACKETS_PER_SECOND} packets } counter drop`
+	const sources = (name: string, type: string) =>
+		[
+			`\tset ${name} {`,
+			`\t\ttype ${type}`,
+			'\t\tsize 65535',
+			'\t\tflags dynamic,timeout',
+			'\t\ttimeout 1m',
+			'\t}',
+		].join('\n')
+	return [
+		'# Written by callytics-helper from what the console was told; a change by hand is lost with the next one there.',
+		'table inet callytics',
+		'delete table inet callytics',
+		'table inet callytics {',
+		sources('sip_sources4', 'ipv4_addr'),
+		sources('sip_sources6', 'ipv6_addr'),
+		chain('input', input),
+		chain('rules', rules.map(freeRule)),
+		chain('sip_limit', [limit('ip', 'sip_sources4'), limit('ip6', 'sip_sources6')]),
+		...(
+			[
+				['console', services.console],
+				['sip_udp', services['sip-udp']],
+				['sip_tcp', services['sip-tcp']],
+				['rtp', services.rtp],
+				['ping', services.ping],
+				['discovery', services.discovery],
+			] as const
+		).map(([name, opensTo]) => chain(name, [...letIn(opensTo), 'counter drop'])),
+		chain('forward', ['type filter hook forward priority filter; policy drop;']),
+		'}',
+		'',
+	].join('\n')
+}

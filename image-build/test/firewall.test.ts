@@ -1,0 +1,126 @@
+/** The firewall in a real kernel: what is changed counts at once, goes back by itself, and is kept over a restart when somebody keeps it. */
+import { createConnection, type Socket } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FirewallSettings, HelperAnswer } from '../../appliance/helper/protocol.ts'
+import { waitForConsole } from '../console-door.ts'
+import { tryCommand } from '../run-command.ts'
+import { startAppliance, type Appliance } from '../testbed.ts'
+
+let appliance: Appliance
+
+beforeAll(async () => {
+	appliance = await startAppliance({ name: 'firewall' })
+	expect(await waitForConsole(appliance.address, 60)).toBe(true)
+})
+afterAll(() => appliance?.stop())
+
+const everywhere = { to: 'everywhere' } as const
+const open: FirewallSettings = {
+	services: {
+		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere },
+		...{ rtp: everywhere, ping: everywhere, discovery: everywhere },
+	},
+	rules: [],
+}
+const withoutSip: FirewallSettings = { ...open, services: { ...open.services, 'sip-tcp': { to: 'nobody' } } }
+
+/** Asks the root helper as the console does. */
+async function ask(request: Record<string, unknown>): Promise<HelperAnswer> {
+	const program = `const s = require('node:net').createConnection('/run/callytics/helper.sock')
+		s.write(process.argv[1] + '\\n'); s.pipe(process.stdout)`
+	const asCallytics = ['setpriv', '--reuid=callytics', '--regid=callytics', '--init-groups']
+	return JSON.parse(
+		await appliance.exec([...asCallytics, 'node', '-e', program, JSON.stringify(request)]),
+	) as HelperAnswer
+}
+
+/** A connection from the build host; undefined when nothing answers. */
+function connect(port: number): Promise<Socket | undefined> {
+	return new Promise((resolve) => {
+		const socket = createConnection({ host: appliance.address, port, timeout: 1000 })
+		const end = () => {
+			socket.destroy()
+			resolve(undefined)
+		}
+		socket.once('connect', () => resolve(socket.setTimeout(0)))
+		socket.once('timeout', end)
+		socket.once('error', end)
+	})
+}
+
+async function isOpen(port: number): Promise<boolean> {
+	const socket = await connect(port)
+	socket?.destroy()
+	return socket !== undefined
+}
+
+async function readHost(namespace: string, program: string): Promise<string> {
+	return (await tryCommand('ip', ['netns', 'exec', namespace, process.execPath, '-e', program])).stdout
+}
+
+/** Ends the trial's time as its timer would. */
+const letTimeRunOut = () => appliance.exec(['systemctl', 'start', 'callytics-firewall-revert.service'])
+
+test('a change counts at once, and goes back when nobody keeps it', async () => {
+	expect(await isOpen(5060)).toBe(true)
+	expect(await ask({ action: 'try-firewall', settings: withoutSip })).toMatchObject({ ok: true })
+	expect(await isOpen(5060)).toBe(false)
+	expect(await appliance.exec(['systemctl', 'is-active', 'callytics-firewall-revert.timer'])).toContain('active')
+	await letTimeRunOut()
+	expect(await isOpen(5060)).toBe(true)
+	expect(await ask({ action: 'settle-firewall', isKept: true })).toMatchObject({ ok: false, code: 'firewall.no_trial' })
+})
+
+test('a change that cuts its maker off cannot be kept through a connection from before', async () => {
+	const before = await connect(443)
+	expect(before).toBeDefined()
+	const away = { to: 'networks', networks: ['192.0.2.0/24'] }
+	expect(
+		await ask({ action: 'try-firewall', settings: { ...open, services: { ...open.services, console: away } } }),
+	).toMatchObject({
+		ok: true,
+	})
+	const answered = new Promise<boolean>((resolve) => {
+		before!.once('data', () => resolve(true))
+		before!.once('error', () => resolve(false))
+		setTimeout(() => resolve(false), 1500) // silence is what is looked for
+	})
+	// A TLS alert would come back for this nonsense.
+	before!.write('nonsense\r\n\r\n')
+	expect(await answered).toBe(false)
+	before!.destroy()
+	await letTimeRunOut()
+	expect(await isOpen(443)).toBe(true)
+})
+
+test('one refused network does not reach anything, the others do', async () => {
+	const host = await appliance.addHost('rogue', 66)
+	const reach = `require('node:net').createConnection({host: '${appliance.address}', port: 443, timeout: 1000}).on('connect', () => { console.log('open'); process.exit() }).on('timeout', () => process.exit()).on('error', () => process.exit())`
+	const fromHost = () => readHost(host.namespace, reach)
+	expect(await fromHost()).toContain('open')
+	const rules = [{ action: 'drop', source: `${host.address}/32`, protocol: 'any', ports: '' }]
+	expect(await ask({ action: 'try-firewall', settings: { ...open, rules } })).toMatchObject({ ok: true })
+	expect(await fromHost()).not.toContain('open')
+	expect(await isOpen(443)).toBe(true)
+	expect(await ask({ action: 'settle-firewall', isKept: false })).toMatchObject({ ok: true })
+	expect(await fromHost()).toContain('open')
+})
+
+test('what was kept is in force after a power cut; what was on trial is not', async () => {
+	expect(await ask({ action: 'try-firewall', settings: withoutSip })).toMatchObject({ ok: true })
+	expect(await ask({ action: 'settle-firewall', isKept: true })).toMatchObject({ ok: true })
+	const shut: FirewallSettings = {
+		...withoutSip,
+		services: { ...withoutSip.services, 'sip-udp': { to: 'nobody' }, ping: { to: 'nobody' } },
+	}
+	expect(await ask({ action: 'try-firewall', settings: shut })).toMatchObject({ ok: true })
+	await appliance.cutPower()
+	await appliance.boot()
+	expect(await appliance.waitUntilUp()).toEqual([])
+	expect(await waitForConsole(appliance.address, 60)).toBe(true)
+	expect(await isOpen(5060)).toBe(false)
+	const read = await ask({ action: 'read-firewall' })
+	expect(read).toMatchObject({ ok: true })
+	expect(read.ok && read.output).toMatch(/chain ping \{\s+accept/)
+	expect(await ask({ action: 'settle-firewall', isKept: true })).toMatchObject({ ok: false, code: 'firewall.no_trial' })
+})
