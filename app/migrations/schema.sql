@@ -73,6 +73,23 @@ create table extensions (
 	constraint extensions_sip_password_check CHECK ((length(sip_password) >= 16))
 );
 
+create table firewall (
+	is_only boolean not null default true,
+	settings jsonb not null,
+	kept_at timestamp with time zone not null default now(),
+	kept_by uuid,
+	trial jsonb,
+	trial_what text,
+	trial_began_at timestamp with time zone,
+	trial_ends_at timestamp with time zone,
+	trial_by uuid,
+	constraint firewall_kept_by_fkey FOREIGN KEY (kept_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint firewall_one_row_check CHECK (is_only),
+	constraint firewall_pkey PRIMARY KEY (is_only),
+	constraint firewall_trial_by_fkey FOREIGN KEY (trial_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint firewall_trial_whole_check CHECK ((((trial IS NULL) = (trial_ends_at IS NULL)) AND ((trial IS NULL) = (trial_began_at IS NULL)) AND ((trial IS NULL) = (trial_what IS NULL))))
+);
+
 create table flow_versions (
 	flow_id uuid not null,
 	version integer not null,

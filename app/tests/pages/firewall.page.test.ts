@@ -56,7 +56,10 @@ test('a change counts at once, on trial; going back undoes it', async () => {
 	await page.getByRole('button', { name: 'Go back now' }).click()
 	await page.getByRole('timer').waitFor({ state: 'detached' })
 	expect(await isSipOpen()).toBe(true)
-	await page.getByRole('row', { name: /SIP over TCP/ }).getByText('Everywhere').waitFor()
+	await page
+		.getByRole('row', { name: /SIP over TCP/ })
+		.getByText('Everywhere')
+		.waitFor()
 })
 
 test('while a change is on trial another one waits, also from a second window', async () => {
@@ -76,7 +79,10 @@ test('what was kept stays, also when the time of the trial is over', async () =>
 	const timer = ['systemctl', 'is-active', 'callytics-firewall-revert.timer']
 	await until('the timer is off', async () => (await world.appliance.tryExec(timer)).stdout.includes('inactive'))
 	expect(await isSipOpen()).toBe(false)
-	await page.getByRole('row', { name: /SIP over TCP/ }).getByText('Nobody').waitFor()
+	await page
+		.getByRole('row', { name: /SIP over TCP/ })
+		.getByText('Nobody')
+		.waitFor()
 	await page.getByText('Everything is closed except 5 services.').waitFor()
 })
 
@@ -86,7 +92,10 @@ test('a change that nobody keeps is gone from the page when its time is over', a
 	await page.getByRole('timer').waitFor()
 	expect(await isSipOpen()).toBe(true)
 	await page.getByRole('timer').waitFor({ state: 'detached', timeout: 110_000 })
-	await page.getByRole('row', { name: /SIP over TCP/ }).getByText('Nobody').waitFor()
+	await page
+		.getByRole('row', { name: /SIP over TCP/ })
+		.getByText('Nobody')
+		.waitFor()
 	await until('the rules are back', async () => !(await isSipOpen()))
 }, 150_000)
 

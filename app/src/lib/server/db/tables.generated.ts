@@ -74,6 +74,18 @@ export interface Extensions {
   sipPassword: string;
 }
 
+export interface Firewall {
+  isOnly: Generated<boolean>;
+  keptAt: Generated<Timestamp>;
+  keptBy: string | null;
+  settings: Json;
+  trial: Json | null;
+  trialBeganAt: Timestamp | null;
+  trialBy: string | null;
+  trialEndsAt: Timestamp | null;
+  trialWhat: string | null;
+}
+
 export interface Flows {
   createdAt: Generated<Timestamp>;
   draft: Json;
@@ -275,6 +287,7 @@ export interface DB {
   callEvents: CallEvents;
   calls: Calls;
   extensions: Extensions;
+  firewall: Firewall;
   flows: Flows;
   flowVersions: FlowVersions;
   goldenCalls: GoldenCalls;
