@@ -15,3 +15,21 @@ create table firewall (
 		(trial is null) = (trial_ends_at is null) and (trial is null) = (trial_began_at is null) and (trial is null) = (trial_what is null)
 	)
 );
+
+-- Addresses that are or were shut out: each with what it did, so that a user can judge it and a second time lasts longer.
+create table firewall_blocks (
+	id bigint generated always as identity primary key,
+	address inet not null,
+	-- One sentence: what was seen, or why a user shut it out.
+	evidence text not null,
+	began_at timestamptz not null default now(),
+	-- null = until somebody lifts it.
+	ends_at timestamptz,
+	-- The user who did it; null where it was done by itself.
+	made_by uuid references users on delete set null,
+	is_automatic boolean not null,
+	lifted_at timestamptz,
+	lifted_by uuid references users on delete set null,
+	constraint firewall_blocks_evidence_check check (length(evidence) between 1 and 300)
+);
+create index firewall_blocks_address_index on firewall_blocks (address, began_at desc);

@@ -90,6 +90,23 @@ create table firewall (
 	constraint firewall_trial_whole_check CHECK ((((trial IS NULL) = (trial_ends_at IS NULL)) AND ((trial IS NULL) = (trial_began_at IS NULL)) AND ((trial IS NULL) = (trial_what IS NULL))))
 );
 
+create table firewall_blocks (
+	id bigint not null,
+	address inet not null,
+	evidence text not null,
+	began_at timestamp with time zone not null default now(),
+	ends_at timestamp with time zone,
+	made_by uuid,
+	is_automatic boolean not null,
+	lifted_at timestamp with time zone,
+	lifted_by uuid,
+	constraint firewall_blocks_evidence_check CHECK (((length(evidence) >= 1) AND (length(evidence) <= 300))),
+	constraint firewall_blocks_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint firewall_blocks_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint firewall_blocks_pkey PRIMARY KEY (id)
+);
+CREATE INDEX firewall_blocks_address_index ON public.firewall_blocks USING btree (address, began_at DESC);
+
 create table flow_versions (
 	flow_id uuid not null,
 	version integer not null,

@@ -35,7 +35,7 @@ export function secretFragments(secrets: Record<Secret, string>): Map<string, { 
 				group: 'asterisk',
 				text:
 					`[callytics]\nsecret=${secrets['ami-password']}\ndeny=0.0.0.0/0.0.0.0\npermit=127.0.0.1/255.255.255.255\n` +
-					'read=system\nwrite=system,reporting\n',
+					'read=system,security\nwrite=system,reporting\n',
 			},
 		],
 		[join(stateFolder, 'redis/password.conf'), { group: 'redis', text: `requirepass ${secrets['redis-password']}\n` }],

@@ -1,5 +1,6 @@
 /** From a line of text to an answer: parse, find the action, do it, log it once. */
 import { perform } from './actions/action.ts'
+import { blockAddresses } from './actions/block-addresses.ts'
 import { finishSetup } from './actions/finish-setup.ts'
 import { readAsterisk } from './actions/read-asterisk.ts'
 import { readFirewall } from './actions/read-firewall.ts'
@@ -35,6 +36,9 @@ function dispatch(request: HelperRequest): Promise<string> {
 			return perform(settleFirewall, request)
 		case 'read-firewall':
 			return perform(readFirewall, request)
+		case 'block-addresses':
+		case 'unblock-address':
+			return perform(blockAddresses, request)
 	}
 }
 

@@ -1,7 +1,9 @@
 /** What may be asked of the root helper: one JSON line each way over its socket. Imported by both sides. */
 import { z } from 'zod'
+import { blockSchema, mostBlocksAtOnce } from './firewall/blocks.ts'
 import { firewallSettingsSchema } from './firewall/settings.ts'
 
+export { mostBlocksAtOnce, type Block } from './firewall/blocks.ts'
 export * from './firewall/settings.ts'
 
 /** A request or an answer is one line of at most this many bytes. */
@@ -51,6 +53,13 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	z.strictObject({ action: z.literal('try-firewall'), settings: firewallSettingsSchema }),
 	z.strictObject({ action: z.literal('settle-firewall'), isKept: z.boolean() }),
 	z.strictObject({ action: z.literal('read-firewall') }),
+	z.strictObject({
+		action: z.literal('block-addresses'),
+		blocks: z.array(blockSchema).max(mostBlocksAtOnce),
+		/** Those that are not named are let in again. */
+		isWhole: z.boolean(),
+	}),
+	z.strictObject({ action: z.literal('unblock-address'), address: blockSchema.shape.address }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { perform } from '../actions/action.ts'
 import { tryFirewall } from '../actions/try-firewall.ts'
+import { blockSchema, makeBlocks } from './blocks.ts'
 import { findLockOut } from './lock-out.ts'
 import { makeRuleset } from './ruleset.ts'
 import { firewallSettingsSchema, isNetwork, type FirewallSettings } from './settings.ts'
@@ -129,4 +130,37 @@ test.each(['0', '70000', '500-400'])('ports %s are refused in words', async (por
 	).rejects.toMatchObject({
 		code: 'firewall.wrong_ports',
 	})
+})
+
+describe('addresses that are shut out', () => {
+	test('each goes into the set of its family, for its time or until it is lifted', () => {
+		const text = makeBlocks(
+			[
+				{ address: '198.51.100.73', seconds: 600 },
+				{ address: '2001:db8::7', seconds: null },
+			],
+			false,
+		)
+		expect(text).toContain('add element inet callytics_blocks addresses4 { 198.51.100.73 timeout 600s }\n')
+		expect(text).toContain('add element inet callytics_blocks addresses6 { 2001:db8::7 }\n')
+		expect(text).not.toContain('flush set')
+	})
+
+	test('told whole, the others are let in again', () => {
+		expect(makeBlocks([], true).match(/flush set/g)).toHaveLength(2)
+	})
+
+	test('the machine itself never is', () => {
+		const lines = makeBlocks([], false).split('\n')
+		expect(lines.findIndex((line) => line.includes('"lo" accept'))).toBeLessThan(
+			lines.findIndex((line) => line.includes('drop')),
+		)
+	})
+
+	test.each(['198.51.100.0/24', '198.51.100.73 }; flush ruleset', 'fe80::1%eth0', ''])(
+		'"%s" is no address',
+		(address) => {
+			expect(blockSchema.safeParse({ address, seconds: null }).success).toBe(false)
+		},
+	)
 })

@@ -1,4 +1,6 @@
 /** The words of the Firewall page. */
+import type { Abuse, Offence } from '#lib/domain/abuse.ts'
+
 interface Rule {
 	action: 'accept' | 'drop'
 	source: string
@@ -8,6 +10,12 @@ interface Rule {
 
 const protocols = { any: 'everything', tcp: 'TCP', udp: 'UDP' }
 const whatOf = ({ protocol, ports }: Rule) => (ports ? `${protocols[protocol]} ${ports}` : protocols[protocol])
+
+const offences: Record<Offence, (count: number) => string> = {
+	'wrong-password': (count) => `${count} refused passwords`,
+	'unknown-account': (count) => `${count} requests for accounts that do not exist`,
+	'not-allowed': (count) => `${count} requests that Asterisk refused`,
+}
 
 export const firewall = {
 	title: 'Firewall',
@@ -64,6 +72,30 @@ export const firewall = {
 	actions: { accept: 'let in', drop: 'refuse' },
 	rule: (rule: Rule) => `${rule.action === 'accept' ? 'let in' : 'refuse'} ${rule.source}, ${whatOf(rule)}`,
 	what: whatOf,
+	blocks: {
+		title: 'Blocked',
+		none: 'No address is blocked. Whoever guesses passwords or accounts is blocked by itself: for ten minutes at first, longer each time.',
+		columns: { address: 'Address', evidence: 'Evidence', since: 'Since', until: 'Until' },
+		evidence: ({ offence, count, seconds, accounts }: Abuse) => {
+			const names = accounts.filter((account) => account !== '').map((account) => account.slice(0, 20))
+			return `${offences[offence](count)} in ${seconds} s${names.length > 0 ? `: ${names.join(', ')}` : ''}`.slice(
+				0,
+				300,
+			)
+		},
+		byHand: (user: string, why: string) => `Blocked by ${user}${why ? `: ${why}` : ''}`,
+		forGood: 'until it is lifted',
+		unblock: 'Unblock',
+		unblockOf: (address: string) => `Unblock ${address}`,
+		add: 'Block an address',
+		address: 'Address',
+		addressHint: 'One address. To refuse a network, add a rule.',
+		why: 'Why',
+		whyHint: 'For whoever looks at it later',
+		addHint: 'Nothing of it gets in any more, at once, until somebody lifts it.',
+		block: 'Block it',
+		more: (shown: number, all: number) => `The newest ${shown} of ${all} are shown.`,
+	},
 	kernel: 'The rules as the kernel has them',
 	kernelAway: 'The machine did not show its rules just now.',
 	drawer: {

@@ -24,6 +24,7 @@ import { log } from '../log.ts'
 import { callHelper } from '../machine/helper.ts'
 import { useRecordings } from '../recordings.ts'
 import { connectRedis } from '../redis.ts'
+import { restoreBlocks } from '../settings/blocks.ts'
 import { putRoutingIntoForce, useForce } from '../settings/in-force.ts'
 import { healMachine, useMachine } from '../settings/machine.ts'
 import { resumePhoneRecordings, useRecorder } from '../settings/phone-recordings.ts'
@@ -36,6 +37,7 @@ import { useSounds } from '../settings/speech.ts'
 import { espeak } from '../speech/espeak.ts'
 import { createSpeech } from '../speech/speech.ts'
 import { startForce } from './force.ts'
+import { startGuard, type Guard } from './guard.ts'
 import { readServices } from './health.ts'
 
 /** The running console, without its listening sockets. */
@@ -70,6 +72,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 
 	let writer: EventWriter | undefined
 	let tasks: TaskWorker | undefined
+	let guard: Guard | undefined
 	useRecordings(join(config.stateDirectory, 'recordings'))
 	const taskPool = openTaskPool(config.database)
 	const ready = migrateWhenThere(config, taskPool, stopping.signal).then(async () => {
@@ -79,6 +82,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 		writer = startEventWriter(redis, writeEvents)
 		feed.lookNow()
 		force.tryAgain()
+		guard = startGuard(config)
 		await healAfterRestart(config)
 	})
 	ready.catch(fail)
@@ -90,6 +94,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 			relay.stop()
 			feed.stop()
 			force.stop()
+			guard?.stop()
 			await writer?.stop()
 			await tasks?.stop()
 			await closeDatabase()
@@ -119,6 +124,7 @@ async function healAfterRestart(config: Config): Promise<void> {
 	} catch (error) {
 		log.warn('the machine was not looked at', { error })
 	}
+	await restoreBlocks().catch((error: unknown) => log.error('blocked addresses are not in the kernel', { error }))
 	await tidySounds().catch((error: unknown) => log.warn('sounds were not tidied', { error }))
 	await resumePhoneRecordings().catch((error: unknown) =>
 		log.warn('recordings by phone were not looked for', { error }),
@@ -146,6 +152,8 @@ function useMachineOf(config: Config): void {
 		finishSetup: () => ask({ action: 'finish-setup' }),
 		tryFirewall: (settings) => ask({ action: 'try-firewall', settings }),
 		settleFirewall: (isKept) => ask({ action: 'settle-firewall', isKept }),
+		blockAddresses: (blocks, isWhole) => ask({ action: 'block-addresses', blocks: [...blocks], isWhole }),
+		unblockAddress: (address) => ask({ action: 'unblock-address', address }),
 		readFirewall: () => callHelper(config.helperSocket, { action: 'read-firewall' }),
 	})
 }

@@ -86,6 +86,18 @@ export interface Firewall {
   trialWhat: string | null;
 }
 
+export interface FirewallBlocks {
+  address: string;
+  beganAt: Generated<Timestamp>;
+  endsAt: Timestamp | null;
+  evidence: string;
+  id: Generated<number>;
+  isAutomatic: boolean;
+  liftedAt: Timestamp | null;
+  liftedBy: string | null;
+  madeBy: string | null;
+}
+
 export interface Flows {
   createdAt: Generated<Timestamp>;
   draft: Json;
@@ -288,6 +300,7 @@ export interface DB {
   calls: Calls;
   extensions: Extensions;
   firewall: Firewall;
+  firewallBlocks: FirewallBlocks;
   flows: Flows;
   flowVersions: FlowVersions;
   goldenCalls: GoldenCalls;

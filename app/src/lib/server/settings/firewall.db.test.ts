@@ -26,6 +26,8 @@ useMachine({
 	setHostName: () => Promise.resolve(),
 	setTimeZone: () => Promise.resolve(),
 	finishSetup: () => Promise.resolve(),
+	blockAddresses: () => Promise.resolve(),
+	unblockAddress: () => Promise.resolve(),
 	readFirewall: () => Promise.resolve(''),
 	tryFirewall: async (settings) => {
 		if (refusal) throw refusal

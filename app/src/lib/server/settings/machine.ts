@@ -1,6 +1,6 @@
 /** What settings ask of the machine itself; done by the root helper, whose client is handed in. */
 import { hostname } from 'node:os'
-import type { FirewallSettings } from '../../../../../appliance/helper/protocol.ts'
+import type { Block, FirewallSettings } from '../../../../../appliance/helper/protocol.ts'
 import { log } from '../log.ts'
 
 /** Actions of the root helper that settings use. */
@@ -12,6 +12,9 @@ export interface Machine {
 	/** In force at once; goes back by itself unless it is kept. */
 	tryFirewall(settings: FirewallSettings): Promise<void>
 	settleFirewall(isKept: boolean): Promise<void>
+	/** @param isWhole those that are not named are let in again */
+	blockAddresses(blocks: readonly Block[], isWhole: boolean): Promise<void>
+	unblockAddress(address: string): Promise<void>
 	/** The rules as the kernel has them, as nftables writes them. */
 	readFirewall(): Promise<string>
 }

@@ -50,6 +50,8 @@ useMachine({
 	finishSetup: async () => void (isSetupFinished = true),
 	tryFirewall: () => Promise.resolve(),
 	settleFirewall: () => Promise.resolve(),
+	blockAddresses: () => Promise.resolve(),
+	unblockAddress: () => Promise.resolve(),
 	readFirewall: () => Promise.resolve(''),
 })
 

@@ -1,17 +1,24 @@
-/** The firewall as it is in force, the change that is on trial, and the rules as the kernel has them. */
+/** The firewall as it is in force, the change that is on trial, and who is shut out. */
+import { countBlocks, listBlocks } from '#lib/server/db/firewall-blocks.ts'
 import { viewFirewall } from '#lib/server/settings/firewall.ts'
-import { theMachine } from '#lib/server/settings/machine.ts'
-import { log } from '#lib/server/log.ts'
 import type { LayoutServerLoad } from './$types'
 
-export const load: LayoutServerLoad = async () => {
-	const { settings, trial } = await viewFirewall()
-	const kernel = await theMachine()
-		.readFirewall()
-		.catch((error: unknown) => log.warn('the rules of the kernel could not be read', { error }))
+const SHOWN_BLOCKS = 100
+
+export const load: LayoutServerLoad = async ({ depends }) => {
+	depends('callytics:firewall')
+	const [{ settings, trial }, blocks, blockCount] = await Promise.all([
+		viewFirewall(),
+		listBlocks(SHOWN_BLOCKS),
+		countBlocks(),
+	])
 	return {
-		settings,
-		kernel: kernel ?? '',
+		...{ settings, blockCount },
+		blocks: blocks.map(({ beganAt, endsAt, ...block }) => ({
+			...block,
+			beganAt: beganAt.getTime(),
+			endsAt: endsAt?.getTime(),
+		})),
 		trial: trial && {
 			...{ what: trial.what, by: trial.by, before: trial.before, beganAt: trial.beganAt.getTime() },
 			// Spans, because the browser's clock may be another one.

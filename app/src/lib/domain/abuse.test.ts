@@ -1,0 +1,48 @@
+/** Who is shut out, after how much, and for how long. */
+import { expect, test } from 'vitest'
+import { AbuseWatch, blockSecondsAfter, type Offence } from './abuse.ts'
+
+const address = '198.51.100.73'
+
+/** So many offences, so many milliseconds apart. @returns what came of each */
+function tries(watch: AbuseWatch, offence: Offence, count: number, apartMs: number, from = address) {
+	return Array.from({ length: count }, (_, index) =>
+		watch.note({ address: from, offence, account: String(200 + index), at: index * apartMs }),
+	)
+}
+
+test('whoever guesses passwords is shut out at the tenth, with the evidence', () => {
+	const outcomes = tries(new AbuseWatch(), 'wrong-password', 10, 200)
+	expect(outcomes.slice(0, 9)).toEqual(Array(9).fill(undefined))
+	expect(outcomes[9]).toEqual({
+		...{ address, offence: 'wrong-password', count: 10, seconds: 2 },
+		accounts: ['200', '201', '202', '203', '204'],
+	})
+})
+
+test('whoever looks for accounts is shut out at the fifth', () => {
+	expect(tries(new AbuseWatch(), 'unknown-account', 5, 10).at(-1)).toMatchObject({ count: 5, seconds: 1 })
+})
+
+test('a phone with a wrong password that tries every ten seconds is not', () => {
+	expect(tries(new AbuseWatch(), 'wrong-password', 60, 10_000).filter(Boolean)).toEqual([])
+})
+
+test('one address does not pay for another, nor one offence for another', () => {
+	const watch = new AbuseWatch()
+	tries(watch, 'unknown-account', 4, 10)
+	expect(tries(watch, 'unknown-account', 4, 10, '203.0.113.7').filter(Boolean)).toEqual([])
+	expect(tries(watch, 'wrong-password', 4, 10).filter(Boolean)).toEqual([])
+})
+
+test('whoever signs in after some mistakes begins anew', () => {
+	const watch = new AbuseWatch()
+	tries(watch, 'wrong-password', 9, 10)
+	watch.forgive(address)
+	expect(tries(watch, 'wrong-password', 9, 10).filter(Boolean)).toEqual([])
+})
+
+test('each block within a month is longer than the one before, up to a month', () => {
+	const seconds = [0, 1, 2, 3, 4, 5, 99].map(blockSecondsAfter)
+	expect(seconds).toEqual([600, 3600, 86_400, 604_800, 2_592_000, 2_592_000, 2_592_000])
+})

@@ -1,0 +1,73 @@
+/** When an address has tried so much that it is no phone of ours: how often in which time, and for how long it is shut out. */
+
+/** What Asterisk refused. */
+export type Offence = 'wrong-password' | 'unknown-account' | 'not-allowed'
+
+export interface OffenceSeen {
+	/** IPv4 or IPv6, without a port. */
+	address: string
+	offence: Offence
+	/** The account that was tried, as it was written. */
+	account: string
+	/** Milliseconds since 1970. */
+	at: number
+}
+
+/** Enough for a block, with its evidence. */
+export interface Abuse {
+	address: string
+	offence: Offence
+	count: number
+	/** In how many seconds, at least 1. */
+	seconds: number
+	/** Accounts that were tried, each once, the first ones. */
+	accounts: string[]
+}
+
+const minute = 60_000
+
+/** A phone with a wrong password tries a few times a minute; whoever guesses does so many times a second. */
+const limits: Record<Offence, { count: number; windowMs: number }> = {
+	'wrong-password': { count: 10, windowMs: minute },
+	'unknown-account': { count: 5, windowMs: minute },
+	'not-allowed': { count: 10, windowMs: minute },
+}
+
+/** How long the first block lasts, and the next ones of the same address within a month, in seconds. */
+const blockSeconds = [600, 3600, 86_400, 604_800, 2_592_000] as const
+
+/** @param before blocks of this address within the last month */
+export function blockSecondsAfter(before: number): number {
+	return blockSeconds[Math.min(before, blockSeconds.length - 1)]!
+}
+
+// A flood from forged addresses must not fill our memory.
+const MOST_ADDRESSES = 10_000
+const MOST_ACCOUNTS = 5
+
+export class AbuseWatch {
+	/** By address and offence; the one that was seen last stands last. */
+	readonly #seen = new Map<string, { times: number[]; accounts: string[] }>()
+
+	/** @returns what is enough for a block; the count begins anew after it */
+	note({ address, offence, account, at }: OffenceSeen): Abuse | undefined {
+		const { count, windowMs } = limits[offence]
+		const key = `${offence} ${address}`
+		const known = this.#seen.get(key) ?? { times: [], accounts: [] }
+		this.#seen.delete(key)
+		known.times = [...known.times.filter((time) => time > at - windowMs), at]
+		if (!known.accounts.includes(account) && known.accounts.length < MOST_ACCOUNTS) known.accounts.push(account)
+		if (known.times.length >= count) {
+			const seconds = Math.max(1, Math.round((at - known.times[0]!) / 1000))
+			return { address, offence, count: known.times.length, seconds, accounts: known.accounts }
+		}
+		this.#seen.set(key, known)
+		if (this.#seen.size > MOST_ADDRESSES) this.#seen.delete(this.#seen.keys().next().value!)
+		return undefined
+	}
+
+	/** Somebody at this address has signed in: wrong passwords before that were mistakes. */
+	forgive(address: string): void {
+		this.#seen.delete(`wrong-password ${address}`)
+	}
+}

@@ -1,0 +1,33 @@
+/** What Asterisk says about who tried what. */
+import { expect, test } from 'vitest'
+import { offenceOf, signedInFrom } from './security-events.ts'
+
+const event = (name: string, remoteaddress: string) => ({ event: name, accountid: '204', remoteaddress })
+
+test.each([
+	['ChallengeResponseFailed', 'wrong-password'],
+	['InvalidPassword', 'wrong-password'],
+	['InvalidAccountID', 'unknown-account'],
+	['FailedACL', 'not-allowed'],
+	['InvalidTransport', 'not-allowed'],
+])('%s is %s', (name, offence) => {
+	expect(offenceOf(event(name, 'IPV4/UDP/198.51.100.73/5060'), 7)).toEqual({
+		...{ address: '198.51.100.73', offence, account: '204', at: 7 },
+	})
+})
+
+test('an address of IPv6, also one that stands for IPv4, is read as what it is', () => {
+	expect(offenceOf(event('InvalidPassword', 'IPV6/TCP/2001:db8::7/5060'), 0)?.address).toBe('2001:db8::7')
+	expect(offenceOf(event('InvalidPassword', 'IPV6/UDP/::ffff:198.51.100.73/5060'), 0)?.address).toBe('198.51.100.73')
+})
+
+test('what is no offence, or comes from nowhere, is none', () => {
+	expect(offenceOf(event('ChallengeSent', 'IPV4/UDP/198.51.100.73/5060'), 0)).toBeUndefined()
+	expect(offenceOf(event('InvalidPassword', 'IPV4/UDP/example.com/5060'), 0)).toBeUndefined()
+	expect(offenceOf({ event: 'InvalidPassword' }, 0)).toBeUndefined()
+})
+
+test('who shows the right password is known by the address', () => {
+	expect(signedInFrom(event('SuccessfulAuth', 'IPV4/UDP/192.0.2.7/5060'))).toBe('192.0.2.7')
+	expect(signedInFrom(event('InvalidPassword', 'IPV4/UDP/192.0.2.7/5060'))).toBeUndefined()
+})

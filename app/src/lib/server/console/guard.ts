@@ -1,0 +1,39 @@
+/** Watches what Asterisk refuses, and shuts addresses out that try too much. */
+import { AbuseWatch } from '#lib/domain/abuse.ts'
+import { connectAmi, type AmiEvent } from '../asterisk-config/ami.ts'
+import { offenceOf, signedInFrom } from '../asterisk-config/security-events.ts'
+import type { Config } from '../config.ts'
+import { log } from '../log.ts'
+import { blockForAbuse } from '../settings/blocks.ts'
+
+export interface Guard {
+	stop(): void
+}
+
+/** Begins at once; while Asterisk or the database is away nothing is judged, and the kernel's own limit stands alone. */
+export function startGuard(config: Pick<Config, 'secret'>): Guard {
+	const watch = new AbuseWatch()
+	/** What comes while an address is being shut out is of before that. */
+	const underWay = new Set<string>()
+
+	async function block(abuse: Parameters<typeof blockForAbuse>[0]): Promise<void> {
+		if (underWay.has(abuse.address)) return
+		underWay.add(abuse.address)
+		await blockForAbuse(abuse).catch((error: unknown) =>
+			log.error('address could not be blocked', { address: abuse.address, error }),
+		)
+		underWay.delete(abuse.address)
+	}
+
+	function onEvent(event: AmiEvent): void {
+		const friend = signedInFrom(event)
+		if (friend) return watch.forgive(friend)
+		const offence = offenceOf(event, Date.now())
+		const abuse = offence && watch.note(offence)
+		if (abuse) void block(abuse)
+	}
+
+	const password = config.secret('ami-password')
+	const ami = connectAmi({ host: '127.0.0.1', port: 5038, userName: 'callytics', password, onEvent })
+	return { stop: () => ami.close() }
+}

@@ -1,0 +1,141 @@
+/** Who is shut out and who never is, how long, and what is put back after a restart. */
+import { sql } from 'kysely'
+import { beforeEach, expect, test } from 'vitest'
+import type { Block } from '../../../../../appliance/helper/protocol.ts'
+import type { Abuse } from '#lib/domain/abuse.ts'
+import { countBlocks, listBlocks } from '#lib/server/db/firewall-blocks.ts'
+import { database } from '#lib/server/db/pool.ts'
+import { insertTrunk } from '#lib/server/db/trunks.ts'
+import { createUser, insertWebSession } from '#lib/server/db/users.ts'
+import { freshDatabase } from '../../../../tests/db.ts'
+import { blockByHand, blockForAbuse, restoreBlocks, unblock } from './blocks.ts'
+import { addRule, settleTrial } from './firewall.ts'
+import { useMachine } from './machine.ts'
+
+await freshDatabase()
+
+let told: { blocks: readonly Block[]; isWhole: boolean }[] = []
+let unblocked: string[] = []
+useMachine({
+	setHostName: () => Promise.resolve(),
+	setTimeZone: () => Promise.resolve(),
+	finishSetup: () => Promise.resolve(),
+	readFirewall: () => Promise.resolve(''),
+	tryFirewall: () => Promise.resolve(),
+	settleFirewall: () => Promise.resolve(),
+	blockAddresses: async (blocks, isWhole) => Promise.resolve(void told.push({ blocks: [...blocks], isWhole })),
+	unblockAddress: async (address) => Promise.resolve(void unblocked.push(address)),
+})
+
+const { id: userId } = await createUser({ name: 'Maya Kerr', login: 'maya', role: 'admin', passwordHash: 'x' })
+const maya = { userId, name: 'Maya Kerr' }
+const attacker = '198.51.100.73'
+const guessing = (address = attacker): Abuse => ({
+	...{ address, offence: 'wrong-password', count: 10, seconds: 2, accounts: ['204', '205'] },
+})
+
+beforeEach(async () => {
+	for (const table of ['firewall', 'firewallBlocks', 'webSessions', 'trunks'] as const)
+		await database().deleteFrom(table).execute()
+	told = []
+	unblocked = []
+})
+
+/** What is in force is over. */
+const passTime = () =>
+	database()
+		.updateTable('firewallBlocks')
+		.set({ endsAt: sql`now()` })
+		.execute()
+
+test('whoever guesses is shut out, with the evidence in words', async () => {
+	await blockForAbuse(guessing())
+	expect(told).toEqual([{ blocks: [{ address: attacker, seconds: 600 }], isWhole: false }])
+	const [block] = await listBlocks(10)
+	expect(block).toMatchObject({
+		...{ address: attacker, evidence: '10 refused passwords in 2 s: 204, 205', isAutomatic: true, madeBy: null },
+	})
+	expect((block!.endsAt!.getTime() - block!.beganAt.getTime()) / 1000).toBeCloseTo(600, 0)
+})
+
+test('the next time is longer; a block by hand does not count for that', async () => {
+	await blockForAbuse(guessing())
+	await passTime()
+	await blockByHand({ address: attacker, evidence: '' }, '192.0.2.1', maya)
+	const [byHand] = await listBlocks(1)
+	await unblock(byHand!.id, maya)
+	await blockForAbuse(guessing())
+	expect(told.map(({ blocks }) => blocks[0]?.seconds)).toEqual([600, null, 3600])
+})
+
+test('the address of somebody who is signed in is never shut out by itself', async () => {
+	const session = { userId, userAgent: '', tokenHash: Buffer.from('t'), expiresAt: new Date(Date.now() + 60_000) }
+	await insertWebSession({ ...session, address: attacker })
+	await blockForAbuse(guessing())
+	expect([told, await countBlocks()]).toEqual([[], 0])
+	await database()
+		.updateTable('webSessions')
+		.set({ expiresAt: new Date(0) })
+		.execute()
+	await blockForAbuse(guessing())
+	expect(await countBlocks()).toBe(1)
+})
+
+test('nor that of a trunk, by itself or by hand', async () => {
+	const trunk = { userName: '', password: '', callerId: '', dialFormat: '+{number}', codecs: ['alaw'], isEnabled: true }
+	await insertTrunk({ ...trunk, name: 'Northgate', kind: 'address', host: attacker, port: 5060 })
+	await blockForAbuse(guessing())
+	const byHand = blockByHand({ address: attacker, evidence: '' }, '192.0.2.1', maya)
+	await expect(byHand).rejects.toMatchObject({ code: 'firewall.trunk_address' })
+	expect([told, await countBlocks()]).toEqual([[], 0])
+})
+
+test('nor one that a rule lets in', async () => {
+	await addRule({ action: 'accept', source: '198.51.100.0/24', protocol: 'any', ports: '' }, maya)
+	await settleTrial(true, maya)
+	await blockForAbuse(guessing())
+	await blockForAbuse(guessing('203.0.113.9'))
+	expect((await listBlocks(10)).map(({ address }) => address)).toEqual(['203.0.113.9'])
+})
+
+test('by hand it is until somebody lifts it, and says who did it and why', async () => {
+	await blockByHand({ address: ' 2001:db8::7 ', evidence: 'toll fraud' }, '192.0.2.1', maya)
+	const [block] = await listBlocks(10)
+	expect(block).toMatchObject({ address: '2001:db8::7', evidence: 'Blocked by Maya Kerr: toll fraud', endsAt: null })
+	await unblock(block!.id, maya)
+	expect([unblocked, await countBlocks()]).toEqual([['2001:db8::7'], 0])
+	await expect(unblock(block!.id, maya)).rejects.toMatchObject({ status: 404 })
+})
+
+test.each([
+	['their own address', '192.0.2.1', 'firewall.own_address'],
+	['an address that is blocked already', attacker, 'firewall.blocked_already'],
+])('nobody blocks %s', async (_what, address, code) => {
+	await blockByHand({ address: attacker, evidence: '' }, '192.0.2.9', maya)
+	await expect(blockByHand({ address, evidence: '' }, '192.0.2.1', maya)).rejects.toMatchObject({ code })
+	expect(await countBlocks()).toBe(1)
+})
+
+test('a network or a name is refused in words', async () => {
+	for (const address of ['198.51.100.0/24', 'example.com', ''])
+		await expect(blockByHand({ address, evidence: '' }, '192.0.2.1', maya)).rejects.toThrow('Write one address')
+})
+
+test('after a restart the kernel is told what is still in force, for the rest of its time', async () => {
+	await blockForAbuse(guessing())
+	await blockForAbuse(guessing('203.0.113.9'))
+	await blockByHand({ address: '203.0.113.10', evidence: '' }, '192.0.2.1', maya)
+	await database()
+		.updateTable('firewallBlocks')
+		.set({ endsAt: sql`now()` })
+		.where(sql<boolean>`host(address) = ${attacker}`)
+		.execute()
+	told = []
+	await restoreBlocks(Date.now() + 100_000)
+	expect(told).toHaveLength(1)
+	expect(told[0]?.isWhole).toBe(true)
+	const [byHand, guesser] = told[0]!.blocks
+	expect(byHand).toEqual({ address: '203.0.113.10', seconds: null })
+	expect(guesser?.address).toBe('203.0.113.9')
+	expect(Math.abs((guesser?.seconds ?? 0) - 500)).toBeLessThan(5)
+})

@@ -1,0 +1,124 @@
+/** Shutting addresses out: by themselves for what they tried, or by a user; and letting them in again. */
+import { BlockList, isIP, isIPv4 } from 'node:net'
+import { lookup } from 'node:dns/promises'
+import { z } from 'zod'
+import { mostBlocksAtOnce, type Block, type FirewallRule } from '../../../../../appliance/helper/protocol.ts'
+import { blockSecondsAfter, type Abuse } from '#lib/domain/abuse.ts'
+import { firewall as words } from '#lib/messages/firewall.ts'
+import { addressesOfSessions, countBlocksOf, insertBlock, liftBlock, listBlocks } from '../db/firewall-blocks.ts'
+import { transaction } from '../db/pool.ts'
+import { listTrunks } from '../db/trunks.ts'
+import { UserError } from '../errors.ts'
+import { log } from '../log.ts'
+import type { Actor } from './actor.ts'
+import { viewFirewall } from './firewall.ts'
+import { theMachine } from './machine.ts'
+
+/** More are in force at most; the oldest ones are not put back after a restart. */
+const MOST_BLOCKS = 20_000
+
+const familyOf = (address: string) => (isIPv4(address) ? 'ipv4' : 'ipv6')
+
+/** Whether a rule that lets a network in names this address. */
+function isLetInByRule(rules: readonly FirewallRule[], address: string): boolean {
+	const list = new BlockList()
+	for (const { action, source } of rules) {
+		if (action !== 'accept') continue
+		const [network = '', prefix] = source.split('/')
+		list.addSubnet(network, Number(prefix ?? (isIPv4(network) ? 32 : 128)), familyOf(network))
+	}
+	return list.check(address, familyOf(address))
+}
+
+async function addressesOfTrunks(): Promise<string[]> {
+	const hosts = (await listTrunks())
+		.filter(({ isEnabled }) => isEnabled)
+		.map(({ host }) => host.replace(/^\[|\]$/g, ''))
+	const found = hosts.map(async (host) => {
+		if (isIP(host)) return [host]
+		const all = await lookup(host, { all: true }).catch(() => [])
+		return all.map(({ address }) => address)
+	})
+	return (await Promise.all(found)).flat()
+}
+
+/** Why an address is never shut out by itself; undefined for all others. */
+async function whyTrusted(address: string): Promise<string | undefined> {
+	if ((await addressesOfSessions()).includes(address)) return 'somebody is signed in to the console from there'
+	if ((await addressesOfTrunks()).includes(address)) return 'a trunk leads there'
+	const { settings } = await viewFirewall()
+	return isLetInByRule(settings.rules, address) ? 'a rule lets it in' : undefined
+}
+
+/** Shuts an address out for what it tried, each time longer, unless it is trusted. */
+export async function blockForAbuse(abuse: Abuse): Promise<void> {
+	const { address } = abuse
+	const evidence = words.blocks.evidence(abuse)
+	const trust = await whyTrusted(address)
+	if (trust) return log.warn('address is not blocked although it tries too much', { address, evidence, trust })
+	const seconds = blockSecondsAfter(await countBlocksOf(address))
+	// The kernel first: whoever attacks goes on while rows are written.
+	await theMachine().blockAddresses([{ address, seconds }], false)
+	await insertBlock({ address, evidence, seconds, madeBy: null })
+	// The form that fail2ban's filters read.
+	log.warn('address blocked', { address, evidence, seconds })
+}
+
+const BlockInput = z.object({
+	address: z
+		.string()
+		.trim()
+		.refine(
+			(text) => isIP(text) !== 0 && !text.includes('%'),
+			'Write one address, such as 203.0.113.7. A rule refuses a network.',
+		),
+	evidence: z.string().trim().max(200).default(''),
+})
+
+/** @throws UserError 409 for the user's own address, a trunk's, or one that is shut out already */
+export async function blockByHand(
+	input: { address: string; evidence: string },
+	from: string,
+	actor: Actor,
+): Promise<void> {
+	const { address, evidence } = BlockInput.parse(input)
+	if (address === from)
+		throw new UserError(
+			409,
+			'firewall.own_address',
+			'This is your own address: you would lock yourself out.',
+			'address',
+		)
+	if ((await addressesOfTrunks()).includes(address))
+		throw new UserError(409, 'firewall.trunk_address', 'A trunk leads there. Switch the trunk off first.', 'address')
+	const block = { address, seconds: null, evidence: words.blocks.byHand(actor.name, evidence), madeBy: actor.userId }
+	await transaction(async () => {
+		if (!(await insertBlock(block)))
+			throw new UserError(409, 'firewall.blocked_already', 'This address is blocked already.', 'address')
+		await theMachine().blockAddresses([{ address, seconds: null }], false)
+	})
+	log.info('address blocked by hand', { address, user: actor.name })
+}
+
+/** @throws UserError 404 when it was not shut out any more */
+export async function unblock(id: number, actor: Actor): Promise<void> {
+	await transaction(async () => {
+		const address = await liftBlock(id, actor.userId)
+		if (!address) throw new UserError(404, 'firewall.not_blocked', 'This address is not blocked any more.')
+		await theMachine().unblockAddress(address)
+		log.info('address let in again', { address, user: actor.name })
+	})
+}
+
+/** Puts what is in force into the kernel, which forgets it when the machine is restarted. */
+export async function restoreBlocks(now = Date.now()): Promise<void> {
+	const rows = await listBlocks(MOST_BLOCKS)
+	const blocks = rows.map(({ address, endsAt }): Block => {
+		return { address, seconds: endsAt && Math.max(1, Math.round((endsAt.getTime() - now) / 1000)) }
+	})
+	let isWhole = true
+	do {
+		await theMachine().blockAddresses(blocks.splice(0, mostBlocksAtOnce), isWhole)
+		isWhole = false
+	} while (blocks.length > 0)
+}

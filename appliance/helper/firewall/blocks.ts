@@ -1,0 +1,47 @@
+/** Addresses that are shut out, as nftables text: a table of its own, before all rules, that a change of the rules leaves alone. */
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+/** As many as a request has room for; more are told in several. */
+export const mostBlocksAtOnce = 500
+
+export const blockSchema = z.strictObject({
+	address: z
+		.string()
+		.max(45)
+		.refine((text) => isIP(text) !== 0 && !text.includes('%')),
+	/** null = until it is lifted. */
+	seconds: z.number().int().min(1).max(31_536_000).nullable(),
+})
+export type Block = z.infer<typeof blockSchema>
+
+const table = 'inet callytics_blocks'
+const setOf = (address: string) => (isIP(address) === 4 ? 'addresses4' : 'addresses6')
+
+/** What is there already stays as it is. */
+const frame = [
+	`add table ${table}`,
+	`add set ${table} addresses4 { type ipv4_addr; size 65535; flags timeout; }`,
+	`add set ${table} addresses6 { type ipv6_addr; size 65535; flags timeout; }`,
+	`add chain ${table} input { type filter hook input priority -10; policy accept; }`,
+	`flush chain ${table} input`,
+	`add rule ${table} input iif "lo" accept`,
+	`add rule ${table} input ip saddr @addresses4 counter drop`,
+	`add rule ${table} input ip6 saddr @addresses6 counter drop`,
+]
+
+/** @param isWhole those that are not named are let in again */
+export function makeBlocks(blocks: readonly Block[], isWhole: boolean): string {
+	const emptied = isWhole ? [`flush set ${table} addresses4`, `flush set ${table} addresses6`] : []
+	const added = blocks.map(
+		({ address, seconds }) =>
+			`add element ${table} ${setOf(address)} { ${address}${seconds === null ? '' : ` timeout ${seconds}s`} }`,
+	)
+	return [...frame, ...emptied, ...added, ''].join('\n')
+}
+
+/** Lets an address in again; one that is not shut out is added first, so that taking it away cannot fail. */
+export function makeUnblock(address: string): string {
+	const element = `element ${table} ${setOf(address)} { ${address} }`
+	return [...frame, `add ${element}`, `delete ${element}`, ''].join('\n')
+}
