@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { encodeG711, payloadTypes, silenceByte } from './g711.ts'
 import type { Law } from './g711.ts'
-import { layOut, keysIn } from './recording.ts'
+import { layOut, keysIn, lostPackets } from './recording.ts'
 import type { Arrived } from './recording.ts'
 import { keyPress, readRtp, samplesPerPacket, telephoneEventType, writeRtp } from './rtp.ts'
 import type { EventPacket } from './rtp.ts'
@@ -34,6 +34,8 @@ export type Request =
 export interface Heard {
 	fromMs: number
 	packets: number
+	/** Packets that never came, between the first and the last that did. */
+	lost: number
 	keys: string
 }
 
@@ -174,6 +176,7 @@ function tellHeard(line: Line, file: string): Heard {
 	return {
 		fromMs: line.heardFrom,
 		packets: line.arrived.length,
+		lost: lostPackets(line.arrived),
 		keys: keysIn(line.arrived, telephoneEventType),
 	}
 }

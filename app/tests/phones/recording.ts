@@ -53,3 +53,18 @@ export function keysIn(arrived: readonly Arrived[], telephoneEventType: number):
 	}
 	return keys
 }
+
+/** How many packets are missing between the first and the last of each sender, by their sequence numbers. */
+export function lostPackets(arrived: readonly Arrived[]): number {
+	const senders = new Map<number, { first: number; seen: Set<number>; last: number }>()
+	for (const { packet } of arrived) {
+		const known = senders.get(packet.ssrc) ?? { first: packet.sequence, seen: new Set<number>(), last: packet.sequence }
+		senders.set(packet.ssrc, known)
+		// Counted on beyond 65535, where the number begins anew.
+		const sequence = known.last + (((packet.sequence - known.last) << 16) >> 16)
+		known.seen.add(sequence)
+		known.first = Math.min(known.first, sequence)
+		known.last = Math.max(known.last, sequence)
+	}
+	return [...senders.values()].reduce((sum, { first, last, seen }) => sum + (last - first + 1 - seen.size), 0)
+}

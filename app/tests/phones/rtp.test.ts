@@ -1,7 +1,7 @@
 /** RTP on the line, and what is made of it when it comes late or out of order. */
 import { expect, test } from 'vitest'
 import { encodeG711 } from './g711.ts'
-import { keysIn, layOut } from './recording.ts'
+import { keysIn, layOut, lostPackets } from './recording.ts'
 import type { Arrived } from './recording.ts'
 import { keyPress, readRtp, telephoneEventType, writeRtp } from './rtp.ts'
 import type { RtpPacket } from './rtp.ts'
@@ -67,4 +67,14 @@ test('a key is read once, however many packets told it', () => {
 		})),
 	)
 	expect(keysIn(arrived, telephoneEventType)).toBe('11#')
+})
+
+test('packets that never came are counted, whatever the order of the others, also where the numbers begin anew', () => {
+	const withSequence = (sequence: number): Arrived => ({ at: 0, packet: { ...packet, sequence } })
+	const of = (...sequences: number[]) => lostPackets(sequences.map(withSequence))
+	expect(of(1, 2, 3)).toBe(0)
+	expect(of(1, 3, 2)).toBe(0)
+	expect(of(1, 2, 5)).toBe(2)
+	expect(of(65_534, 65_535, 1)).toBe(1)
+	expect(lostPackets([])).toBe(0)
 })

@@ -1,0 +1,141 @@
+/** A real attack tool (SIPVicious) guesses accounts and passwords: it is shut out within seconds, and calls of others go on. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openHost, type Host } from '../phones/host.ts'
+import { until } from '../phones/until.ts'
+import { drawFlow } from './draw-flow.ts'
+import { loginOf, openWorld, type World } from './world.ts'
+
+const CALLS = 50
+const BLOCKED_WITHIN_MS = 5000
+
+let world: World
+const hosts: Host[] = []
+beforeAll(async () => {
+	world = await openWorld('attack')
+})
+afterAll(async () => {
+	await Promise.all(hosts.map((host) => host.close()))
+	await world?.close()
+})
+
+interface Block {
+	id: number
+	address: string
+	evidence: string
+	is_automatic: boolean
+}
+
+const blocksOf = (address: string) =>
+	world.log.rows<Block>(`select * from firewall_blocks where address = '${address}' and lifted_at is null`)
+
+const addressesInKernel = () => world.appliance.exec(['nft', 'list', 'set', 'inet', 'callytics_blocks', 'addresses4'])
+
+/** A machine of somebody else's. */
+async function addHost(name: string, hostByte: number): Promise<Host> {
+	const { namespace, address } = await world.appliance.addHost(name, hostByte)
+	const host = openHost(['ip', 'netns', 'exec', namespace], address)
+	hosts.push(host)
+	return host
+}
+
+/** Attacks until it is shut out. @returns how long that took, and the block */
+async function attack(host: Host, command: string[]): Promise<{ tookMs: number; block: Block }> {
+	const began = Date.now()
+	const attacker = host.start([...command, world.appliance.address], 'ignore')
+	attacker.stdout?.resume()
+	try {
+		const [block] = await until(
+			`${command[0]} is shut out`,
+			async () => {
+				const blocks = await blocksOf(host.address)
+				return blocks.length > 0 && blocks
+			},
+			30_000,
+			100,
+		)
+		return { tookMs: Date.now() - began, block: block! }
+	} finally {
+		attacker.kill('SIGKILL')
+	}
+}
+
+test('whoever guesses passwords is shut out within five seconds, while fifty calls lose no packet', async () => {
+	const waiting = drawFlow({ pause: ['wait', { seconds: 90, callerHears: { kind: 'music' } }] })
+	const { waiting: did } = await world.publish({ waiting })
+	const calls = await world.carrier.callsManyTimes(did, CALLS, {
+		as: Array.from({ length: CALLS }, () => world.newCaller()),
+		perSecond: 20,
+	})
+	for (const call of calls) {
+		await call.answered(20_000)
+		await call.say(0)
+	}
+	await calls.at(-1)!.hearUntil('music', ({ packets }) => packets > 100)
+	const host = await addHost('cracker', 66)
+	const { tookMs, block } = await attack(host, ['svcrack', '-u', '201', '-r', '1000-99999'])
+	expect(tookMs).toBeLessThan(BLOCKED_WITHIN_MS)
+	expect(block).toMatchObject({ is_automatic: true })
+	expect(block.evidence).toMatch(/^\d+ refused passwords in \d+ s: 201$/)
+	expect(await addressesInKernel()).toContain(host.address)
+	const after = (await calls[0]!.hear()).packets
+	await calls[0]!.hearUntil('more music', ({ packets }) => packets > after + 100)
+	for (const call of calls) {
+		expect(call.end()).toBeUndefined()
+		expect((await call.hear()).lost).toBe(0)
+	}
+	await Promise.all(calls.map((call) => call.hangUp()))
+}, 180_000)
+
+test('whoever looks for accounts is shut out, too, and hears nothing any more', async () => {
+	const host = await addHost('prowler', 67)
+	const { tookMs, block } = await attack(host, ['svwar', '-e', '600-9999', '-m', 'REGISTER', '--force'])
+	expect(tookMs).toBeLessThan(BLOCKED_WITHIN_MS)
+	expect(block.evidence).toMatch(/requests for accounts that do not exist in \d+ s: \d+/)
+	const options = [
+		`OPTIONS sip:${world.appliance.address} SIP/2.0`,
+		`Via: SIP/2.0/UDP ${host.address}:5999;rport;branch=z9hG4bK1`,
+		...['Max-Forwards: 70', `From: <sip:x@${host.address}>;tag=1`, `To: <sip:${world.appliance.address}>`],
+		...['Call-ID: still-there', 'CSeq: 1 OPTIONS', 'Content-Length: 0', '', ''],
+	].join('\r\n')
+	const question = {
+		...{ do: 'datagram' as const, address: world.appliance.address, toPort: 5060, waitMs: 1000 },
+		base64: Buffer.from(options).toString('base64'),
+	}
+	expect(await host.ask(question)).toEqual([])
+	await world.browser.send('/firewall?/unblock', [['blockId', String(block.id)]])
+	expect(await addressesInKernel()).not.toContain(`${host.address} `)
+	expect(await host.ask(question)).toHaveLength(1)
+})
+
+test('a phone whose user mistypes the password and then does not is let in all the while', async () => {
+	const phone = await world.addPhone('203')
+	for (let attempt = 0; attempt < 6; attempt++)
+		await expect(phone.register('wrong')).rejects.toThrow('could not register')
+	await phone.register(loginOf('203').password)
+	for (let attempt = 0; attempt < 6; attempt++)
+		await expect(phone.register('wrong')).rejects.toThrow('could not register')
+	await phone.register(loginOf('203').password)
+	expect(await blocksOf(world.phonesHost.address)).toEqual([])
+})
+
+test('the carrier is never shut out, whatever it tries', async () => {
+	const attacker = world.carrierHost.start(
+		['svwar', '-e', '600-700', '-m', 'REGISTER', '--force', world.appliance.address],
+		'ignore',
+	)
+	attacker.stdout?.resume()
+	await new Promise<void>((resolve) => attacker.once('exit', () => resolve()))
+	expect(await blocksOf(world.carrierHost.address)).toEqual([])
+})
+
+test('who is shut out is so after the console and the machine were restarted', async () => {
+	const host = hosts[0]!
+	await world.appliance.exec(['nft', 'delete', 'table', 'inet', 'callytics_blocks'])
+	await world.appliance.restartUnit('callytics-console.service')
+	await until(
+		'the kernel knows again',
+		async () => (await addressesInKernel().catch(() => '')).includes(host.address),
+		20_000,
+		200,
+	)
+})
