@@ -134,6 +134,26 @@ test('a rule is tried, kept, and deleted again', async () => {
 	await page.getByText('No rule.').waitFor()
 })
 
+test('an address is blocked by hand with the reason, and let in again; nobody blocks their own', async () => {
+	const { page } = world
+	await page.getByText('No address is blocked.').waitFor()
+	await page.getByRole('link', { name: 'Block an address' }).click()
+	await page.getByLabel('Address').fill(world.appliance.networkPrefix + '.1')
+	await page.getByRole('button', { name: 'Block it' }).click()
+	await page.getByText('This is your own address').waitFor()
+	await page.getByLabel('Address').fill('198.51.100.73')
+	await page.getByLabel('Why').fill('toll fraud')
+	await page.getByRole('button', { name: 'Block it' }).click()
+	const row = page.getByRole('row', { name: /198\.51\.100\.73/ })
+	await row.getByText(`Blocked by ${administrator.name}: toll fraud`).waitFor()
+	const kernel = ['nft', 'list', 'set', 'inet', 'callytics_blocks', 'addresses4']
+	expect(await world.appliance.exec(kernel)).toContain('198.51.100.73')
+	await look('firewall-blocked')
+	await page.getByRole('button', { name: 'Unblock 198.51.100.73' }).click()
+	await page.getByText('No address is blocked.').waitFor()
+	expect(await world.appliance.exec(kernel)).not.toContain('198.51.100.73')
+})
+
 test('no page has a fault that axe can find, in light and dark, at the desk and on a phone', () => {
 	expect(faults).toEqual([])
 })
