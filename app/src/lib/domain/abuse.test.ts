@@ -11,35 +11,35 @@ function tries(watch: AbuseWatch, offence: Offence, count: number, apartMs: numb
 	)
 }
 
-test('whoever guesses passwords is shut out at the tenth, with the evidence', () => {
-	const outcomes = tries(new AbuseWatch(), 'wrong-password', 10, 200)
-	expect(outcomes.slice(0, 9)).toEqual(Array(9).fill(undefined))
-	expect(outcomes[9]).toEqual({
-		...{ address, offence: 'wrong-password', count: 10, seconds: 2 },
+test('whoever guesses passwords is shut out at the twentieth, with the evidence', () => {
+	const outcomes = tries(new AbuseWatch(), 'wrong-password', 20, 100)
+	expect(outcomes.slice(0, 19)).toEqual(Array(19).fill(undefined))
+	expect(outcomes[19]).toEqual({
+		...{ address, offence: 'wrong-password', count: 20, seconds: 2 },
 		accounts: ['200', '201', '202', '203', '204'],
 	})
 })
 
-test('whoever looks for accounts is shut out at the fifth', () => {
-	expect(tries(new AbuseWatch(), 'unknown-account', 5, 10).at(-1)).toMatchObject({ count: 5, seconds: 1 })
+test('whoever looks for accounts is shut out at the thirtieth', () => {
+	expect(tries(new AbuseWatch(), 'unknown-account', 30, 10).at(-1)).toMatchObject({ count: 30, seconds: 1 })
 })
 
-test('a phone with a wrong password that tries every ten seconds is not', () => {
-	expect(tries(new AbuseWatch(), 'wrong-password', 60, 10_000).filter(Boolean)).toEqual([])
+test('an office of phones with a wrong password that tries every four seconds is not', () => {
+	expect(tries(new AbuseWatch(), 'wrong-password', 60, 4_000).filter(Boolean)).toEqual([])
 })
 
 test('one address does not pay for another, nor one offence for another', () => {
 	const watch = new AbuseWatch()
-	tries(watch, 'unknown-account', 4, 10)
-	expect(tries(watch, 'unknown-account', 4, 10, '203.0.113.7').filter(Boolean)).toEqual([])
-	expect(tries(watch, 'wrong-password', 4, 10).filter(Boolean)).toEqual([])
+	tries(watch, 'unknown-account', 29, 10)
+	expect(tries(watch, 'unknown-account', 29, 10, '203.0.113.7').filter(Boolean)).toEqual([])
+	expect(tries(watch, 'wrong-password', 19, 10).filter(Boolean)).toEqual([])
 })
 
 test('whoever signs in after some mistakes begins anew', () => {
 	const watch = new AbuseWatch()
-	tries(watch, 'wrong-password', 9, 10)
+	tries(watch, 'wrong-password', 19, 10)
 	watch.forgive(address)
-	expect(tries(watch, 'wrong-password', 9, 10).filter(Boolean)).toEqual([])
+	expect(tries(watch, 'wrong-password', 19, 10).filter(Boolean)).toEqual([])
 })
 
 test('each block within a month is longer than the one before, up to a month', () => {

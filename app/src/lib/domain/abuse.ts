@@ -26,11 +26,11 @@ export interface Abuse {
 
 const minute = 60_000
 
-/** A phone with a wrong password tries a few times a minute; whoever guesses does so many times a second. */
+/** An office of phones with wrong settings behind one address tries some times a minute; whoever guesses does so many times a second. */
 const limits: Record<Offence, { count: number; windowMs: number }> = {
-	'wrong-password': { count: 10, windowMs: minute },
-	'unknown-account': { count: 5, windowMs: minute },
-	'not-allowed': { count: 10, windowMs: minute },
+	'wrong-password': { count: 20, windowMs: minute },
+	'unknown-account': { count: 30, windowMs: minute },
+	'not-allowed': { count: 30, windowMs: minute },
 }
 
 /** How long the first block lasts, and the next ones of the same address within a month, in seconds. */
