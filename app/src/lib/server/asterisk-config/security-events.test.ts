@@ -21,6 +21,11 @@ test('an address of IPv6, also one that stands for IPv4, is read as what it is',
 	expect(offenceOf(event('InvalidPassword', 'IPV6/UDP/::ffff:198.51.100.73/5060'), 0)?.address).toBe('198.51.100.73')
 })
 
+test('an account that Asterisk does not know has no name', () => {
+	const unknown = { ...event('ChallengeResponseFailed', 'IPV4/UDP/198.51.100.73/5060'), accountid: '<unknown>' }
+	expect(offenceOf(unknown, 0)?.account).toBe('')
+})
+
 test('what is no offence, or comes from nowhere, is none', () => {
 	expect(offenceOf(event('ChallengeSent', 'IPV4/UDP/198.51.100.73/5060'), 0)).toBeUndefined()
 	expect(offenceOf(event('InvalidPassword', 'IPV4/UDP/example.com/5060'), 0)).toBeUndefined()

@@ -28,7 +28,9 @@ export function offenceOf(event: AmiEvent, at: number): OffenceSeen | undefined 
 	const offence = offences[event['event'] ?? '']
 	const address = offence && addressOf(event['remoteaddress'])
 	if (!offence || !address) return undefined
-	return { address, offence, account: (event['accountid'] ?? '').slice(0, 40), at }
+	const account = event['accountid'] ?? ''
+	// What Asterisk says where there is no such account.
+	return { address, offence, account: account === '<unknown>' ? '' : account.slice(0, 40), at }
 }
 
 /** The address of somebody who has shown the right password. */
