@@ -30,6 +30,7 @@ test('what is no offence, or comes from nowhere, is none', () => {
 	expect(offenceOf(event('ChallengeSent', 'IPV4/UDP/198.51.100.73/5060'), 0)).toBeUndefined()
 	expect(offenceOf(event('InvalidPassword', 'IPV4/UDP/example.com/5060'), 0)).toBeUndefined()
 	expect(offenceOf({ event: 'InvalidPassword' }, 0)).toBeUndefined()
+	expect(offenceOf(event('InvalidPassword', 'IPV4/TCP/127.0.0.1/40404'), 0)).toBeUndefined()
 })
 
 test('who shows the right password is known by the address', () => {

@@ -16,11 +16,12 @@ const offences: Record<string, Offence> = {
 	UnexpectedAddress: 'not-allowed',
 }
 
-/** `IPV4/UDP/198.51.100.73/5060` → `198.51.100.73`; undefined for what is no such address. */
+/** `IPV4/UDP/198.51.100.73/5060` → `198.51.100.73`; undefined for what is no such address, and for our own programs. */
 function addressOf(remote: string | undefined): string | undefined {
 	const [family, , address = ''] = (remote ?? '').split('/')
 	const bare = address.replace(/^\[(.*)\]$/, '$1').replace(/^::ffff:(?=\d+\.)/i, '')
-	return (family === 'IPV4' || family === 'IPV6') && isIP(bare) ? bare : undefined
+	const isOurs = bare.startsWith('127.') || bare === '::1'
+	return (family === 'IPV4' || family === 'IPV6') && isIP(bare) && !isOurs ? bare : undefined
 }
 
 /** What an event says somebody tried; undefined for all others. @param at milliseconds since 1970 */
