@@ -61,6 +61,8 @@ export const callEventSchemas = {
 		nodeId: z.string(),
 		flowId: z.string().optional(),
 		exit: z.string(),
+		/** What the node's settings called this exit beside its name: `sales`. */
+		label: z.string().optional(),
 		/** One plain sentence for the timeline ("Nothing pressed in the first round; 3 in the second"). */
 		note: z.string().optional(),
 	}),

@@ -54,6 +54,11 @@ const flows: Record<string, FlowDocument> = {
 		again: noValue,
 	}),
 	bare: draw({ start: start('fails'), fails: noValue }),
+	labelled: draw({
+		start: start('ask'),
+		ask: { type: 'menu', config: { prompt: 'menu', digits: ['1', '2'], labels: { '1': 'sales' } }, to: { '1': 'end' } },
+		end: hangUp,
+	}),
 	strange: draw({ start: start('back'), back: { type: 'return', config: { exit: 'elsewhere' } } }),
 	hop: draw({ start: start('jump'), jump: { type: 'jump', config: { to: { kind: 'flow', flowId: 'broken' } } } }),
 	round: draw({
@@ -178,4 +183,14 @@ test('a call that jumps into another flow goes on there for good', async () => {
 	await ring(routingWith('hop'))
 	await eventually('end', isOver)
 	expect(entered()).toEqual(['start', 'jump', 'start', 'fails', 'help', 'sorry', 'again'])
+})
+
+test('the log of a call says what the key was called that the caller pressed', async () => {
+	await ring(routingWith('labelled'))
+	await eventually('menu', () => isEntered('ask'))
+	asterisk.press('c1', '1')
+	await eventually('end', isOver)
+	expect(redis.events.find((event) => event.name === 'node.left' && event.nodeId === 'ask')).toMatchObject({
+		...{ exit: '1', label: 'sales' },
+	})
 })

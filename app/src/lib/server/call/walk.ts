@@ -1,6 +1,6 @@
 /** A flow's walk in a call's journal: where it stands, through which flows it came, what its nodes work with. */
 import type { JsonValue } from '#lib/domain/json.ts'
-import type { FlowNode } from '#lib/flow/document.ts'
+import { exitLabel, type FlowNode } from '#lib/flow/document.ts'
 import { evaluate, render } from '#lib/flow/expression.server.ts'
 import type { NodeContext } from '#lib/flow/node.ts'
 import type { FlowWalker, WalkableFlow } from '#lib/flow/run.server.ts'
@@ -55,7 +55,9 @@ export function walkerOf(call: Call, parts: WalkParts, program: Extract<Program,
 		},
 		leave(node, exit, note) {
 			forgetNode(entry)
-			call.publish('node.left', { nodeId: node.id, exit, flowId: place().flowId, ...(note && { note }) })
+			const label = exitLabel(node, exit)
+			const said = { ...(label && { label }), ...(note && { note }) }
+			call.publish('node.left', { nodeId: node.id, exit, flowId: place().flowId, ...said })
 		},
 		context: (node, note) => contextOf(call, parts, node, note),
 		enterFlow(flowId, from, parameters) {

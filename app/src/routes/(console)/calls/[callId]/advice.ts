@@ -3,6 +3,7 @@ import type { CallEvent, CallEventOf } from '#lib/domain/events.ts'
 import { describeEnd } from '#lib/domain/hangup.ts'
 import type { LiveCall } from '#lib/domain/live-call.ts'
 import { nodeDefinition } from '#lib/flow/nodes.ts'
+import { exitWords } from '#lib/flow/document.ts'
 import { calls } from '#lib/messages/calls.ts'
 
 export interface Advice {
@@ -20,12 +21,14 @@ const congestion = new Set([408, 500, 502, 503, 504])
 const notRegistered = 20
 
 /** The last exit a call left by without getting anywhere. */
-export function deadEnd(events: CallEvent[]): { nodeId: string; nodeName: string; exit: string } | undefined {
+export function deadEnd(
+	events: CallEvent[],
+): { nodeId: string; nodeName: string; exit: string; label: string | undefined } | undefined {
 	const left = events.findLast((event) => event.name === 'node.left')
 	if (!left || events.some((event) => event.name === 'node.entered' && event.seq > left.seq)) return undefined
 	const entered = events.findLast((event) => event.name === 'node.entered' && event.nodeId === left.nodeId)
 	if (entered?.name !== 'node.entered' || nodeDefinition(entered.nodeType)?.endsCall) return undefined
-	return { nodeId: left.nodeId, nodeName: entered.nodeName, exit: left.exit }
+	return { nodeId: left.nodeId, nodeName: entered.nodeName, exit: left.exit, label: left.label }
 }
 
 /** @returns undefined where the call went as it should, or nothing can be done about it here */
@@ -56,6 +59,7 @@ export function adviceFor(call: LiveCall, events: CallEvent[], ended: CallEventO
 	}
 	const end = ended.endedBy === 'caller' ? undefined : deadEnd(events)
 	if (!end || !call.flowId || end.exit === 'answered') return undefined
-	const text = words.deadEndText(end.nodeName, end.exit)
-	return { title: words.deadEnd(end.exit), text, label: words.openFlow, href: `/flows/${call.flowId}` }
+	const exit = exitWords(end.exit, end.label)
+	const text = words.deadEndText(end.nodeName, exit)
+	return { title: words.deadEnd(exit), text, label: words.openFlow, href: `/flows/${call.flowId}` }
 }

@@ -63,7 +63,7 @@ describe('the timeline', () => {
 
 	test('says by which exit a node was left, and what was pressed once', () => {
 		const menu = items.find((item) => item.what === 'Main menu')
-		expect(menu).toMatchObject({ exit: '3', note: 'Pressed 3.', duration: '20 s' })
+		expect(menu).toMatchObject({ exit: '3 engineer', note: 'Pressed 3.', duration: '20 s' })
 	})
 
 	test('marks the refusal and gives its cause', () => {

@@ -3,6 +3,7 @@ import type { CallEvent, CallEventOf } from '#lib/domain/events.ts'
 import { describeCause, describeEnd } from '#lib/domain/hangup.ts'
 import { readableNumber } from '#lib/domain/readable-number.ts'
 import { callerOf } from '#lib/live/call-words.ts'
+import { exitWords } from '#lib/flow/document.ts'
 import { calls } from '#lib/messages/calls.ts'
 import { formatSpan } from '#lib/ui/time.ts'
 import type { TimelineItem } from '#lib/ui/timeline.svelte'
@@ -110,7 +111,7 @@ const tellers: { [N in CallEvent['name']]: Teller<N> } = {
 		return {
 			...lasting(context, 'node', isLeft),
 			what: event.nodeName,
-			exit: left?.exit,
+			exit: left && exitWords(left.exit, left.label),
 			note: left?.note,
 			isWire: next !== undefined && next !== left && next.name !== 'node.entered',
 		}

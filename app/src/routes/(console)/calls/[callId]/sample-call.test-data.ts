@@ -39,7 +39,7 @@ export const busyEngineer = eventsOf(
 	[410, 'node.left', { nodeId: 'start', exit: 'done' }],
 	[420, 'node.entered', { nodeId: 'menu', nodeType: 'menu', nodeName: 'Main menu' }],
 	[20_000, 'digits.received', { nodeId: 'menu', digits: '3' }],
-	[20_010, 'node.left', { nodeId: 'menu', exit: '3', note: 'Pressed 3.' }],
+	[20_010, 'node.left', { nodeId: 'menu', exit: '3', label: 'engineer', note: 'Pressed 3.' }],
 	[20_020, 'node.entered', { nodeId: 'engineer', nodeType: 'dial', nodeName: 'On-call engineer' }],
 	[20_100, 'leg.started', { legId: 'b', channelId: 'b', role: 'callee', party: '+447700900655', trunkId: 't1' }],
 	[20_600, 'leg.ringing', { legId: 'b' }],
