@@ -88,7 +88,7 @@ test('the light goes on; the message is heard, deleted while it plays, and the l
 })
 
 test('a message that is heard and kept is an old one, and can be heard again', async () => {
-	await leave(900, 3000)
+	await leave(900, 4000)
 	await lit('1/0')
 	const call = await listen()
 	await messageHeard(call, 900, 2500)
@@ -99,9 +99,10 @@ test('a message that is heard and kept is an old one, and can be heard again', a
 	await until('it is kept as heard', async () => (await rows()).every(({ heard }) => heard))
 	const again = await listen()
 	await wordsHeard(again, 'You have 1 old message.')
-	await messageHeard(again, 900, 500)
+	await messageHeard(again, 900, 1000)
 	await again.press('1')
-	await messageHeard(again, 900, 3500)
+	// More than there is in it: it began again.
+	await messageHeard(again, 900, 4300)
 	await again.press('*')
 	await again.ended()
 	expect(await rows()).toEqual([{ heard: true }])

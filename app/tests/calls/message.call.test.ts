@@ -97,7 +97,8 @@ describe.concurrent('a caller', () => {
 		await call.hangUp()
 		const { seconds } = leftMessage((await world.log.endedCall(from)).events)
 		expect(seconds).toBeGreaterThan(9)
-		expect(seconds).toBeLessThan(11)
+		// Asterisk counts in whole seconds, and may let one more pass.
+		expect(seconds).toBeLessThan(11.5)
 	})
 
 	test('listens to it, records it again and leaves the second', async () => {
