@@ -1,6 +1,7 @@
 /** Asterisk's security events (Asterisk documentation, "Asterisk Security Event Logger") as AMI tells them. */
 import { isIP } from 'node:net'
 import type { Offence, OffenceSeen } from '#lib/domain/abuse.ts'
+import { plainAddress } from '../console/address.ts'
 import type { AmiEvent } from './ami.ts'
 
 const offences: Record<string, Offence> = {
@@ -19,7 +20,7 @@ const offences: Record<string, Offence> = {
 /** `IPV4/UDP/198.51.100.73/5060` → `198.51.100.73`; undefined for what is no such address, and for our own programs. */
 function addressOf(remote: string | undefined): string | undefined {
 	const [family, , address = ''] = (remote ?? '').split('/')
-	const bare = address.replace(/^\[(.*)\]$/, '$1').replace(/^::ffff:(?=\d+\.)/i, '')
+	const bare = plainAddress(address.replace(/^\[(.*)\]$/, '$1'))
 	const isOurs = bare.startsWith('127.') || bare === '::1'
 	return (family === 'IPV4' || family === 'IPV6') && isIP(bare) && !isOurs ? bare : undefined
 }
