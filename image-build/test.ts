@@ -2,9 +2,10 @@
  * npm test: brings everything the tests need, runs every kind in order and sums up.
  * `npm test -- unit db` runs these kinds; `npm run test:unit -- src/lib/domain` hands what follows on to vitest.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildDisk } from './disk.ts'
+import { readFailedTests } from './failed-tests.ts'
 import { outFolder, repositoryFolder } from './paths.ts'
 import { showCommand } from './run-command.ts'
 import { startTestDatabase } from './test-database.ts'
@@ -52,11 +53,18 @@ const KINDS: Record<string, () => Promise<Prepared>> = {
 	image: () => buildDisk().then(() => nothing),
 }
 
+/** Where a kind's run writes what became of each test. */
+function reportOf(kind: string): string {
+	return join(outFolder, `tests-${kind}.json`)
+}
+
 async function runKind(kind: string, vitestWords: readonly string[]): Promise<boolean> {
+	rmSync(reportOf(kind), { force: true })
+	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(kind)}`]
 	const words =
 		kind === 'check'
 			? (['npm', ['run', '--silent', 'check'], repositoryFolder] as const)
-			: (['vitest', ['run', '--project', kind, ...vitestWords], join(repositoryFolder, 'app')] as const)
+			: (['vitest', ['run', '--project', kind, ...reporters, ...vitestWords], join(repositoryFolder, 'app')] as const)
 	try {
 		const { environment, cleanUp } = await KINDS[kind]!()
 		try {
@@ -79,12 +87,15 @@ const vitestWords = firstOther < 0 ? [] : words.slice(firstOther)
 const kinds = named.length > 0 ? named : Object.keys(KINDS)
 
 const lines: string[] = []
+const failures: string[] = []
 for (const kind of kinds) {
 	if (kinds.length > 1) console.log(`\n== ${kind}`)
 	const began = Date.now()
 	const passed = await runKind(kind, vitestWords)
 	const seconds = ((Date.now() - began) / 1000).toFixed(0)
 	lines.push(`${passed ? 'passed' : 'FAILED'}  ${kind.padEnd(6)} ${seconds.padStart(5)} s`)
-	if (!passed) process.exitCode = 1
+	if (passed) continue
+	process.exitCode = 1
+	failures.push(...(await readFailedTests(reportOf(kind))).map((failure) => `${kind} ${failure}`))
 }
-if (kinds.length > 1) console.log(`\n${lines.join('\n')}`)
+if (kinds.length > 1) console.log(`\n${[...failures, '', ...lines].join('\n')}`)
