@@ -104,6 +104,9 @@ export async function picture(page: Page, name: string): Promise<void> {
 /** Shows the page in both themes, at the desk and on a phone, and returns what is wrong with each. */
 export async function faultsInEveryShape(page: Page, name: string): Promise<string[]> {
 	const faults: string[] = []
+	// On a phone a flow's outline takes the place of its drawing, which is there again a moment after the desk is.
+	const drawing = page.locator('.svelte-flow__node').first()
+	const hasDrawing = await drawing.isVisible()
 	for (const [shape, size] of [
 		['desk', desk],
 		['phone', phone],
@@ -118,5 +121,6 @@ export async function faultsInEveryShape(page: Page, name: string): Promise<stri
 	}
 	await page.setViewportSize(desk)
 	await page.emulateMedia({ colorScheme: 'light' })
+	if (hasDrawing) await drawing.waitFor()
 	return faults
 }
