@@ -1,13 +1,13 @@
 /** What may be asked of the root helper: one JSON line each way over its socket. Imported by both sides. */
 import { z } from 'zod'
-import { blockSchema, mostBlocksAtOnce } from './firewall/blocks.ts'
+import { blockSchema, mostBlocks } from './firewall/blocks.ts'
 import { firewallSettingsSchema } from './firewall/settings.ts'
 
-export { mostBlocksAtOnce, type Block } from './firewall/blocks.ts'
+export { mostBlocks, type Block } from './firewall/blocks.ts'
 export * from './firewall/settings.ts'
 
-/** A request or an answer is one line of at most this many bytes. */
-export const MAX_LINE_BYTES = 64 * 1024
+/** A request or an answer is one line of at most this many bytes: room for all blocked addresses. */
+export const MAX_LINE_BYTES = 2 * 1024 * 1024
 
 /** Parts of Asterisk that can be reloaded; a reload never ends a call. */
 export const reloadables = ['pjsip', 'dialplan', 'rtp', 'logger'] as const
@@ -55,7 +55,7 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	z.strictObject({ action: z.literal('read-firewall') }),
 	z.strictObject({
 		action: z.literal('block-addresses'),
-		blocks: z.array(blockSchema).max(mostBlocksAtOnce),
+		blocks: z.array(blockSchema).max(mostBlocks),
 		/** Those that are not named are let in again. */
 		isWhole: z.boolean(),
 	}),

@@ -1,7 +1,8 @@
 /** The firewall in a real kernel: what is changed counts at once, goes back by itself, and is kept over a restart when somebody keeps it. */
 import { createConnection, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { FirewallSettings, HelperAnswer } from '../../appliance/helper/protocol.ts'
+import type { FirewallRule, FirewallSettings, HelperRequest, OpensTo } from '../../appliance/helper/protocol.ts'
+import { askHelper } from '../ask-helper.ts'
 import { waitForConsole } from '../console-door.ts'
 import { tryCommand } from '../run-command.ts'
 import { startAppliance, type Appliance } from '../testbed.ts'
@@ -24,15 +25,7 @@ const open: FirewallSettings = {
 }
 const withoutSip: FirewallSettings = { ...open, services: { ...open.services, 'sip-tcp': { to: 'nobody' } } }
 
-/** Asks the root helper as the console does. */
-async function ask(request: Record<string, unknown>): Promise<HelperAnswer> {
-	const program = `const s = require('node:net').createConnection('/run/callytics/helper.sock')
-		s.write(process.argv[1] + '\\n'); s.pipe(process.stdout)`
-	const asCallytics = ['setpriv', '--reuid=callytics', '--regid=callytics', '--init-groups']
-	return JSON.parse(
-		await appliance.exec([...asCallytics, 'node', '-e', program, JSON.stringify(request)]),
-	) as HelperAnswer
-}
+const ask = async (request: HelperRequest) => (await askHelper(appliance, request)).answer
 
 /** A connection from the build host; undefined when nothing answers. */
 function connect(port: number): Promise<Socket | undefined> {
@@ -74,7 +67,7 @@ test('a change counts at once, and goes back when nobody keeps it', async () => 
 test('a change that cuts its maker off cannot be kept through a connection from before', async () => {
 	const before = await connect(443)
 	expect(before).toBeDefined()
-	const away = { to: 'networks', networks: ['192.0.2.0/24'] }
+	const away: OpensTo = { to: 'networks', networks: ['192.0.2.0/24'] }
 	expect(
 		await ask({ action: 'try-firewall', settings: { ...open, services: { ...open.services, console: away } } }),
 	).toMatchObject({
@@ -98,7 +91,7 @@ test('one refused network does not reach anything, the others do', async () => {
 	const reach = `require('node:net').createConnection({host: '${appliance.address}', port: 443, timeout: 1000}).on('connect', () => { console.log('open'); process.exit() }).on('timeout', () => process.exit()).on('error', () => process.exit())`
 	const fromHost = () => readHost(host.namespace, reach)
 	expect(await fromHost()).toContain('open')
-	const rules = [{ action: 'drop', source: `${host.address}/32`, protocol: 'any', ports: '' }]
+	const rules: FirewallRule[] = [{ action: 'drop', source: `${host.address}/32`, protocol: 'any', ports: '' }]
 	expect(await ask({ action: 'try-firewall', settings: { ...open, rules } })).toMatchObject({ ok: true })
 	expect(await fromHost()).not.toContain('open')
 	expect(await isOpen(443)).toBe(true)

@@ -2,8 +2,8 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 
-/** As many as a request has room for; more are told in several. */
-export const mostBlocksAtOnce = 500
+/** As many are in force at most: they are told in one request and put into the kernel in one transaction. */
+export const mostBlocks = 20_000
 
 export const blockSchema = z.strictObject({
 	address: z
@@ -33,10 +33,13 @@ const frame = [
 /** @param isWhole those that are not named are let in again */
 export function makeBlocks(blocks: readonly Block[], isWhole: boolean): string {
 	const emptied = isWhole ? [`flush set ${table} addresses4`, `flush set ${table} addresses6`] : []
-	const added = blocks.map(
-		({ address, seconds }) =>
-			`add element ${table} ${setOf(address)} { ${address}${seconds === null ? '' : ` timeout ${seconds}s`} }`,
-	)
+	// All of a set in one command: the kernel takes twenty thousand of them in a tenth of a second.
+	const added = (['addresses4', 'addresses6'] as const).flatMap((set) => {
+		const elements = blocks
+			.filter(({ address }) => setOf(address) === set)
+			.map(({ address, seconds }) => `${address}${seconds === null ? '' : ` timeout ${seconds}s`}`)
+		return elements.length === 0 ? [] : [`add element ${table} ${set} { ${elements.join(', ')} }`]
+	})
 	return [...frame, ...emptied, ...added, ''].join('\n')
 }
 

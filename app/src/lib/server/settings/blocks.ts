@@ -2,20 +2,18 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
 import { lookup } from 'node:dns/promises'
 import { z } from 'zod'
-import { mostBlocksAtOnce, type Block, type FirewallRule } from '../../../../../appliance/helper/protocol.ts'
+import { mostBlocks, type Block, type FirewallRule } from '../../../../../appliance/helper/protocol.ts'
 import { blockSecondsAfter, type Abuse } from '#lib/domain/abuse.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
 import { addressesOfSessions, countBlocksOf, insertBlock, liftBlock, listBlocks } from '../db/firewall-blocks.ts'
 import { transaction } from '../db/pool.ts'
 import { listTrunks } from '../db/trunks.ts'
 import { UserError } from '../errors.ts'
+import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
 import { viewFirewall } from './firewall.ts'
 import { theMachine } from './machine.ts'
-
-/** More are in force at most; the oldest ones are not put back after a restart. */
-const MOST_BLOCKS = 20_000
 
 const familyOf = (address: string) => (isIPv4(address) ? 'ipv4' : 'ipv6')
 
@@ -60,7 +58,8 @@ export async function blockForAbuse(abuse: Abuse): Promise<void> {
 	// The kernel first: whoever attacks goes on while rows are written.
 	await theMachine().blockAddresses([{ address, seconds }], false)
 	await insertBlock({ address, evidence, seconds, madeBy: null })
-	// The form that fail2ban's filters read.
+	tellFirewall({ kind: 'blocked', address, evidence })
+	// docs/fail2ban.md reads this line.
 	log.warn('address blocked', { address, evidence, seconds })
 }
 
@@ -97,6 +96,7 @@ export async function blockByHand(
 			throw new UserError(409, 'firewall.blocked_already', 'This address is blocked already.', 'address')
 		await theMachine().blockAddresses([{ address, seconds: null }], false)
 	})
+	tellFirewall({ kind: 'blocked', address, evidence: block.evidence })
 	log.info('address blocked by hand', { address, user: actor.name })
 }
 
@@ -106,19 +106,16 @@ export async function unblock(id: number, actor: Actor): Promise<void> {
 		const address = await liftBlock(id, actor.userId)
 		if (!address) throw new UserError(404, 'firewall.not_blocked', 'This address is not blocked any more.')
 		await theMachine().unblockAddress(address)
+		tellFirewall({ kind: 'unblocked', address, by: actor.name })
 		log.info('address let in again', { address, user: actor.name })
 	})
 }
 
-/** Puts what is in force into the kernel, which forgets it when the machine is restarted. */
+/** Puts what is in force into the kernel, which forgets it when the machine is restarted: the newest, if there are too many. */
 export async function restoreBlocks(now = Date.now()): Promise<void> {
-	const rows = await listBlocks(MOST_BLOCKS)
+	const rows = await listBlocks(mostBlocks)
 	const blocks = rows.map(({ address, endsAt }): Block => {
 		return { address, seconds: endsAt && Math.max(1, Math.round((endsAt.getTime() - now) / 1000)) }
 	})
-	let isWhole = true
-	do {
-		await theMachine().blockAddresses(blocks.splice(0, mostBlocksAtOnce), isWhole)
-		isWhole = false
-	} while (blocks.length > 0)
+	await theMachine().blockAddresses(blocks, true)
 }
