@@ -42,6 +42,23 @@ test('whoever signs in after some mistakes begins anew', () => {
 	expect(tries(watch, 'wrong-password', 19, 10).filter(Boolean)).toEqual([])
 })
 
+test('whoever asks for calls without ever showing a password is shut out at the three hundredth within ten seconds', () => {
+	expect(tries(new AbuseWatch(), 'unanswered', 300, 30).at(-1)).toMatchObject({ count: 300, seconds: 9 })
+	expect(tries(new AbuseWatch(), 'unanswered', 600, 40).filter(Boolean)).toEqual([])
+})
+
+test('phones that are asked for their password and show it are no flood', () => {
+	const watch = new AbuseWatch()
+	for (let phone = 0; phone < 1000; phone++) {
+		expect(tries(watch, 'unanswered', 2, 1)).toEqual([undefined, undefined])
+		watch.forgive(address)
+	}
+})
+
+test('a scanner that says what it is is shut out at once', () => {
+	expect(tries(new AbuseWatch(), 'scanner', 1, 0)).toMatchObject([{ offence: 'scanner', count: 1 }])
+})
+
 test('each block within a month is longer than the one before, up to a month', () => {
 	const seconds = [0, 1, 2, 3, 4, 5, 99].map(blockSecondsAfter)
 	expect(seconds).toEqual([600, 3600, 86_400, 604_800, 2_592_000, 2_592_000, 2_592_000])

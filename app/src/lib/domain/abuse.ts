@@ -1,7 +1,7 @@
 /** When an address has tried so much that it is no phone of ours: how often in which time, and for how long it is shut out. */
 
 /** What Asterisk refused. */
-export type Offence = 'wrong-password' | 'unknown-account' | 'not-allowed'
+export type Offence = 'wrong-password' | 'unknown-account' | 'not-allowed' | 'unanswered' | 'scanner'
 
 export interface OffenceSeen {
 	/** IPv4 or IPv6, without a port. */
@@ -31,6 +31,11 @@ const limits: Record<Offence, { count: number; windowMs: number }> = {
 	'wrong-password': { count: 20, windowMs: minute },
 	'unknown-account': { count: 30, windowMs: minute },
 	'not-allowed': { count: 30, windowMs: minute },
+	// A request that is asked for its password and never shows one, again and again: a flood of calls. Three hundred
+	// phones behind one address that come back after a power cut each answer the question.
+	unanswered: { count: 300, windowMs: 10_000 },
+	// It says so itself.
+	scanner: { count: 1, windowMs: minute },
 }
 
 /** How long the first block lasts, and the next ones of the same address within a month, in seconds. */
@@ -66,8 +71,9 @@ export class AbuseWatch {
 		return undefined
 	}
 
-	/** Somebody at this address has signed in: wrong passwords before that were mistakes. */
+	/** Somebody at this address has signed in: wrong passwords before that were mistakes, and questions are answered there. */
 	forgive(address: string): void {
 		this.#seen.delete(`wrong-password ${address}`)
+		this.#seen.delete(`unanswered ${address}`)
 	}
 }

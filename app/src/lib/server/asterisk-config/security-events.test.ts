@@ -10,6 +10,7 @@ test.each([
 	['InvalidAccountID', 'unknown-account'],
 	['FailedACL', 'not-allowed'],
 	['InvalidTransport', 'not-allowed'],
+	['ChallengeSent', 'unanswered'],
 ])('%s is %s', (name, offence) => {
 	expect(offenceOf(event(name, 'IPV4/UDP/198.51.100.73/5060'), 7)).toEqual({
 		...{ address: '198.51.100.73', offence, account: '204', at: 7 },
@@ -26,14 +27,21 @@ test('an account that Asterisk does not know has no name', () => {
 	expect(offenceOf(unknown, 0)?.account).toBe('')
 })
 
+test('what a known scanner asks is known by the endpoint it is given', () => {
+	const refused = { ...event('FailedACL', 'IPV4/UDP/198.51.100.73/5060'), accountid: 'scanner' }
+	expect(offenceOf(refused, 0)).toMatchObject({ offence: 'scanner', account: '' })
+})
+
 test('what is no offence, or comes from nowhere, is none', () => {
-	expect(offenceOf(event('ChallengeSent', 'IPV4/UDP/198.51.100.73/5060'), 0)).toBeUndefined()
+	expect(offenceOf(event('SuccessfulAuth', 'IPV4/UDP/198.51.100.73/5060'), 0)).toBeUndefined()
 	expect(offenceOf(event('InvalidPassword', 'IPV4/UDP/example.com/5060'), 0)).toBeUndefined()
 	expect(offenceOf({ event: 'InvalidPassword' }, 0)).toBeUndefined()
 	expect(offenceOf(event('InvalidPassword', 'IPV4/TCP/127.0.0.1/40404'), 0)).toBeUndefined()
 })
 
-test('who shows the right password is known by the address', () => {
-	expect(signedInFrom(event('SuccessfulAuth', 'IPV4/UDP/192.0.2.7/5060'))).toBe('192.0.2.7')
+test('who shows the right password is known by the address and the account', () => {
+	expect(signedInFrom(event('SuccessfulAuth', 'IPV4/UDP/192.0.2.7/5060'))).toEqual({
+		...{ address: '192.0.2.7', account: '204' },
+	})
 	expect(signedInFrom(event('InvalidPassword', 'IPV4/UDP/192.0.2.7/5060'))).toBeUndefined()
 })

@@ -15,7 +15,12 @@ const offences: Record<string, Offence> = {
 	InvalidTransport: 'not-allowed',
 	AuthMethodNotAllowed: 'not-allowed',
 	UnexpectedAddress: 'not-allowed',
+	// Each request without a password is asked for it; whoever then shows it is no offender (SuccessfulAuth).
+	ChallengeSent: 'unanswered',
 }
+
+/** The endpoint of pjsip.conf that every request of a known scanner belongs to. */
+const scannerEndpoint = 'scanner'
 
 /** `IPV4/UDP/198.51.100.73/5060` → `198.51.100.73`; undefined for what is no such address, and for our own programs. */
 function addressOf(remote: string | undefined): string | undefined {
@@ -27,15 +32,18 @@ function addressOf(remote: string | undefined): string | undefined {
 
 /** What an event says somebody tried; undefined for all others. @param at milliseconds since 1970 */
 export function offenceOf(event: AmiEvent, at: number): OffenceSeen | undefined {
-	const offence = offences[event['event'] ?? '']
-	const address = offence && addressOf(event['remoteaddress'])
-	if (!offence || !address) return undefined
+	const known = offences[event['event'] ?? '']
+	const address = known && addressOf(event['remoteaddress'])
+	if (!known || !address) return undefined
 	const account = event['accountid'] ?? ''
+	if (account === scannerEndpoint) return { address, offence: 'scanner', account: '', at }
+	const offence = known
 	// What Asterisk says where there is no such account.
 	return { address, offence, account: account === '<unknown>' ? '' : account.slice(0, 40), at }
 }
 
-/** The address of somebody who has shown the right password. */
-export function signedInFrom(event: AmiEvent): string | undefined {
-	return event['event'] === 'SuccessfulAuth' ? addressOf(event['remoteaddress']) : undefined
+/** Who has shown the right password, and from where. */
+export function signedInFrom(event: AmiEvent): { address: string; account: string } | undefined {
+	const address = event['event'] === 'SuccessfulAuth' ? addressOf(event['remoteaddress']) : undefined
+	return address === undefined ? undefined : { address, account: (event['accountid'] ?? '').slice(0, 40) }
 }
