@@ -1,4 +1,5 @@
 /** The firewall as an administrator changes it: on trial in the real kernel, kept or taken back, and never locking everybody out. */
+import { createRequire } from 'node:module'
 import { createConnection } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../phones/until.ts'
@@ -48,7 +49,7 @@ test('the first page says what is open, and shows the rules as the kernel has th
 test('a change counts at once, on trial; going back undoes it', async () => {
 	const { page } = world
 	await openTo('SIP over TCP', 'Nobody')
-	await page.getByText('SIP over TCP is open to nobody').waitFor()
+	await page.getByText('SIP over TCP is open to nobody', { exact: true }).waitFor()
 	await page.getByText(`by ${administrator.name}`).waitFor()
 	await page.getByRole('timer').waitFor()
 	expect(await isSipOpen()).toBe(false)
@@ -125,7 +126,7 @@ test('a rule is tried, kept, and deleted again', async () => {
 	await page.getByLabel('Protocol').selectOption('udp')
 	await page.getByLabel('Ports').fill('5060')
 	await page.getByRole('button', { name: 'Try the change' }).click()
-	await page.getByText('New rule: refuse 203.0.113.0/24, UDP 5060').waitFor()
+	await page.getByText('New rule: refuse 203.0.113.0/24, UDP 5060', { exact: true }).waitFor()
 	await page.getByRole('button', { name: 'Keep the change' }).click()
 	await page.getByRole('timer').waitFor({ state: 'detached' })
 	await look('firewall-rules')
@@ -149,9 +150,56 @@ test('an address is blocked by hand with the reason, and let in again; nobody bl
 	const kernel = ['nft', 'list', 'set', 'inet', 'callytics_blocks', 'addresses4']
 	expect(await world.appliance.exec(kernel)).toContain('198.51.100.73')
 	await look('firewall-blocked')
+	await page.getByRole('searchbox', { name: 'Find an address' }).fill('203.')
+	await page.keyboard.press('Enter')
+	await page.getByText('No blocked address begins with 203.').waitFor()
+	await page.getByRole('searchbox', { name: 'Find an address' }).fill('198.51')
+	await page.keyboard.press('Enter')
 	await page.getByRole('button', { name: 'Unblock 198.51.100.73' }).click()
+	await row.waitFor({ state: 'detached' })
+	await page.getByRole('searchbox', { name: 'Find an address' }).fill('')
+	await page.keyboard.press('Enter')
 	await page.getByText('No address is blocked.').waitFor()
 	expect(await world.appliance.exec(kernel)).not.toContain('198.51.100.73')
+})
+
+test('what happens at the door is told in the moment it does, and holds still while somebody reads', async () => {
+	const { page } = world
+	const feed = page.getByRole('region', { name: 'Live' })
+	await feed.getByText(`Blocked by ${administrator.name}: toll fraud`).waitFor()
+	const phone = await world.open(world.phonesHost, '201')
+	const knock = () => expect(phone.register('wrong')).rejects.toThrow('could not register')
+	await knock()
+	await feed.getByText('wrong password').first().waitFor()
+	await feed.getByText(world.phonesHost.address).first().waitFor()
+	await look('firewall-feed')
+	const lines = await feed.getByRole('listitem').count()
+	await page.getByRole('button', { name: 'Hold still' }).click()
+	await knock()
+	const held = page.getByRole('region', { name: 'Held still' })
+	expect(await held.getByRole('listitem').count()).toBe(lines)
+	await page.getByRole('button', { name: 'Go on' }).click()
+	await expect.poll(() => feed.getByRole('listitem').count()).toBeGreaterThan(lines)
+})
+
+test('with a database of countries the addresses say where they come from', async () => {
+	const { page } = world
+	const database = createRequire(import.meta.url).resolve(
+		'@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country-ipv4.mmdb',
+	)
+	await page.getByLabel('Database of countries').setInputFiles(import.meta.filename)
+	await page.getByText('This is no database of addresses, or a damaged one.').waitFor()
+	await page.getByLabel('Database of countries').setInputFiles(database)
+	await page.getByText(/^country ipvAll, made /).waitFor()
+	await page.getByRole('link', { name: 'Block an address' }).click()
+	await page.getByRole('textbox', { name: 'Address' }).fill('193.0.14.129')
+	await page.getByRole('button', { name: 'Block it' }).click()
+	await page.getByRole('row', { name: /193\.0\.14\.129 NL/ }).waitFor()
+	await look('firewall-countries')
+	await page.getByRole('button', { name: 'Remove it' }).click()
+	await page.getByText('Bring one in MaxMind DB format').waitFor()
+	await page.getByRole('button', { name: 'Unblock 193.0.14.129' }).click()
+	await page.getByText('No address is blocked.').waitFor()
 })
 
 test('no page has a fault that axe can find, in light and dark, at the desk and on a phone', () => {

@@ -15,13 +15,27 @@ const offences: Record<Offence, (count: number) => string> = {
 	'wrong-password': (count) => `${count} refused passwords`,
 	'unknown-account': (count) => `${count} requests for accounts that do not exist`,
 	'not-allowed': (count) => `${count} requests that Asterisk refused`,
+	unanswered: (count) => `${count} requests that never showed a password`,
+	scanner: () => 'A program that looks for open systems, by its own name',
+}
+
+const shortOffences: Record<Offence, string> = {
+	'wrong-password': 'wrong password',
+	'unknown-account': 'no such account',
+	'not-allowed': 'not allowed',
+	unanswered: 'no password',
+	scanner: 'scanner',
 }
 
 export const firewall = {
 	title: 'Firewall',
 	crumb: 'Machine',
-	lede: (open: number) =>
-		open === 1 ? 'Everything is closed except one service.' : `Everything is closed except ${open} services.`,
+	lede: (open: number, blocked: number) => {
+		const services =
+			open === 1 ? 'Everything is closed except one service.' : `Everything is closed except ${open} services.`
+		const addresses = blocked === 1 ? 'One address is blocked.' : `${blocked} addresses are blocked.`
+		return blocked === 0 ? services : `${services} ${addresses}`
+	},
 	services: {
 		console: { name: 'Console', port: '443/tcp', hint: 'These pages; port 80 only sends on to 443.' },
 		'sip-udp': {
@@ -78,6 +92,7 @@ export const firewall = {
 		columns: { address: 'Address', evidence: 'Evidence', since: 'Since', until: 'Until' },
 		evidence: ({ offence, count, seconds, accounts }: Abuse) => {
 			const names = accounts.filter((account) => account !== '').map((account) => account.slice(0, 20))
+			if (offence === 'scanner') return offences.scanner(count)
 			return `${offences[offence](count)} in ${seconds} s${names.length > 0 ? `: ${names.join(', ')}` : ''}`.slice(
 				0,
 				300,
@@ -94,7 +109,41 @@ export const firewall = {
 		whyHint: 'For whoever looks at it later',
 		addHint: 'Nothing of it gets in any more, at once, until somebody lifts it.',
 		block: 'Block it',
+		find: 'Find an address',
+		notFound: (find: string) => `No blocked address begins with ${find}.`,
 		more: (shown: number, all: number) => `The newest ${shown} of ${all} are shown.`,
+	},
+	feed: {
+		title: 'Live',
+		held: 'Held still',
+		away: 'Not live',
+		hold: 'Hold still',
+		go: 'Go on',
+		none: 'Nothing was refused since the console was started.',
+		ago: '30 minutes ago',
+		now: 'now',
+		rate: (count: number) => `refused in a minute, now ${count}`,
+		rateOf: (count: number) => `Refused in each of the last 30 minutes, now ${count}`,
+		kinds: { refused: 'refused', 'let-in': 'let in', blocked: 'blocked', unblocked: 'unblocked', rules: 'rules' },
+		offence: (offence: Offence, account: string) =>
+			account ? `${shortOffences[offence]}, ${account}` : shortOffences[offence],
+		account: (account: string) => `SIP, ${account}`,
+		by: (what: string, user: string) => `${what} (${user})`,
+		trial: (what: string) => `${what}, on trial`,
+		kept: (what: string) => `${what}, kept`,
+		back: (what: string) => `${what}, taken back`,
+	},
+	countries: {
+		title: 'Countries',
+		none: 'With a database of countries the addresses here say where they come from. Bring one in MaxMind DB format (.mmdb), such as GeoLite2 Country.',
+		present: (name: string, day: string) => `${name}, made ${day}`,
+		bring: 'Bring a database',
+		replace: 'Replace it',
+		remove: 'Remove it',
+		cancel: 'Cancel',
+		file: 'Database of countries',
+		sending: (percent: number) => (percent < 100 ? `${percent} % is there` : 'It is being read'),
+		away: 'The appliance did not take the file: the connection broke. Try again.',
 	},
 	kernel: 'The rules as the kernel has them',
 	kernelAway: 'The machine did not show its rules just now.',

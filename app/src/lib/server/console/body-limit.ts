@@ -1,14 +1,14 @@
-/** How much a browser may send: a form or a flow is small, and only the upload of a sound goes to the disk piece by piece. */
+/** How much a browser may send: a form or a flow is small, and only uploads of files go to the disk piece by piece. */
 import type { IncomingMessage } from 'node:http'
 
 /** Forms and flows are read into memory. A flow of ten thousand nodes has some megabytes. */
 const MAX_BODY = 8_000_000
-// It counts what it gets itself, and says what is wrong in the user's words.
-const streamedPath = '/sounds/file'
+// They count what they get themselves, and say what is wrong in the user's words.
+const streamedPaths: readonly string[] = ['/sounds/file', '/firewall/countries']
 
 /** The HTTP status a request is refused with because of its body; undefined when it may pass. */
 export function refuseBody({ method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>) {
-	if (method === 'PUT' && url?.split('?')[0] === streamedPath) return undefined
+	if (method === 'PUT' && streamedPaths.includes(url?.split('?')[0] ?? '')) return undefined
 	// Browsers say the length of all that our pages send; without it there is nothing to refuse by.
 	if (headers['transfer-encoding'] !== undefined) return 411
 	return Number(headers['content-length'] ?? 0) > MAX_BODY ? 413 : undefined

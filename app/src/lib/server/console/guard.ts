@@ -3,6 +3,7 @@ import { AbuseWatch } from '#lib/domain/abuse.ts'
 import { connectAmi, type AmiEvent } from '../asterisk-config/ami.ts'
 import { offenceOf, signedInFrom } from '../asterisk-config/security-events.ts'
 import type { Config } from '../config.ts'
+import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
 import { blockForAbuse } from '../settings/blocks.ts'
 
@@ -27,9 +28,16 @@ export function startGuard(config: Pick<Config, 'secret'>): Guard {
 
 	function onEvent(event: AmiEvent): void {
 		const friend = signedInFrom(event)
-		if (friend) return watch.forgive(friend)
-		const offence = offenceOf(event, Date.now())
-		const abuse = offence && watch.note(offence)
+		if (friend) {
+			watch.forgive(friend.address)
+			return tellFirewall({ kind: 'let-in', ...friend })
+		}
+		const seen = offenceOf(event, Date.now())
+		if (!seen) return
+		const { address, offence, account } = seen
+		// Every phone is asked for its password first: that is no refusal yet.
+		if (offence !== 'unanswered') tellFirewall({ kind: 'refused', address, offence, account })
+		const abuse = watch.note(seen)
 		if (abuse) void block(abuse)
 	}
 

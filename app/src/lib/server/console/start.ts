@@ -25,6 +25,7 @@ import { callHelper } from '../machine/helper.ts'
 import { useRecordings } from '../recordings.ts'
 import { connectRedis } from '../redis.ts'
 import { restoreBlocks } from '../settings/blocks.ts'
+import { useCountries } from '../settings/countries.ts'
 import { putRoutingIntoForce, useForce } from '../settings/in-force.ts'
 import { healMachine, useMachine } from '../settings/machine.ts'
 import { resumePhoneRecordings, useRecorder } from '../settings/phone-recordings.ts'
@@ -59,6 +60,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	// While Redis is away the wizard knows of no phone; it asks again in a second.
 	useSipStatus(async () => (redis.status === 'ready' ? readSipStatuses(redis) : []))
 	useSoundsOf(config)
+	useCountries(config.stateDirectory)
 	usePhones(createExecutorClient(config.executorSocket))
 	const force = startForce(config, redis)
 	useForce(force)

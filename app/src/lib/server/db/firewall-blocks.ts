@@ -17,14 +17,15 @@ export interface BlockRow {
 
 const isInForce = sql<boolean>`lifted_at is null and (ends_at is null or ends_at > now())`
 
-/** Those in force, the newest first. */
-export async function listBlocks(limit: number): Promise<BlockRow[]> {
+/** Those in force, the newest first. @param beginning of the address; '' = all */
+export async function listBlocks(limit: number, beginning = ''): Promise<BlockRow[]> {
 	return database()
 		.selectFrom('firewallBlocks')
 		.leftJoin('users', 'users.id', 'firewallBlocks.madeBy')
 		.select(['firewallBlocks.id', 'evidence', 'beganAt', 'endsAt', 'isAutomatic', 'users.name as madeBy'])
 		.select(sql<string>`host(address)`.as('address'))
 		.where(isInForce)
+		.where(sql<boolean>`starts_with(host(address), ${beginning.toLowerCase()})`)
 		.orderBy('beganAt', 'desc')
 		.orderBy('firewallBlocks.id', 'desc')
 		.limit(limit)

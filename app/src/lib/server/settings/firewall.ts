@@ -15,6 +15,7 @@ import { firewall as words } from '#lib/messages/firewall.ts'
 import { beginFirewallTrial, dropFirewallTrial, getFirewall, keepFirewallTrial } from '../db/firewall.ts'
 import { transaction } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
+import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
 import { theMachine } from './machine.ts'
@@ -126,6 +127,7 @@ async function change(what: string, actor: Actor, make: (settings: FirewallSetti
 		await beginFirewallTrial(settings, { settings: next, what, seconds: TRIAL_SECONDS, userId })
 		await theMachine().tryFirewall(next)
 	})
+	tellFirewall({ kind: 'rules', what: words.feed.trial(what), by: actor.name })
 	log.info('firewall changed on trial', { what, user: actor.name })
 }
 
@@ -137,6 +139,7 @@ export async function settleTrial(isKept: boolean, actor: Actor): Promise<void> 
 		await (isKept ? keepFirewallTrial(actor.userId) : dropFirewallTrial())
 		await theMachine().settleFirewall(isKept)
 	})
+	tellFirewall({ kind: 'rules', what: words.feed[isKept ? 'kept' : 'back'](trial.what), by: actor.name })
 	log.info(isKept ? 'firewall change kept' : 'firewall change taken back', { what: trial.what, user: actor.name })
 }
 

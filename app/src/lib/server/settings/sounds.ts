@@ -1,10 +1,7 @@
 /** Changing sounds: the file, then the row. */
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { ownSoundName } from '#lib/domain/sound.ts'
 import {
@@ -19,6 +16,7 @@ import {
 import { violatedConstraint } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
+import { receiveUpload } from '../receive-upload.ts'
 import { soundFolder } from '../sound/media-path.ts'
 import { copySound, removeSound as removeFiles, soundForms, soundSeconds } from '../sound/store.ts'
 import { takeInSound } from '../sound/take-in.ts'
@@ -79,19 +77,6 @@ function tooLarge(): UserError {
 	return new UserError(413, 'sound.too_large', message, 'file')
 }
 
-/** Writes a body to a file without ever holding more than a piece of it. @throws UserError 413 beyond the limit */
-async function receive(body: ReadableStream<Uint8Array>, file: string): Promise<void> {
-	let received = 0
-	const counted = async function* (source: AsyncIterable<Uint8Array>) {
-		for await (const piece of source) {
-			received += piece.length
-			if (received > MAX_UPLOAD) throw tooLarge()
-			yield piece
-		}
-	}
-	await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), counted, createWriteStream(file))
-}
-
 /**
  * Takes a file a user sends, piece by piece.
  * @param upload.length what the browser says it is going to send, in bytes; refused by it before anything is read
@@ -108,7 +93,7 @@ export async function uploadSound(
 	await mkdir(folder, { recursive: true })
 	const file = join(folder, `.upload-${randomUUID()}`)
 	try {
-		await receive(upload.body ?? new Blob([]).stream(), file)
+		await receiveUpload(upload.body, file, MAX_UPLOAD, tooLarge)
 		return await keep({ name, origin: 'upload', speechText: null, speechLanguage: null }, actor, (path) =>
 			takeInSound(file, path),
 		)

@@ -1,21 +1,24 @@
 /** The firewall as it is in force, the change that is on trial, and who is shut out. */
 import { countBlocks, listBlocks } from '#lib/server/db/firewall-blocks.ts'
+import { countryOf, describeCountries } from '#lib/server/settings/countries.ts'
 import { viewFirewall } from '#lib/server/settings/firewall.ts'
 import type { LayoutServerLoad } from './$types'
 
 const SHOWN_BLOCKS = 100
 
-export const load: LayoutServerLoad = async ({ depends }) => {
+export const load: LayoutServerLoad = async ({ depends, url }) => {
 	depends('callytics:firewall')
+	const find = (url.searchParams.get('find') ?? '').trim().slice(0, 45)
 	const [{ settings, trial }, blocks, blockCount] = await Promise.all([
 		viewFirewall(),
-		listBlocks(SHOWN_BLOCKS),
+		listBlocks(SHOWN_BLOCKS, find),
 		countBlocks(),
 	])
 	return {
-		...{ settings, blockCount },
+		...{ settings, blockCount, find, countries: describeCountries() },
 		blocks: blocks.map(({ beganAt, endsAt, ...block }) => ({
 			...block,
+			country: countryOf(block.address),
 			beganAt: beganAt.getTime(),
 			endsAt: endsAt?.getTime(),
 		})),

@@ -1,7 +1,8 @@
-/** Keeping a change or going back, taking a rule away, and letting an address in again. */
+/** Keeping a change or going back, taking a rule away, letting an address in again, and forgetting the countries. */
 import { z } from 'zod'
 import { action } from '#lib/server/auth/action.ts'
 import { unblock } from '#lib/server/settings/blocks.ts'
+import { removeCountries } from '#lib/server/settings/countries.ts'
 import { removeRule, settleTrial } from '#lib/server/settings/firewall.ts'
 import type { Actions } from './$types'
 
@@ -13,4 +14,5 @@ export const actions = {
 	back: action((_form, actor) => settleTrial(false, actor)),
 	removeRule: action((form, actor) => removeRule(Place.parse(form.text('place')), form.text('source'), actor)),
 	unblock: action((form, actor) => unblock(BlockId.parse(form.text('blockId')), actor)),
+	removeCountries: action((_form, actor) => removeCountries(actor)),
 } satisfies Actions

@@ -1,0 +1,106 @@
+/** The country of an address, from a database file that the user brings (MaxMind DB format 2.0); without one nobody knows. */
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Reader, type Response } from 'mmdb-lib'
+import { z } from 'zod'
+import { UserError } from '../errors.ts'
+import { log } from '../log.ts'
+import { receiveUpload } from '../receive-upload.ts'
+import type { Actor } from './actor.ts'
+
+/** A file of countries has ten megabytes, one that names cities as well sixty. */
+const MOST_BYTES = 100_000_000
+
+type Database = Reader<Response>
+
+let file = ''
+let database: Database | undefined
+
+const fileIn = (stateDirectory: string) => join(stateDirectory, 'countries.mmdb')
+
+/** Reads the file that is there; one that cannot be read is as good as none. */
+export function useCountries(stateDirectory: string): void {
+	file = fileIn(stateDirectory)
+	database = undefined
+	try {
+		database = new Reader(readFileSync(file))
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn('the file of countries cannot be read', { error })
+	}
+}
+
+/** As MaxMind writes a country, and as others do who use its format. */
+const Place = z.union([
+	z
+		.object({ country: z.object({ iso_code: z.string().regex(/^[A-Z]{2}$/) }) })
+		.transform((place) => place.country.iso_code),
+	z.object({ country_code: z.string().regex(/^[A-Z]{2}$/) }).transform((place) => place.country_code),
+])
+
+function look(from: Database, address: string): string | undefined {
+	return Place.safeParse(from.get(address)).data
+}
+
+/** Code of the country (ISO 3166-1 alpha-2); undefined where the file does not know, or there is none. */
+export function countryOf(address: string): string | undefined {
+	try {
+		return database && look(database, address)
+	} catch {
+		// A damaged place in the file: the address is what matters, not where it is.
+		return undefined
+	}
+}
+
+/** What file there is: its own name for itself, and when it was made. */
+export function describeCountries(): { name: string; madeAt: number } | undefined {
+	const metadata = database?.metadata
+	return metadata && { name: metadata.databaseType, madeAt: metadata.buildEpoch.getTime() }
+}
+
+// Addresses of root name servers and of large networks on every continent: a file of countries knows some of them.
+const wellKnown = ['193.0.14.129', '8.8.8.8', '202.12.27.33', '41.0.0.1', '200.160.0.8']
+
+/** @throws UserError 400 for what is no database of countries */
+function openDatabase(bytes: Buffer): Database {
+	const refusal = (message: string) => new UserError(400, 'countries.not_readable', message, 'file')
+	let opened: Database
+	try {
+		opened = new Reader(bytes)
+		if (wellKnown.some((address) => look(opened, address))) return opened
+	} catch {
+		throw refusal('This is no database of addresses, or a damaged one. Bring a file in MaxMind DB format (.mmdb).')
+	}
+	throw refusal('This database does not tell countries. Bring one of countries or cities.')
+}
+
+const tooLarge = () => new UserError(413, 'countries.too_large', 'A database of countries has at most 100 MB.', 'file')
+
+/**
+ * Puts an uploaded file into the place of the one before.
+ * @param upload.length what the browser says it is going to send, in bytes
+ * @throws UserError 400 when it is no database of countries, 413 when it is too large
+ */
+export async function takeInCountries(
+	upload: { length: number | undefined; body: ReadableStream<Uint8Array> | null },
+	actor: Actor,
+): Promise<void> {
+	if ((upload.length ?? 0) > MOST_BYTES) throw tooLarge()
+	const arriving = `${file}.${randomUUID()}`
+	try {
+		await receiveUpload(upload.body, arriving, MOST_BYTES, tooLarge)
+		const opened = openDatabase(await readFile(arriving))
+		await rename(arriving, file)
+		database = opened
+	} finally {
+		await rm(arriving, { force: true })
+	}
+	log.info('file of countries taken in', { ...describeCountries(), user: actor.name })
+}
+
+export async function removeCountries(actor: Actor): Promise<void> {
+	await rm(file, { force: true })
+	database = undefined
+	log.info('file of countries removed', { user: actor.name })
+}

@@ -1,0 +1,18 @@
+/** Takes a database of countries piece by piece. */
+import { json } from '@sveltejs/kit'
+import { refusalOf, requireActor } from '#lib/server/auth/action.ts'
+import { describeCountries, takeInCountries } from '#lib/server/settings/countries.ts'
+import type { RequestHandler } from './$types'
+
+export const PUT: RequestHandler = async ({ request, locals }) => {
+	const length = request.headers.get('content-length')
+	try {
+		const upload = { length: length === null ? undefined : Number(length), body: request.body }
+		await takeInCountries(upload, requireActor(locals))
+		return json(describeCountries(), { status: 201 })
+	} catch (caught) {
+		const refusal = refusalOf(caught)
+		if (!refusal) throw caught
+		return json(refusal, { status: refusal.status })
+	}
+}
