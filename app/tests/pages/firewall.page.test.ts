@@ -190,7 +190,7 @@ test('with a database of countries the addresses say where they come from', asyn
 	await page.getByLabel('Database of countries').setInputFiles(import.meta.filename)
 	await page.getByText('This is no database of addresses, or a damaged one.').waitFor()
 	await page.getByLabel('Database of countries').setInputFiles(database)
-	await page.getByText(/^country ipvAll, made /).waitFor()
+	await page.getByText(/^country ipv4, made /).waitFor()
 	await page.getByRole('link', { name: 'Block an address' }).click()
 	await page.getByRole('textbox', { name: 'Address' }).fill('193.0.14.129')
 	await page.getByRole('button', { name: 'Block it' }).click()
