@@ -1,5 +1,23 @@
 -- What all migrations add up to. Generated from a database that has them: npm run generate.
 
+create table api_tokens (
+	id uuid not null default gen_random_uuid(),
+	token_hash bytea not null,
+	user_id uuid not null,
+	name text not null,
+	scopes jsonb not null,
+	created_at timestamp with time zone not null default now(),
+	expires_at timestamp with time zone not null,
+	last_used_at timestamp with time zone,
+	last_used_from text,
+	constraint api_tokens_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint api_tokens_pkey PRIMARY KEY (id),
+	constraint api_tokens_scopes_check CHECK ((jsonb_typeof(scopes) = 'object'::text)),
+	constraint api_tokens_token_unique UNIQUE (token_hash),
+	constraint api_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX api_tokens_user_id_index ON public.api_tokens USING btree (user_id);
+
 create table appliance (
 	is_the_one boolean not null default true,
 	name text not null default 'callytics'::text,
@@ -10,12 +28,14 @@ create table appliance (
 	routing_revision bigint not null default 0,
 	language text not null default 'en-us'::text,
 	recording_keep_days integer,
+	second_factor_roles text[] not null default '{}'::text[],
 	constraint appliance_header_prefix_check CHECK ((header_prefix ~ '^[A-Za-z0-9-]{1,40}$'::text)),
 	constraint appliance_language_check CHECK ((language ~ '^[a-z]{2,3}(-[a-z0-9]{2,8})?$'::text)),
 	constraint appliance_name_check CHECK ((name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
 	constraint appliance_one_row_check CHECK (is_the_one),
 	constraint appliance_pkey PRIMARY KEY (is_the_one),
 	constraint appliance_recording_keep_days_check CHECK (((recording_keep_days >= 1) AND (recording_keep_days <= 3650))),
+	constraint appliance_second_factor_roles_check CHECK ((second_factor_roles <@ '{admin,supervisor,operator}'::text[])),
 	constraint appliance_setup_steps_check CHECK ((setup_steps_done <@ '{administrator,appliance,trunk,extensions,test-call}'::text[]))
 );
 
@@ -166,6 +186,24 @@ create table inbound_routes (
 	constraint inbound_routes_pkey PRIMARY KEY (id)
 );
 
+create table invitations (
+	id uuid not null default gen_random_uuid(),
+	token_hash bytea not null,
+	name text not null,
+	login text not null,
+	role text not null,
+	invited_by uuid,
+	created_at timestamp with time zone not null default now(),
+	expires_at timestamp with time zone not null,
+	constraint invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint invitations_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'::text)),
+	constraint invitations_login_unique UNIQUE (login),
+	constraint invitations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint invitations_pkey PRIMARY KEY (id),
+	constraint invitations_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'operator'::text]))),
+	constraint invitations_token_unique UNIQUE (token_hash)
+);
+
 create table mail_settings (
 	is_only boolean not null default true,
 	host text not null,
@@ -266,6 +304,15 @@ create table recordings (
 CREATE INDEX recordings_call_index ON public.recordings USING btree (call_id);
 CREATE INDEX recordings_started_at_index ON public.recordings USING btree (started_at);
 
+create table recovery_codes (
+	code_hash bytea not null,
+	user_id uuid not null,
+	used_at timestamp with time zone,
+	constraint recovery_codes_pkey PRIMARY KEY (code_hash),
+	constraint recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX recovery_codes_user_id_index ON public.recovery_codes USING btree (user_id);
+
 create table schedules (
 	id uuid not null default gen_random_uuid(),
 	name text not null,
@@ -284,12 +331,30 @@ create table schedules (
 );
 CREATE UNIQUE INDEX schedules_star_code_unique ON public.schedules USING btree (star_code) WHERE (star_code <> ''::text);
 
+create table second_factors (
+	user_id uuid not null,
+	sealed_secret bytea not null,
+	confirmed_at timestamp with time zone,
+	last_used_step bigint not null default 0,
+	constraint second_factors_pkey PRIMARY KEY (user_id),
+	constraint second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
 create table setup_sessions (
 	token_hash bytea not null,
 	created_at timestamp with time zone not null default now(),
 	address text not null,
 	constraint setup_sessions_pkey PRIMARY KEY (token_hash)
 );
+
+create table sign_in_steps (
+	token_hash bytea not null,
+	user_id uuid not null,
+	expires_at timestamp with time zone not null,
+	constraint sign_in_steps_pkey PRIMARY KEY (token_hash),
+	constraint sign_in_steps_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX sign_in_steps_user_id_index ON public.sign_in_steps USING btree (user_id);
 
 create table sounds (
 	id uuid not null default gen_random_uuid(),
@@ -343,6 +408,10 @@ create table users (
 	role text not null,
 	password_hash text not null,
 	created_at timestamp with time zone not null default now(),
+	is_active boolean not null default true,
+	area_levels jsonb not null default '{}'::jsonb,
+	last_seen_at timestamp with time zone,
+	constraint users_area_levels_check CHECK ((jsonb_typeof(area_levels) = 'object'::text)),
 	constraint users_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'::text)),
 	constraint users_login_unique UNIQUE (login),
 	constraint users_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
@@ -358,6 +427,8 @@ create table web_sessions (
 	last_seen_at timestamp with time zone not null default now(),
 	address text not null,
 	user_agent text not null,
+	id uuid not null default gen_random_uuid(),
+	constraint web_sessions_id_unique UNIQUE (id),
 	constraint web_sessions_pkey PRIMARY KEY (token_hash),
 	constraint web_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );

@@ -23,6 +23,18 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ApiTokens {
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: Generated<string>;
+  lastUsedAt: Timestamp | null;
+  lastUsedFrom: string | null;
+  name: string;
+  scopes: Json;
+  tokenHash: Buffer;
+  userId: string;
+}
+
 export interface Appliance {
   headerPrefix: Generated<string>;
   isTheOne: Generated<boolean>;
@@ -30,6 +42,7 @@ export interface Appliance {
   name: Generated<string>;
   recordingKeepDays: number | null;
   routingRevision: Generated<number>;
+  secondFactorRoles: Generated<string[]>;
   setUpAt: Timestamp | null;
   setupStepsDone: Generated<string[]>;
   timeZone: Generated<string>;
@@ -138,6 +151,17 @@ export interface InboundRoutes {
   id: Generated<string>;
 }
 
+export interface Invitations {
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: Generated<string>;
+  invitedBy: string | null;
+  login: string;
+  name: string;
+  role: string;
+  tokenHash: Buffer;
+}
+
 export interface Mailboxes {
   createdAt: Generated<Timestamp>;
   email: Generated<string>;
@@ -206,6 +230,12 @@ export interface Recordings {
   startedAt: Timestamp;
 }
 
+export interface RecoveryCodes {
+  codeHash: Buffer;
+  usedAt: Timestamp | null;
+  userId: string;
+}
+
 export interface Schedules {
   createdAt: Generated<Timestamp>;
   holidays: Generated<Json>;
@@ -218,10 +248,23 @@ export interface Schedules {
   week: Generated<Json>;
 }
 
+export interface SecondFactors {
+  confirmedAt: Timestamp | null;
+  lastUsedStep: Generated<number>;
+  sealedSecret: Buffer;
+  userId: string;
+}
+
 export interface SetupSessions {
   address: string;
   createdAt: Generated<Timestamp>;
   tokenHash: Buffer;
+}
+
+export interface SignInSteps {
+  expiresAt: Timestamp;
+  tokenHash: Buffer;
+  userId: string;
 }
 
 export interface Sounds {
@@ -252,8 +295,11 @@ export interface Trunks {
 }
 
 export interface Users {
+  areaLevels: Generated<Json>;
   createdAt: Generated<Timestamp>;
   id: Generated<string>;
+  isActive: Generated<boolean>;
+  lastSeenAt: Timestamp | null;
   login: string;
   name: string;
   passwordHash: string;
@@ -288,6 +334,7 @@ export interface WebSessions {
   address: string;
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
+  id: Generated<string>;
   lastSeenAt: Generated<Timestamp>;
   tokenHash: Buffer;
   userAgent: string;
@@ -295,6 +342,7 @@ export interface WebSessions {
 }
 
 export interface DB {
+  apiTokens: ApiTokens;
   appliance: Appliance;
   callEvents: CallEvents;
   calls: Calls;
@@ -305,14 +353,18 @@ export interface DB {
   flowVersions: FlowVersions;
   goldenCalls: GoldenCalls;
   inboundRoutes: InboundRoutes;
+  invitations: Invitations;
   mailboxes: Mailboxes;
   mails: Mails;
   mailSettings: MailSettings;
   messages: Messages;
   nodeVisits: NodeVisits;
   recordings: Recordings;
+  recoveryCodes: RecoveryCodes;
   schedules: Schedules;
+  secondFactors: SecondFactors;
   setupSessions: SetupSessions;
+  signInSteps: SignInSteps;
   sounds: Sounds;
   trunks: Trunks;
   users: Users;
