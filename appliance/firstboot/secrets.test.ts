@@ -14,11 +14,13 @@ test('each service gets only the secret it needs', () => {
 		'redis-password': 'REDIS',
 		'ari-password': 'ARI',
 		'ami-password': 'AMI',
+		'second-factor-key': 'KEY',
 	})
 	const texts = [...fragments.values()]
 	const seenBy = (group: string) => texts.filter((entry) => entry.group === group).map((entry) => entry.text)
 	expect(seenBy('redis').join('')).toBe('requirepass REDIS\n')
 	expect(seenBy('asterisk').join('')).not.toMatch(/REDIS/)
+	expect(texts.join('')).not.toMatch(/KEY/)
 })
 
 test('the console is reached under every address but those of this machine alone', () => {

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync } from 'node:
 import { join } from 'node:path'
 import { idOf, secretsFolder, setupCodeFile, stateFolder, writeDurably, type Ownership } from './state.ts'
 
-const SECRETS = ['redis-password', 'ari-password', 'ami-password'] as const
+const SECRETS = ['redis-password', 'ari-password', 'ami-password', 'second-factor-key'] as const
 type Secret = (typeof SECRETS)[number]
 
 // No 0 O 1 I L: the code is read from a screen and typed by hand.
