@@ -45,7 +45,11 @@ const browsers = ['chrome123', 'edge123', 'firefox120', 'safari17.5']
 export default defineConfig({
 	build: { target: browsers, cssTarget: browsers },
 	plugins: [
-		serverEntries({ executor: 'src/entries/executor.ts', console: 'src/entries/console.ts' }),
+		serverEntries({
+			executor: 'src/entries/executor.ts',
+			console: 'src/entries/console.ts',
+			'reset-password': 'src/entries/reset-password.ts',
+		}),
 		sveltekit({ adapter: adapter({ precompress: true }), csp: { mode: 'auto', directives: contentSecurityPolicy } }),
 	],
 	test: {

@@ -9,9 +9,18 @@ import { decide, type GateVerdict } from '#lib/server/auth/gate.ts'
 import { securityHeaders } from '#lib/server/auth/headers.ts'
 import { sessionUser } from '#lib/server/auth/sessions.ts'
 import { isSettingUp } from '#lib/server/auth/setup-code.ts'
+import { bearerToken, tokenUser } from '#lib/server/auth/tokens.ts'
+import type { SignedInUser } from '#lib/domain/permission.ts'
 import { isDatabaseAway } from '#lib/server/db/pool.ts'
 import { getAppliance } from '#lib/server/db/settings.ts'
 import { log } from '#lib/server/log.ts'
+
+const foldersOf = (files: string[]) => files.map((file) => file.replace('/src/routes', '').replace(/\/\+[^/]*$/, ''))
+const pages = new Set(foldersOf(Object.keys(import.meta.glob('/src/routes/**/+page{,.server}.{svelte,ts}'))))
+// Routes without a page: what programs may ask.
+const endpoints = new Set(
+	foldersOf(Object.keys(import.meta.glob('/src/routes/**/+server.ts'))).filter((id) => !pages.has(id)),
+)
 
 // Set-up is complete for ever once it is: no query for it with every request.
 let isKnownSetUp = false
@@ -27,10 +36,19 @@ function formAction(url: URL): string | undefined {
 	return undefined
 }
 
+/** Who asks, by cookie or by token and never by both. */
+async function whoAsks(event: RequestEvent, token: string | undefined): Promise<SignedInUser | undefined> {
+	if (token !== undefined) return tokenUser(token, event.getClientAddress())
+	const session = await sessionUser(event.cookies.get(sessionCookie))
+	if (session) event.locals.sessionId = session.sessionId
+	return session?.user
+}
+
 /** Finds out who asks, notes it in `locals`, and decides. */
 async function askGate(event: RequestEvent): Promise<GateVerdict> {
 	const isReady = await isSetUp()
-	const user = isReady ? await sessionUser(event.cookies.get(sessionCookie)) : undefined
+	const token = bearerToken(event.request.headers.get('authorization'))
+	const user = isReady ? await whoAsks(event, token) : undefined
 	const hasCode = isReady ? false : await isSettingUp(event.cookies.get(setupCookie))
 	if (user) event.locals.user = user
 	event.locals.isSettingUp = hasCode
@@ -42,13 +60,18 @@ async function askGate(event: RequestEvent): Promise<GateVerdict> {
 		isSetUp: isReady,
 		isSettingUp: hasCode,
 		user,
+		hasToken: token !== undefined,
+		isEndpoint: event.route.id !== null && endpoints.has(event.route.id),
 	})
 }
 
+const isFormOfPage = (request: Request) => request.headers.get('x-sveltekit-action') === 'true'
+
 /** Whether a browser asks for a page or a form's answer, so that it can be sent elsewhere; a program is told instead. */
 function canBeSentElsewhere({ request, isDataRequest }: RequestEvent): boolean {
+	if (request.headers.has('authorization')) return false
 	const accept = request.headers.get('accept') ?? ''
-	return isDataRequest || accept.includes('text/html') || request.headers.get('x-sveltekit-action') === 'true'
+	return isDataRequest || accept.includes('text/html') || isFormOfPage(request)
 }
 
 /**
@@ -78,8 +101,13 @@ async function answer({ event, resolve }: Parameters<Handle>[0]): Promise<Respon
 		return awayResponse(!event.isDataRequest && (event.request.headers.get('accept') ?? '').includes('text/html'))
 	}
 	if (verdict.answer === 'pass') return resolve(event)
-	const { path, status, code, message } = verdict
-	if (!canBeSentElsewhere(event)) return json({ code, message }, { status })
+	const { path, status, code, message, obstacle } = verdict
+	if (!canBeSentElsewhere(event)) {
+		const challenge = status === 401 && event.request.headers.has('authorization')
+		return json({ code, message }, { status, headers: challenge ? { 'www-authenticate': 'Bearer' } : {} })
+	}
+	// In the words that SvelteKit's forms know: the page stays where it is and says why.
+	if (obstacle && isFormOfPage(event.request)) return json({ type: 'error', status, error: { code, message } })
 	const isWorthReturningTo = path === '/login' && event.request.method === 'GET' && event.url.pathname !== '/'
 	const target = isWorthReturningTo ? `/login?to=${encodeURIComponent(event.url.pathname + event.url.search)}` : path
 	redirect(303, target)

@@ -1,11 +1,4 @@
-/** Users of the console and what their role lets them do. */
+/** Users of the console and their roles; what a role lets them do stands in permission.ts. */
 
 export const roles = ['admin', 'supervisor', 'operator'] as const
 export type Role = (typeof roles)[number]
-
-/** What a request knows about who sent it. */
-export interface SignedInUser {
-	id: string
-	name: string
-	role: Role
-}

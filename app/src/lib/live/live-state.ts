@@ -84,3 +84,7 @@ export function applyLiveChanges(state: LiveState, changes: LiveChanges): LiveSt
 		applianceName: changes.applianceName ?? state.applianceName,
 	}
 }
+
+/** Why the server closed the line: codes that RFC 6455 section 7.4.2 leaves to applications. */
+export const signedOutCode = 4401
+export const otherRightsCode = 4403

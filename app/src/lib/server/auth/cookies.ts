@@ -1,4 +1,4 @@
-/** The two cookies of the console and the tokens in them. */
+/** The cookies of the console and the tokens in them. */
 import { createHash, randomBytes } from 'node:crypto'
 
 /** What of SvelteKit's `cookies` sessions use. */
@@ -19,6 +19,8 @@ interface CookieOptions {
 // `__Host-` makes browsers refuse a cookie that is not secure, not for path / or set for a whole domain (RFC 6265bis 4.1.3).
 export const sessionCookie = '__Host-callytics'
 export const setupCookie = '__Host-callytics-setup'
+/** Of a browser in which the password was right and the code is still missing. */
+export const stepCookie = '__Host-callytics-step'
 
 const options = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const
 

@@ -1,7 +1,16 @@
 /** Web sessions: who is signed in, by the cookie's token. */
-import type { SignedInUser } from '../../domain/user.ts'
-import { deleteDeadSessions, deleteWebSession, findSessionUser, insertWebSession } from '../db/users.ts'
+import { noPermissions, permissionsOf, type SignedInUser } from '../../domain/permission.ts'
+import {
+	deleteDeadSessions,
+	deleteWebSession,
+	findSessionUser,
+	insertWebSession,
+	listSessions,
+	type AskingUser,
+	type SessionRow,
+} from '../db/web-sessions.ts'
 import { clearCookie, hashToken, makeToken, sessionCookie, setCookie, type Cookies } from './cookies.ts'
+import { tellRightsChange } from './rights-change.ts'
 
 /** A session nobody used for this long is over. */
 const idleSeconds = 12 * 3600
@@ -28,14 +37,31 @@ export async function startSession(userId: string, visitor: Visitor, cookies: Co
 	setCookie(cookies, sessionCookie, token, absoluteSeconds)
 }
 
+/** What the gate is told of a user. Until a second factor that is asked for is there, nothing else is open. */
+export function signedInUser({ id, name, role, areaLevels, needsSecondFactor }: AskingUser): SignedInUser {
+	const allowed = permissionsOf(role, areaLevels)
+	const permissions = needsSecondFactor ? { ...noPermissions, account: allowed.account } : allowed
+	return { id, name, role, permissions, needsSecondFactor }
+}
+
 /** Who the token belongs to; undefined when the session is over or never was. */
-export async function sessionUser(token: string | undefined): Promise<SignedInUser | undefined> {
-	return token ? findSessionUser(hashToken(token), idleSeconds) : undefined
+export async function sessionUser(
+	token: string | undefined,
+): Promise<{ user: SignedInUser; sessionId: string } | undefined> {
+	const found = token ? await findSessionUser(hashToken(token), idleSeconds) : undefined
+	return found && { user: signedInUser(found), sessionId: found.sessionId }
+}
+
+/** The open sessions of a user, the one used last first. */
+export function openSessions(userId: string): Promise<SessionRow[]> {
+	return listSessions(userId, idleSeconds)
 }
 
 /** Ends the browser's session, here and there. */
 export async function signOut(cookies: Cookies): Promise<void> {
 	const token = cookies.get(sessionCookie)
 	clearCookie(cookies, sessionCookie)
-	if (token) await deleteWebSession(hashToken(token))
+	if (!token) return
+	await deleteWebSession(hashToken(token))
+	tellRightsChange()
 }

@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { CallEvent } from '#lib/domain/events.ts'
+import { mayOpen } from '#lib/domain/permission.ts'
 import { recentCalls } from '#lib/live/live-state.ts'
 import { sessionCookie } from '../auth/cookies.ts'
+import { onRightsChange } from '../auth/rights-change.ts'
+import { useSealKey } from '../auth/seal.ts'
 import { sessionUser } from '../auth/sessions.ts'
 import type { Config } from '../config.ts'
 import { createExecutorClient } from '../control/client.ts'
@@ -18,7 +21,8 @@ import { openTaskPool, type TaskPool } from '../db/tasks.ts'
 import { getAppliance } from '../db/settings.ts'
 import { readSipStatuses, startLiveFeed } from '../events/live-feed.ts'
 import { LiveHub } from '../events/live-hub.ts'
-import { startLiveRelay, type LiveRelay } from '../events/to-browser.ts'
+import { useLiveState } from '../events/live-now.ts'
+import { startLiveRelay, type LiveRelay, type LiveRights } from '../events/to-browser.ts'
 import { startEventWriter, type EventWriter } from '../events/to-database.ts'
 import { log } from '../log.ts'
 import { callHelper } from '../machine/helper.ts'
@@ -67,10 +71,10 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 
 	const hub = new LiveHub()
 	const feed = startLiveFeed(redis, hub, liveSources(config, redis))
-	const relay = startLiveRelay(hub, {
-		cookie: sessionCookie,
-		isSignedIn: async (token) => (await sessionUser(token)) !== undefined,
-	})
+	const relay = startLiveRelay(hub, { cookie: sessionCookie, lookUp: liveRights })
+	const endListening = onRightsChange(() => void relay.checkSessions())
+	useLiveState(() => hub.state(''))
+	useSealKey(() => config.secret('second-factor-key'))
 
 	let writer: EventWriter | undefined
 	let tasks: TaskWorker | undefined
@@ -93,6 +97,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 		relay,
 		async stop() {
 			stopping.abort()
+			endListening()
 			relay.stop()
 			feed.stop()
 			force.stop()
@@ -103,6 +108,14 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 			redis.disconnect()
 		},
 	}
+}
+
+/** What somebody with a session may see live. */
+async function liveRights(token: string): Promise<LiveRights | undefined> {
+	const session = await sessionUser(token)
+	if (!session) return undefined
+	const { user } = session
+	return { mayLook: !user.needsSecondFactor && mayOpen(user, '/live'), rights: JSON.stringify(user) }
 }
 
 /** Applies the migrations as soon as PostgreSQL answers. @throws when the database does not fit this program */

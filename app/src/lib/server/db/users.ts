@@ -1,6 +1,7 @@
-/** Users of the console and their web sessions. */
+/** Users of the console. */
 import { sql } from 'kysely'
-import type { Role, SignedInUser } from '../../domain/user.ts'
+import type { AreaLevels } from '../../domain/permission.ts'
+import type { Role } from '../../domain/user.ts'
 import { database } from './pool.ts'
 
 export interface UserRow {
@@ -10,13 +11,24 @@ export interface UserRow {
 	role: Role
 	/** argon2id in PHC string form. */
 	passwordHash: string
+	/** Whether this user gets in at all. */
+	isActive: boolean
+	/** Where the administrator has decided otherwise than the role. */
+	areaLevels: AreaLevels
 }
 
-const userColumns = ['id', 'name', 'login', 'role', 'passwordHash'] as const
+const userColumns = ['id', 'name', 'login', 'role', 'passwordHash', 'isActive', 'areaLevels'] as const
+
+type NewUser = Pick<UserRow, 'name' | 'login' | 'role' | 'passwordHash'>
 
 /** @throws on constraint `users_login_unique` when the login is taken */
-export async function createUser(user: Omit<UserRow, 'id'>): Promise<UserRow> {
+export async function createUser(user: NewUser): Promise<UserRow> {
 	return (await database().insertInto('users').values(user).returning(userColumns).executeTakeFirstOrThrow()) as UserRow
+}
+
+export async function getUser(id: string): Promise<UserRow | undefined> {
+	const row = await database().selectFrom('users').select(userColumns).where('id', '=', id).executeTakeFirst()
+	return row as UserRow | undefined
 }
 
 /** @param login as typed; compared without case */
@@ -41,61 +53,55 @@ export async function findAdministrator(): Promise<UserRow | undefined> {
 	return row as UserRow | undefined
 }
 
+export interface PersonRow extends Pick<UserRow, 'id' | 'name' | 'login' | 'role' | 'isActive' | 'areaLevels'> {
+	createdAt: Date
+	lastSeenAt: Date | null
+	hasSecondFactor: boolean
+}
+
+/** Everybody, by name. */
+export async function listPeople(): Promise<PersonRow[]> {
+	const rows = await database()
+		.selectFrom('users')
+		.leftJoin('secondFactors', (join) =>
+			join.onRef('secondFactors.userId', '=', 'users.id').on('secondFactors.confirmedAt', 'is not', null),
+		)
+		.select(['users.id', 'name', 'login', 'role', 'isActive', 'areaLevels', 'createdAt', 'lastSeenAt'])
+		.select(sql<boolean>`second_factors.user_id is not null`.as('hasSecondFactor'))
+		.orderBy(sql`lower(name)`)
+		.execute()
+	return rows as PersonRow[]
+}
+
+/** Administrators who get in and may change people, besides one user. Locks them, so that two cannot go at the same moment. */
+export async function countOtherAdministrators(id: string): Promise<number> {
+	const rows = await database()
+		.selectFrom('users')
+		.select('id')
+		.where('role', '=', 'admin')
+		.where('isActive', '=', true)
+		.where(sql<boolean>`coalesce(area_levels ->> 'machine', 'change') = 'change'`)
+		.forUpdate()
+		.execute()
+	return rows.filter((row) => row.id !== id).length
+}
+
+/** @throws on constraint `users_login_unique` when the login is taken */
 export async function updateUser(
 	id: string,
-	change: { name: string; login: string; passwordHash: string },
+	change: Partial<Pick<UserRow, 'name' | 'login' | 'role' | 'passwordHash' | 'isActive' | 'areaLevels'>>,
 ): Promise<void> {
-	await database().updateTable('users').set(change).where('id', '=', id).execute()
-}
-
-export async function insertWebSession(session: {
-	tokenHash: Buffer
-	userId: string
-	expiresAt: Date
-	address: string
-	userAgent: string
-}): Promise<void> {
-	await database().insertInto('webSessions').values(session).execute()
-}
-
-/**
- * The user of a session that is neither expired nor idle for too long.
- * Its last use is written at most once a minute, so that a page with many requests does not write for each.
- * @param idleSeconds a session unused for longer is not found
- */
-export async function findSessionUser(tokenHash: Buffer, idleSeconds: number): Promise<SignedInUser | undefined> {
-	const row = await database()
-		.selectFrom('webSessions')
-		.innerJoin('users', 'users.id', 'webSessions.userId')
-		.select(['users.id', 'users.name', 'users.role', 'webSessions.lastSeenAt'])
-		.where('tokenHash', '=', tokenHash)
-		.where('expiresAt', '>', sql<Date>`now()`)
-		.where('lastSeenAt', '>', sql<Date>`now() - make_interval(secs => ${idleSeconds})`)
-		.executeTakeFirst()
-	if (!row) return undefined
-	if (Date.now() - row.lastSeenAt.getTime() > 60_000) {
-		await database()
-			.updateTable('webSessions')
-			.set({ lastSeenAt: sql`now()` })
-			.where('tokenHash', '=', tokenHash)
-			.execute()
-	}
-	return { id: row.id, name: row.name, role: row.role as Role }
-}
-
-export async function deleteWebSession(tokenHash: Buffer): Promise<void> {
-	await database().deleteFrom('webSessions').where('tokenHash', '=', tokenHash).execute()
-}
-
-/** Removes sessions that no longer open anything. */
-export async function deleteDeadSessions(idleSeconds: number): Promise<void> {
+	const { areaLevels, ...rest } = change
+	const levels = areaLevels === undefined ? {} : { areaLevels: JSON.stringify(areaLevels) }
 	await database()
-		.deleteFrom('webSessions')
-		.where((eb) =>
-			eb.or([
-				eb('expiresAt', '<', sql<Date>`now()`),
-				eb('lastSeenAt', '<', sql<Date>`now() - make_interval(secs => ${idleSeconds})`),
-			]),
-		)
+		.updateTable('users')
+		.set({ ...rest, ...levels })
+		.where('id', '=', id)
 		.execute()
+}
+
+/** @returns false when there was no such user */
+export async function deleteUser(id: string): Promise<boolean> {
+	const result = await database().deleteFrom('users').where('id', '=', id).executeTakeFirst()
+	return result.numDeletedRows > 0n
 }

@@ -3,12 +3,16 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { LiveHub } from './live-hub.ts'
-import { startLiveRelay } from './to-browser.ts'
+import { startLiveRelay, type LiveRights } from './to-browser.ts'
 
 let isDatabaseAway = false
+const users: Record<string, LiveRights> = {
+	right: { mayLook: true, rights: 'all' },
+	other: { mayLook: false, rights: 'telephony' },
+}
 const relay = startLiveRelay(new LiveHub(), {
 	cookie: 'session',
-	isSignedIn: (token) => (isDatabaseAway ? Promise.reject(new Error('away')) : Promise.resolve(token === 'right')),
+	lookUp: (token) => (isDatabaseAway ? Promise.reject(new Error('away')) : Promise.resolve(users[token])),
 })
 const server = createServer()
 server.on('upgrade', (request, socket, head) => relay.upgrade(request, socket, head))
@@ -48,6 +52,10 @@ test('without a session nobody looks', async () => {
 	expect(await knock({ origin: signedIn.origin })).toBe(401)
 	expect(await knock({ ...signedIn, cookie: 'session=wrong' })).toBe(401)
 	expect(await knock({ ...signedIn, cookie: 'xsession=right' })).toBe(401)
+})
+
+test('whoever may not see calls does not see them here either', async () => {
+	expect(await knock({ origin: signedIn.origin, cookie: 'session=other' })).toBe(403)
 })
 
 test('while the database is away the browser is told to try again, not that it is signed out', async () => {

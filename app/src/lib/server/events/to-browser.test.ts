@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import type { LiveMessage } from '#lib/live/live-state.ts'
 import { LiveHub } from './live-hub.ts'
-import { Relay } from './to-browser.ts'
+import { Relay, type LiveRights } from './to-browser.ts'
 
-function given(isSignedIn: () => Promise<boolean> = () => Promise.resolve(true)) {
+const signedIn = { mayLook: true, rights: 'all' }
+
+function given(lookUp: () => Promise<LiveRights | undefined> = () => Promise.resolve(signedIn)) {
 	const hub = new LiveHub(() => 1)
-	const relay = new Relay(hub, { cookie: 'c', isSignedIn }, new Map())
+	const relay = new Relay(hub, { cookie: 'c', lookUp }, new Map())
 	const peer = {
 		bufferedAmount: 0,
 		got: [] as LiveMessage[],
@@ -15,7 +17,7 @@ function given(isSignedIn: () => Promise<boolean> = () => Promise.resolve(true))
 		close: (code?: number) => void (peer.closed = code),
 		terminate: () => void (peer.isTerminated = true),
 	}
-	const viewer = { peer, address: 'box', token: 't', behindSince: undefined }
+	const viewer = { peer, address: 'box', token: 't', rights: 'all', behindSince: undefined }
 	return { hub, relay, peer, enter: () => relay.welcome('p', viewer, 0) }
 }
 
@@ -74,12 +76,23 @@ test('quiet is told apart from a dead line by a beat', () => {
 })
 
 test('whoever signs out stops seeing; while the database is away nobody is shut out', async () => {
-	let answer: () => Promise<boolean> = () => Promise.reject(new Error('away'))
+	let answer: () => Promise<LiveRights | undefined> = () => Promise.reject(new Error('away'))
 	const { relay, peer, enter } = given(() => answer())
 	enter()
 	await relay.checkSessions()
 	expect(peer.closed).toBeUndefined()
-	answer = () => Promise.resolve(false)
+	answer = () => Promise.resolve(undefined)
 	await relay.checkSessions()
 	expect(peer.closed).toBe(4401)
+})
+
+test('whoever may do more or less than before is told to ask again; who may do the same goes on', async () => {
+	let answer: LiveRights = signedIn
+	const { relay, peer, enter } = given(() => Promise.resolve(answer))
+	enter()
+	await relay.checkSessions()
+	expect(peer.closed).toBeUndefined()
+	answer = { mayLook: true, rights: 'less' }
+	await relay.checkSessions()
+	expect(peer.closed).toBe(4403)
 })

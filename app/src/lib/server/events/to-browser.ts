@@ -2,13 +2,15 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import crossws from 'crossws/adapters/node'
-import type { LiveMessage } from '#lib/live/live-state.ts'
+import { otherRightsCode, signedOutCode, type LiveMessage } from '#lib/live/live-state.ts'
 import { log } from '../log.ts'
 import type { LiveHub } from './live-hub.ts'
 
 export interface LiveRelay {
 	/** Takes over a request to upgrade; refuses all that is not a page of ours with a session. */
 	upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+	/** Somebody may do more or less than before, or is signed out: looks at once who may go on. */
+	checkSessions(): Promise<void>
 	/** Tells browsers to come back later, and stops. */
 	stop(): void
 }
@@ -35,6 +37,8 @@ interface Viewer {
 	peer: LivePeer
 	address: string
 	token: string
+	/** What its user may do, as it was when the browser came. */
+	rights: string
 	/** Since when it reads slower than we send; undefined while it keeps up. */
 	behindSince: number | undefined
 }
@@ -43,7 +47,14 @@ interface Viewer {
 export interface LiveGuard {
 	/** Name of the cookie with the session's token. */
 	cookie: string
-	isSignedIn(token: string): Promise<boolean>
+	/** Undefined when nobody is signed in by this token. */
+	lookUp(token: string): Promise<LiveRights | undefined>
+}
+
+export interface LiveRights {
+	mayLook: boolean
+	/** What the user may do, in any form that changes with it: pages are made by it. */
+	rights: string
 }
 
 function cookieValue(header: string | null, name: string): string | undefined {
@@ -73,17 +84,20 @@ export function startLiveRelay(hub: LiveHub, guard: LiveGuard): LiveRelay {
 				if (new URL(request.url).pathname !== path) return refuse(404)
 				if (!isSameOrigin(headers.get('origin'), headers.get('host'))) return refuse(403)
 				const token = cookieValue(headers.get('cookie'), guard.cookie)
-				const isAllowed = token !== undefined && (await guard.isSignedIn(token).catch(() => undefined))
-				// Undefined: the database is away, so it cannot be said; the browser tries again.
-				if (isAllowed === undefined) return refuse(503)
-				return isAllowed ? undefined : refuse(401)
+				if (token === undefined) return refuse(401)
+				const found = await guard.lookUp(token).catch(() => 'away' as const)
+				// The database is away, so it cannot be said; the browser tries again.
+				if (found === 'away') return refuse(503)
+				if (!found) return refuse(401)
+				return found.mayLook ? { context: { rights: found.rights } } : refuse(403)
 			},
 			open(peer) {
 				const { headers } = peer.request
 				const host = headers.get('host') ?? ''
 				const address = host.replace(/:\d+$/, '')
 				const token = cookieValue(headers.get('cookie'), guard.cookie) ?? ''
-				relay.welcome(peer.id, { peer, address, token, behindSince: undefined }, Date.now())
+				const rights = String(peer.context['rights'])
+				relay.welcome(peer.id, { peer, address, token, rights, behindSince: undefined }, Date.now())
 			},
 			close: (peer) => void viewers.delete(peer.id),
 			error: (peer, error) => {
@@ -95,6 +109,7 @@ export function startLiveRelay(hub: LiveHub, guard: LiveGuard): LiveRelay {
 	relay.start()
 	return {
 		upgrade: (request, socket, head) => void adapter.handleUpgrade(request, socket as never, head),
+		checkSessions: () => relay.checkSessions(),
 		stop() {
 			relay.stop()
 			// 1012, service restart: RFC 6455 section 7.4.2's registry; browsers come back by themselves.
@@ -167,10 +182,16 @@ export class Relay {
 		viewer.peer.send(JSON.stringify({ type: 'snapshot', seq: this.#seq, state } satisfies LiveMessage))
 	}
 
-	/** Closes the view of everybody whose session is over. While the database is away nobody is shut out. */
+	/**
+	 * Closes the view of everybody whose session is over, and of whom something else is allowed now: their browsers ask
+	 * for the page again. While the database is away nobody is shut out.
+	 */
 	async checkSessions(): Promise<void> {
 		for (const viewer of [...this.#viewers.values()]) {
-			if (!(await this.#guard.isSignedIn(viewer.token).catch(() => true))) viewer.peer.close(4401, 'signed out')
+			const found = await this.#guard.lookUp(viewer.token).catch(() => 'away' as const)
+			if (found === 'away') continue
+			if (!found) viewer.peer.close(signedOutCode, 'signed out')
+			else if (!found.mayLook || found.rights !== viewer.rights) viewer.peer.close(otherRightsCode, 'other rights')
 		}
 	}
 }

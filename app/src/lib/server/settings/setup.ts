@@ -20,6 +20,7 @@ import { receptionMenu } from './flow-templates/reception-menu.ts'
 import { readInboundRoute } from './inbound-routes.ts'
 import { changeSettings, putIntoForce } from './in-force.ts'
 import { theMachine } from './machine.ts'
+import { Login, PersonName } from './person-fields.ts'
 
 export { verifySetupCode } from '../auth/setup-code.ts'
 
@@ -46,18 +47,7 @@ export interface SetupState {
 	}
 }
 
-const Administrator = z.object({
-	name: z.string().trim().min(1, 'Say what you are called.').max(80, 'A name has at most 80 characters.'),
-	login: z
-		.string()
-		.trim()
-		.toLowerCase()
-		.regex(
-			/^[a-z0-9][a-z0-9._@-]{1,63}$/,
-			'A login has 2 to 64 letters, digits and . _ @ -, and begins with a letter or digit.',
-		),
-	password: z.string(),
-})
+const Administrator = z.object({ name: PersonName, login: Login, password: z.string() })
 
 let readSipStatus: () => Promise<SipStatus[]> = () => Promise.resolve([])
 

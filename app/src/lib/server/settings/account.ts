@@ -1,0 +1,84 @@
+/** What users change of their own account: name, password, second factor. */
+import { z } from 'zod'
+import { checkPasswordRules, hashPassword } from '../auth/password.ts'
+import { tellRightsChange } from '../auth/rights-change.ts'
+import { confirm, hasSecondFactor, makeRecoveryCodes } from '../auth/second-factor.ts'
+import { confirmPassword } from '../auth/sign-in.ts'
+import { transaction } from '../db/pool.ts'
+import { deleteSecondFactor, secondFactorRoles } from '../db/second-factors.ts'
+import { getAppliance } from '../db/settings.ts'
+import { getUser, updateUser, type UserRow } from '../db/users.ts'
+import { deleteSessionsOf } from '../db/web-sessions.ts'
+import { UserError } from '../errors.ts'
+import { log } from '../log.ts'
+import type { Actor } from './actor.ts'
+import { PersonName } from './person-fields.ts'
+
+const Profile = z.object({ name: PersonName })
+
+async function oneself(actor: Actor): Promise<UserRow> {
+	const user = await getUser(actor.userId)
+	if (!user) throw new UserError(404, 'person.not_found', 'Your account is gone: somebody removed it.')
+	return user
+}
+
+export async function rename(input: { name: string }, actor: Actor): Promise<void> {
+	const { name } = Profile.parse(input)
+	await updateUser(actor.userId, { name })
+	log.info('person changed', { person: name, user: actor.name })
+	tellRightsChange()
+}
+
+/**
+ * Changes the password; every other session of this user ends.
+ * @param sessionId of this browser, which goes on
+ * @throws UserError 403 `password.wrong` for the old one, 400 for a new one that is too weak, 429 `throttle.wait`
+ */
+export async function changePassword(
+	given: { old: string; password: string; repeated: string },
+	sessionId: string,
+	actor: Actor,
+): Promise<void> {
+	const user = await oneself(actor)
+	if (given.password !== given.repeated)
+		throw new UserError(400, 'password.not_repeated', 'The two new passwords are not the same.', 'repeatPassword')
+	await confirmPassword(user.id, given.old, 'oldPassword')
+	checkPasswordRules(given.password, [user.login, user.name, (await getAppliance()).name])
+	const passwordHash = await hashPassword(given.password)
+	await transaction(async () => {
+		await updateUser(user.id, { passwordHash })
+		await deleteSessionsOf(user.id, sessionId)
+	})
+	log.info('password changed', { user: actor.name })
+	tellRightsChange()
+}
+
+/** @returns recovery codes @throws UserError 400 `second_factor.wrong_code`, 409 when there is one already */
+export async function turnOnSecondFactor(code: string, actor: Actor): Promise<string[]> {
+	const codes = await confirm(actor.userId, code)
+	log.info('second factor set up', { user: actor.name })
+	tellRightsChange()
+	return codes
+}
+
+/** @throws UserError 403 `password.wrong`, 409 `second_factor.required` where the role has to have one */
+export async function turnOffSecondFactor(password: string, actor: Actor): Promise<void> {
+	const user = await oneself(actor)
+	if ((await secondFactorRoles()).includes(user.role)) {
+		const message = 'A second factor is asked of your role. An administrator can reset it.'
+		throw new UserError(409, 'second_factor.required', message)
+	}
+	await confirmPassword(user.id, password, 'password')
+	await transaction(() => deleteSecondFactor(user.id))
+	log.info('second factor taken away', { person: user.name, user: actor.name })
+}
+
+/** @returns new codes; the old ones open nothing any more @throws UserError 403 `password.wrong`, 409 without a second factor */
+export async function renewRecoveryCodes(password: string, actor: Actor): Promise<string[]> {
+	if (!(await hasSecondFactor(actor.userId)))
+		throw new UserError(409, 'second_factor.none', 'You have no second factor. Set one up first.')
+	await confirmPassword(actor.userId, password, 'password')
+	const codes = await transaction(() => makeRecoveryCodes(actor.userId))
+	log.info('recovery codes renewed', { user: actor.name })
+	return codes
+}
