@@ -37,6 +37,43 @@ export const help = {
 			'Nodes such as Collect digits, Set variable and HTTP request keep values in variables. A node’s form offers those that nodes before it set; a variable no node sets is a mistake that is shown before publishing. Ask has(variables.name) first where a call can arrive without it.',
 		columns: { name: 'Name', meaning: 'What it is', example: 'Example' },
 	},
+	api: {
+		title: 'Programs that ask',
+		lede: 'What a program can read from this appliance, with a token of its own.',
+		intro: [
+			'An administrator makes a token under Your account → Tokens for programs and chooses what it may do. The program sends it with every request: “Authorization: Bearer cly_…”. It may never do more than the administrator who made it, it ends by itself, and it is revoked there.',
+			'Answers are JSON; times are ISO 8601 in UTC. What is refused is answered with 401 or 403, {"code", "message"}.',
+		],
+		example: 'Example',
+		area: 'Needs',
+		requests: [
+			{
+				path: 'GET /api/calls',
+				text: 'The log of calls, newest first: {"calls": […], "older": "…"}. Send older as before to get the next page; it is null on the last. Filters: text, direction, disposition, from and to (days such as 2026-11-21 in the appliance’s zone, both included), limit (1 to 200, otherwise 50).',
+				area: 'calls',
+			},
+			{
+				path: 'GET /api/calls/ID',
+				text: 'One call with its events in order: what happened, node by node and leg by leg.',
+				area: 'calls',
+			},
+			{
+				path: 'GET /api/overview',
+				text: 'What is going on at this moment: running calls, phones and trunks with their state, the parts of the machine, and today’s figures.',
+				area: 'calls',
+			},
+			{
+				path: 'GET /flows/ID/export',
+				text: 'A flow as a file: its draft, or with ?version=3 a published version. Its schema is at /flows/flow.schema.json, without a token.',
+				area: 'telephony',
+			},
+			{
+				path: 'POST /flows/import',
+				text: 'A new flow from such a file, as a draft.',
+				area: 'telephony',
+			},
+		],
+	},
 	testing: {
 		title: 'Trying a flow',
 		lede: 'Before callers meet it: simulate it, keep calls that must always work, ring your own phone.',

@@ -20,7 +20,7 @@ function pageOf(type: NodeDefinition): HelpPage {
 	return { href: `/help/nodes/${type.type}`, title: type.label, about: type.description, icon: type.icon, text }
 }
 
-const { expressions, testing } = help
+const { expressions, testing, api } = help
 
 /** Pages that are not about one node. */
 export const generalPages: readonly HelpPage[] = [
@@ -37,6 +37,13 @@ export const generalPages: readonly HelpPage[] = [
 		about: testing.lede,
 		icon: 'i-play',
 		text: testing.sections.map(({ title, text }) => `${title} ${text}`).join(' '),
+	},
+	{
+		href: '/help/api',
+		title: api.title,
+		about: api.lede,
+		icon: 'i-external',
+		text: [...api.intro, ...api.requests.map(({ path, text }) => `${path} ${text}`)].join(' '),
 	},
 ]
 
