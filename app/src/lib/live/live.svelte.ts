@@ -1,6 +1,6 @@
 /** The browser's end of the live relay: one WebSocket, one reactive state, reconnecting by itself. */
 import { browser } from '$app/env'
-import { applyLiveChanges, type LiveMessage, type LiveState } from './live-state.ts'
+import { applyLiveChanges, otherRightsCode, signedOutCode, type LiveMessage, type LiveState } from './live-state.ts'
 
 /** `stale`: what is shown was true at `live.since`, and nothing newer arrives. */
 export type LiveConnection = 'live' | 'stale' | 'connecting'
@@ -17,6 +17,9 @@ class Live {
 	since = $state(0)
 	/** The appliance's clock minus the browser's, in milliseconds. */
 	clockOffset = $state(0)
+
+	/** Counts how often the appliance said that this user is signed out or may do something else than before. */
+	rightsChanges = $state(0)
 
 	#socket: WebSocket | undefined
 	#users = 0
@@ -42,8 +45,10 @@ class Live {
 		socket.addEventListener('message', (event) => {
 			if (socket === this.#socket) this.#receive(JSON.parse(String(event.data)) as LiveMessage)
 		})
-		socket.addEventListener('close', () => {
-			if (socket === this.#socket) this.#reconnect()
+		socket.addEventListener('close', ({ code }) => {
+			if (socket !== this.#socket) return
+			if (code === signedOutCode || code === otherRightsCode) this.rightsChanges++
+			this.#reconnect()
 		})
 		this.#expectMessage()
 	}

@@ -18,6 +18,7 @@ export const extensions = {
 		addTitle: 'Add an extension',
 		addHint: 'One phone, one short number',
 		close: 'Close',
+		onlyRead: 'The phone’s password is shown to people who may change extensions.',
 		tabPhone: 'Phone',
 		tabSettings: 'Settings',
 		tabs: 'Parts of this extension',

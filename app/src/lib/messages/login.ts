@@ -11,4 +11,12 @@ export const login = {
 	getCertificate: 'Its certificate',
 	missingUser: 'Type your login.',
 	missingPassword: 'Type your password.',
+	code: {
+		title: 'Your code',
+		lede: (name: string) => `${name}, the app on your phone shows six digits.`,
+		code: 'Code',
+		hint: 'The phone is lost? A recovery code does as well, once.',
+		missing: 'Type the code.',
+		other: 'Sign in as somebody else',
+	},
 } as const

@@ -1,5 +1,6 @@
 /** What the shell shows on every page: who is signed in, which box this is, its lines and phones. Never a password. */
 import { error } from '@sveltejs/kit'
+import { mayOpen } from '#lib/domain/permission.ts'
 import { listExtensions } from '#lib/server/db/extensions.ts'
 import { getAppliance } from '#lib/server/db/settings.ts'
 import { listTrunks } from '#lib/server/db/trunks.ts'
@@ -7,9 +8,16 @@ import type { LayoutServerLoad } from './$types'
 
 export const load: LayoutServerLoad = async ({ locals }) => {
 	if (!locals.user) error(401)
-	const [appliance, trunks, extensions] = await Promise.all([getAppliance(), listTrunks(), listExtensions()])
+	const { user } = locals
+	// The overview shows the lines and phones too, in one word each.
+	const seesLines = mayOpen(user, '/') || mayOpen(user, '/trunks')
+	const [appliance, trunks, extensions] = await Promise.all([
+		getAppliance(),
+		seesLines ? listTrunks() : [],
+		seesLines ? listExtensions() : [],
+	])
 	return {
-		user: locals.user,
+		user,
 		appliance: { name: appliance.name, timeZone: appliance.timeZone },
 		trunks: trunks.map(({ id, name, kind, host, port, isEnabled }) => ({ id, name, kind, host, port, isEnabled })),
 		extensions: extensions.map(({ id, number, name }) => ({ id, number, name })),

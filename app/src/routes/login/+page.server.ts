@@ -23,8 +23,9 @@ export const actions: Actions = {
 	signIn: openAction(async (form, { cookies, request, url, getClientAddress }) => {
 		const given = SignInForm.parse({ login: form.text('login'), password: form.text('password') })
 		const visitor = { address: getClientAddress(), userAgent: request.headers.get('user-agent') ?? '' }
-		await signIn(given, visitor, cookies)
-		redirect(303, nextPage(url.searchParams.get('to')))
+		const next = await signIn(given, visitor, cookies)
+		const to = nextPage(url.searchParams.get('to'))
+		redirect(303, next === 'code' ? `/login/code?to=${encodeURIComponent(to)}` : to)
 	}),
 	signOut: openAction(async (_form, { cookies }) => {
 		await signOut(cookies)

@@ -1,5 +1,6 @@
-/** Finds flows, inbound routes and ended calls for the palette; the page knows the rest already. */
+/** Finds flows, inbound routes and ended calls for the palette, as far as its reader may open them; the page knows the rest already. */
 import { json } from '@sveltejs/kit'
+import { mayOpen } from '#lib/domain/permission.ts'
 import { readableNumber } from '#lib/domain/readable-number.ts'
 import { listCalls } from '#lib/server/db/calls.ts'
 import { listFlows } from '#lib/server/db/flows.ts'
@@ -11,13 +12,15 @@ import type { RequestHandler } from './$types'
 // A palette that needs scrolling is slower than the page it saves.
 const atMost = 5
 
-export const GET: RequestHandler = async ({ url }) => {
+export const GET: RequestHandler = async ({ url, locals }) => {
 	const text = (url.searchParams.get('text') ?? '').trim().slice(0, 80)
 	if (text === '') return json({ flows: [], inboundRoutes: [], help: [], calls: [] } satisfies ServerResults)
+	const sees = (path: string) => locals.user !== undefined && mayOpen(locals.user, path)
+	const searched = /^[+\d\s()-]+$/.test(text) ? text.replace(/\D/g, '') : text
 	const [flows, routes, { calls }] = await Promise.all([
-		listFlows(),
-		listInboundRoutes(),
-		listCalls({ text: /^[+\d\s()-]+$/.test(text) ? text.replace(/\D/g, '') : text, limit: atMost }),
+		sees('/flows') ? listFlows() : [],
+		sees('/inbound-routes') ? listInboundRoutes() : [],
+		sees('/calls') ? listCalls({ text: searched, limit: atMost }) : { calls: [] },
 	])
 	const results: ServerResults = {
 		flows: flows

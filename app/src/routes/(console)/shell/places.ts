@@ -1,4 +1,5 @@
 /** The places of the console, in the order in which people learn them. */
+import { mayOpen, type Permitted } from '#lib/domain/permission.ts'
 import { shell } from '#lib/messages/shell.ts'
 
 export interface Place {
@@ -43,11 +44,29 @@ export const placeGroups: PlaceGroup[] = [
 			{ href: '/mail', label: names.mail, icon: 'i-note' },
 		],
 	},
-	{ name: names.machine, places: [{ href: '/firewall', label: names.firewall, icon: 'i-firewall' }] },
+	{
+		name: names.machine,
+		places: [
+			{ href: '/firewall', label: names.firewall, icon: 'i-firewall' },
+			{ href: '/people', label: names.people, icon: 'i-users' },
+		],
+	},
 	{ places: [{ href: '/help', label: names.help, icon: 'i-info' }] },
 ]
 
 export const places: Place[] = placeGroups.flatMap((group) => group.places)
+
+/** The groups with the places that somebody may open; none of them empty. */
+export function groupsFor(who: Permitted): PlaceGroup[] {
+	return placeGroups
+		.map((group) => ({ ...group, places: group.places.filter(({ href }) => mayOpen(who, href)) }))
+		.filter((group) => group.places.length > 0)
+}
+
+/** The places that somebody may open. */
+export function placesFor(who: Permitted): Place[] {
+	return groupsFor(who).flatMap((group) => group.places)
+}
 
 /** Whether an address lies in a place. */
 export function isWithin(place: Place, pathname: string): boolean {

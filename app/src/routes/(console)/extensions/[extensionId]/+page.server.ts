@@ -1,5 +1,6 @@
 /** One extension: its phone's settings, who dials it, and changing it. */
 import { error } from '@sveltejs/kit'
+import { mayChange } from '#lib/domain/permission.ts'
 import { action } from '#lib/server/auth/action.ts'
 import { getExtension } from '#lib/server/db/extensions.ts'
 import { removeExtension, renameExtension, renewSipPassword } from '#lib/server/settings/extensions.ts'
@@ -7,14 +8,17 @@ import { flowsThatName } from '#lib/server/settings/flow-uses.ts'
 import { addressForPhones, phoneSettings } from '#lib/server/settings/phone-settings.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ params, url, platform }) => {
+export const load: PageServerLoad = async ({ params, url, platform, locals }) => {
 	const extension = await getExtension(params.extensionId)
 	if (!extension) error(404, 'This extension is gone: somebody deleted it.')
 	const { id, number, name } = extension
+	const isShown = locals.user !== undefined && mayChange(locals.user, '/extensions')
+	const address = addressForPhones(url.hostname, platform?.req.socket.localAddress)
 	return {
 		extension: { id, number, name },
 		uses: await flowsThatName('extension', number),
-		phone: phoneSettings(extension, addressForPhones(url.hostname, platform?.req.socket.localAddress)),
+		// Whoever has the password can call at our cost: that is more than looking.
+		phone: isShown ? phoneSettings(extension, address) : undefined,
 	}
 }
 

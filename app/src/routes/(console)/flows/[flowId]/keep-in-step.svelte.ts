@@ -22,7 +22,7 @@ export function keepInStep(bench: Workbench): void {
 	})
 
 	// Somebody else saved: their draft is fetched at once, and not only when ours is to be saved.
-	watchPresence(bench, () => void invalidateAll())
+	if (!bench.isOnlyRead) watchPresence(bench, () => void invalidateAll())
 
 	// After a restore, or when somebody else saved while nothing of ours was unsaved, the appliance's draft is taken.
 	$effect(() => {

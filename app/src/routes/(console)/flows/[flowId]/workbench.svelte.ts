@@ -2,6 +2,7 @@
 import { getContext, setContext, tick } from 'svelte'
 import { compareFlows, drawnTogether } from '#lib/flow/compare.ts'
 import type { FlowDocument, FlowProblem } from '#lib/flow/document.ts'
+import { mayChange } from '#lib/domain/permission.ts'
 import type { LiveCall } from '#lib/domain/live-call.ts'
 import type { Position } from '#lib/flow/edit.ts'
 import { live } from '#lib/live/live.svelte.ts'
@@ -52,7 +53,9 @@ export class Workbench {
 	readonly comparedWith = $derived.by(() => this.#page().comparedWith)
 	/** Whether the published version is shown with what calls do in it. */
 	readonly isInOperation = $derived.by(() => this.#page().isInOperation)
-	readonly isReadOnly = $derived(this.viewing !== undefined || this.comparedWith !== undefined)
+	/** Whether its reader may look at the flow only. */
+	readonly isOnlyRead = $derived.by(() => !mayChange(this.#page().user, '/flows'))
+	readonly isReadOnly = $derived(this.viewing !== undefined || this.comparedWith !== undefined || this.isOnlyRead)
 	readonly #shown: FlowDocument = $derived.by(() => this.viewing?.document ?? this.editor.document)
 	/** What is different from the version it is compared with. */
 	readonly comparison = $derived.by(() => {
