@@ -1,0 +1,335 @@
+/** People as an administrator and they themselves see it: invited, let in as far as their role goes, and out again at once. */
+import { Secret, TOTP } from 'otpauth'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openFormBrowser, readFlat, type FormBrowser } from '../../../image-build/form-browser.ts'
+import { faultsInEveryShape, openBrowser, type Browser } from './browser.ts'
+import { everyRoute, knock } from './every-route.ts'
+import { administrator, completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
+
+const oli = { name: 'Oli Reed', login: 'oli', password: 'some quite different words' }
+const cookieName = '__Host-callytics'
+let world: PageWorld
+let other: Browser
+const faults: string[] = []
+const look = async (name: string, page = world.page) => faults.push(...(await faultsInEveryShape(page, name)))
+const sql = (statement: string) =>
+	world.appliance.exec(['runuser', '-u', 'callytics', '--', 'psql', '-q', '-t', '-c', statement, 'callytics'])
+
+beforeAll(async () => {
+	world = await openPageWorld('people')
+	await completeWizard(world)
+	other = await openBrowser(`https://${world.appliance.address}/`)
+})
+afterAll(async () => {
+	await other?.close()
+	await world?.close()
+})
+
+const places = (page: Page) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts()
+const openPerson = async (name: string) => {
+	await world.page.goto('/people')
+	await world.page.getByRole('link', { name }).click()
+	await world.page.getByRole('complementary').getByRole('heading', { name }).waitFor()
+}
+
+async function savePerson(): Promise<void> {
+	const drawer = world.page.getByRole('complementary')
+	await drawer.getByRole('button', { name: 'Save' }).click()
+	await drawer.getByText('Nothing to save').waitFor()
+}
+
+async function typePassword(page: Page, who: { login: string; password: string }): Promise<void> {
+	await page.goto('/login')
+	await page.getByLabel('Login').fill(who.login)
+	await page.getByLabel('Password').fill(who.password)
+	await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+test('somebody is invited with a link that is shown once, chooses a password, and is in', async () => {
+	const { page } = world
+	await page.getByRole('link', { name: 'People' }).click()
+	await page.getByText('Nobody but you').waitFor()
+	await look('people-empty')
+	await page.getByRole('link', { name: 'Invite somebody' }).click()
+	await page.getByLabel('Name', { exact: true }).fill(oli.name)
+	await page.getByLabel('Login', { exact: true }).fill(administrator.login)
+	await page.getByRole('button', { name: 'Make the invitation' }).click()
+	await page.getByText('Somebody has this login already.').waitFor()
+	await look('people-invite')
+	await page.getByLabel('Login', { exact: true }).fill(oli.login)
+	await page.getByRole('button', { name: 'Make the invitation' }).click()
+	const link = await page.locator('code').innerText()
+	await page.getByRole('img', { name: 'The link as a code' }).waitFor()
+	await look('people-link')
+	await page.getByRole('link', { name: 'I have handed it over' }).click()
+	await page
+		.getByRole('row', { name: /Oli Reed/ })
+		.getByText('Operator')
+		.waitFor()
+	expect(await page.content()).not.toContain(link.split('/').at(-1))
+
+	await other.page.goto(link)
+	await other.page.getByRole('heading', { name: 'Welcome, Oli Reed' }).waitFor()
+	await look('invitation', other.page)
+	await other.page.getByLabel('Password', { exact: true }).fill(oli.password)
+	await other.page.getByLabel('Password again').fill(oli.password)
+	await other.page.getByRole('button', { name: 'Make my account' }).click()
+	await other.page.waitForURL((url) => url.pathname === '/')
+	await other.page.goto(link)
+	await other.page.getByText(/This invitation is over/).waitFor()
+})
+
+test('the menu, the palette and the pages offer an operator what an operator may do', async () => {
+	const { page } = other
+	await page.goto('/')
+	expect(await places(page)).toEqual(['Overview', 'Calls', 'Messages', 'Help'])
+	await page.keyboard.press('Control+k')
+	await page.getByRole('dialog').getByRole('combobox').fill('f')
+	await page.getByRole('dialog').getByText('Nothing is called').or(page.getByRole('option').first()).first().waitFor()
+	expect(await page.getByRole('option', { name: /Firewall|Flows|Front desk/ }).count()).toBe(0)
+	await page.keyboard.press('Escape')
+	await page.goto('/messages')
+	await page.getByText('You may look at this, but not change it.').waitFor()
+	expect(await page.getByRole('link', { name: 'Add a mailbox' }).count()).toBe(0)
+	await look('operator-messages', page)
+	await page.goto('/')
+	await look('operator-overview', page)
+	expect(await page.getByRole('link', { name: 'Front desk' }).count()).toBe(0)
+})
+
+test('what is not for a role is said in one sentence, within the console, with the way on', async () => {
+	const { page } = other
+	const answer = await page.goto('/firewall')
+	expect([answer?.status(), new URL(page.url()).pathname]).toEqual([403, '/refused'])
+	await page.getByText('Your account may not open “Machine”.').waitFor()
+	expect(await places(page)).toContain('Calls')
+	await look('refused', page)
+	await page.getByRole('link', { name: 'Go to the overview' }).click()
+	await page.waitForURL((url) => url.pathname === '/')
+})
+
+/** Signs in without a face. */
+async function signIn(who: { login: string; password: string }): Promise<FormBrowser> {
+	const browser = openFormBrowser(world.appliance.address)
+	await browser.send('/login?/signIn', [
+		['login', who.login],
+		['password', who.password],
+	])
+	return browser
+}
+
+async function makeToken(browser: FormBrowser, name: string, level: string): Promise<string> {
+	const areas = ['calls', 'messages', 'telephony', 'connections', 'machine']
+	const scopes = areas.map((area): [string, string] => [`area.${area}`, level])
+	const { data } = await browser.send('/account/tokens/new', [['name', name], ['days', '30'], ...scopes])
+	return (readFlat(data ?? '') as { token: string }).token
+}
+
+const cookieOf = (browser: FormBrowser) => ({ cookie: `${cookieName}=${browser.cookies().get(cookieName)}` })
+const isOpenToAll = (routeId: string) => /^\/login|^\/invitation|flow\.schema\.json$/.test(routeId)
+/** What an operator may open; see gate.test.ts, where the same is written route by route. */
+const isOperators = (path: string) =>
+	/^\/(?:|__data\.json|(?:calls|messages|help|account|go-to|refused|api)(?:\/.*)?|0a[^/]*(?:\/__data\.json)?)$/.test(
+		path,
+	) && !path.startsWith('/account/tokens')
+
+test('no route answers who is nobody, forged, over, revoked, or of a lesser role, by any method it has', async () => {
+	const { address } = world.appliance
+	const admin = await signIn(administrator)
+	const expired = await signIn(administrator)
+	const operator = cookieOf(await signIn(oli))
+	const revokedToken = await makeToken(admin, 'revoked', 'change')
+	await sql(`delete from api_tokens where name = 'revoked'`)
+	const expiredToken = await makeToken(admin, 'expired', 'change')
+	await sql(`update api_tokens set expires_at = now() where name = 'expired'`)
+	const hash = `sha256('${expired.cookies().get(cookieName)}'::bytea)`
+	await sql(`update web_sessions set expires_at = now() where token_hash = ${hash}`)
+	const nobodies = {
+		'without a session': {},
+		'with a forged cookie': { cookie: `${cookieName}=${'A'.repeat(43)}` },
+		'with an expired cookie': cookieOf(expired),
+		'with a revoked token': { ...cookieOf(admin), authorization: `Bearer ${revokedToken}` },
+		'with an expired token': { ...cookieOf(admin), authorization: `Bearer ${expiredToken}` },
+	}
+	const routes = everyRoute()
+	expect(routes.length).toBeGreaterThan(100)
+	const wrong: string[] = []
+	for (const route of routes.filter(({ routeId }) => !isOpenToAll(routeId))) {
+		const isSetup = route.path.startsWith('/setup')
+		for (const [who, headers] of Object.entries(nobodies)) {
+			const answer = await knock(address, route, headers)
+			const expected = isSetup ? ['to /', '403'] : ['to /login', '401']
+			if (!expected.includes(answer)) wrong.push(`${route.method} ${route.path} ${who}: ${answer}`)
+		}
+		if (isSetup || isOperators(route.path)) continue
+		const answer = await knock(address, route, operator)
+		if (!['to /refused', '403'].includes(answer)) wrong.push(`${route.method} ${route.path} as operator: ${answer}`)
+	}
+	expect(wrong).toEqual([])
+	// And what is open is open, so that the test does not prove a console that refuses everything.
+	expect(await knock(address, { path: '/calls', method: 'GET' }, operator)).toBe('200')
+	expect(await knock(address, { path: '/people', method: 'GET' }, cookieOf(admin))).toBe('200')
+})
+
+test('another role is there at once in a page that is open, and so is less', async () => {
+	const { page } = other
+	await page.goto('/calls')
+	await page.getByRole('heading', { name: 'Calls' }).first().waitFor()
+	await openPerson(oli.name)
+	await look('person')
+	await world.page.getByRole('radio', { name: /Supervisor/ }).check()
+	await world.page.getByLabel('Machine', { exact: true }).selectOption('Look')
+	await savePerson()
+	await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Firewall' }).waitFor()
+	await page.getByRole('link', { name: 'Firewall' }).click()
+	await page.getByText('You may look at this, but not change it.').waitFor()
+	expect(await page.getByRole('link', { name: 'Add a rule' }).count()).toBe(0)
+	await look('firewall-reading', page)
+	await page.goto('/flows')
+	await page.getByRole('button', { name: 'New flow' }).waitFor()
+	await openPerson(oli.name)
+	await world.page.getByLabel('Telephony', { exact: true }).selectOption('Nothing')
+	await savePerson()
+	await page.waitForURL('**/refused**')
+	await page.getByText('Your account may not open “Telephony”.').waitFor()
+})
+
+test('a flow is looked at by somebody who may not change it', async () => {
+	const { page } = other
+	await openPerson(oli.name)
+	await world.page.getByLabel('Telephony', { exact: true }).selectOption('Look')
+	await savePerson()
+	await page.goto('/flows')
+	await page.getByRole('link', { name: 'Main line' }).click()
+	await page.locator('.svelte-flow__node').first().waitFor()
+	expect(await page.getByRole('button', { name: /Publish|Simulate|Undo/ }).count()).toBe(0)
+	await look('flow-reading', page)
+	await page.goto('/extensions')
+	await page.getByRole('link', { name: /Front desk/ }).click()
+	await page.getByText('The phone’s password is shown to people who may change extensions.').waitFor()
+	expect(await page.getByRole('button', { name: 'Show', exact: true }).count()).toBe(0)
+})
+
+test('sessions are seen and ended, and whoever is switched off is out at once', async () => {
+	const { page } = other
+	await page.goto('/account')
+	await page.getByText('this one').waitFor()
+	await page.getByRole('button', { name: 'Sign out all others' }).click()
+	await page.getByRole('button', { name: 'Sign out all others' }).waitFor({ state: 'detached' })
+	await look('account', page)
+	await page.goto('/calls')
+	await openPerson(oli.name)
+	await world.page.getByRole('link', { name: /Sessions/ }).click()
+	await world.page.getByText('Chrome on Linux').waitFor()
+	await look('person-sessions')
+	await world.page.getByRole('link', { name: 'Person', exact: true }).click()
+	await world.page.getByRole('button', { name: 'Switch off the account' }).click()
+	await world.page.getByRole('button', { name: 'Let in again' }).waitFor()
+	await page.waitForURL('**/login**')
+	await typePassword(page, oli)
+	await page.getByText('This account is switched off.').waitFor()
+	await world.page.getByRole('button', { name: 'Let in again' }).click()
+	await world.page.getByRole('button', { name: 'Switch off the account' }).waitFor()
+	await typePassword(page, oli)
+	await page.waitForURL((url) => url.pathname === '/')
+})
+
+test('a second factor is asked for, set up by its code, and a code or a recovery code is the second step', async () => {
+	const { page } = other
+	await world.page.goto('/people')
+	await world.page.getByLabel('supervisors').check()
+	await world.page.getByRole('button', { name: 'Save' }).click()
+	await page.waitForURL('**/account/second-factor')
+	await page.getByText('It is asked of your role').waitFor()
+	await look('second-factor', page)
+	const secret = (await page.locator('code').innerText()).replace(/\s/g, '')
+	const code = () => new TOTP({ secret: Secret.fromBase32(secret) }).generate()
+	await page.getByLabel('Code', { exact: true }).fill('000000')
+	await page.getByRole('button', { name: 'Turn it on' }).click()
+	await page.getByText('This is not the code that the app shows now.').waitFor()
+	await page.getByLabel('Code', { exact: true }).fill(code())
+	await page.getByRole('button', { name: 'Turn it on' }).click()
+	await page.getByText('Keep these ten codes now').waitFor()
+	const recovery = await page.locator('li code').allInnerTexts()
+	expect(recovery).toHaveLength(10)
+	await look('recovery-codes', page)
+	await page.getByRole('link', { name: 'I have kept them' }).click()
+	await page.getByText('10 of 10 recovery codes are left.').waitFor()
+	await page.getByRole('button', { name: /Oli Reed: account/ }).click()
+	await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+	await page.waitForURL('**/login**')
+	await typePassword(page, oli)
+	await page.waitForURL('**/login/code**')
+	await look('login-code', page)
+	await page.getByLabel('Code', { exact: true }).fill('123456')
+	await page.getByRole('button', { name: 'Sign in' }).click()
+	await page.getByText('This code is wrong or was used already.').waitFor()
+	await page.getByLabel('Code', { exact: true }).fill(recovery[0]!)
+	await page.getByRole('button', { name: 'Sign in' }).click()
+	await page.waitForURL((url) => url.pathname === '/')
+	await world.page.goto('/people')
+	await world.page
+		.getByRole('row', { name: /Oli Reed/ })
+		.getByText('On', { exact: true })
+		.waitFor()
+	await look('people')
+})
+
+test('a program reads calls with a token that is shown once, and no more once it is revoked', async () => {
+	const { page } = world
+	await page.goto('/account')
+	await page.getByRole('link', { name: 'Make a token' }).click()
+	await page.waitForURL('**/account/tokens/new')
+	await page.getByRole('textbox', { name: 'Name' }).fill('CRM')
+	await look('token-new')
+	await page.getByRole('button', { name: 'Make the token' }).click()
+	await page.getByText('Open at least one area').waitFor()
+	expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('CRM')
+	await page.getByLabel('Overview and calls', { exact: true }).selectOption('Look')
+	await page.getByRole('button', { name: 'Make the token' }).click()
+	const token = await page.locator('code').first().innerText()
+	await look('token')
+	const headers = { authorization: `Bearer ${token}` }
+	const browser = openFormBrowser(world.appliance.address)
+	const asked = (path: string) => browser.sendBody('POST', path, Buffer.alloc(0), headers)
+	const got = async (path: string) => {
+		const answer = await page.request.fetch(path, { headers: { ...headers, cookie: '' } })
+		return { status: answer.status(), body: (await answer.json()) as Record<string, unknown> }
+	}
+	expect(await got('/api/calls?limit=5')).toMatchObject({ status: 200, body: { calls: [], older: null } })
+	expect(await got('/api/calls/none')).toMatchObject({ status: 404, body: { code: 'call.not_found' } })
+	expect(await got('/api/overview')).toMatchObject({ status: 200, body: { appliance: { name: 'fenwick' }, calls: [] } })
+	expect(await got('/firewall/kernel')).toMatchObject({ status: 403, body: { code: 'permission.missing' } })
+	expect((await asked('/flows/import')).status).toBe(403)
+	await page.goto('/account')
+	await page.getByText(/Last used: today/).waitFor()
+	await page.getByRole('button', { name: 'Revoke the token CRM' }).click()
+	await page.getByText('No program has a token of yours.').waitFor()
+	expect(await got('/api/calls')).toMatchObject({ status: 401, body: { code: 'token.refused' } })
+})
+
+test('somebody is removed; a new password for the administrator comes from the machine only', async () => {
+	const { page } = world
+	await openPerson(oli.name)
+	await page.getByRole('button', { name: 'Remove the account' }).click()
+	await page.getByRole('dialog').getByRole('button', { name: 'Remove the account' }).click()
+	await page.getByText('Nobody but you').waitFor()
+	await other.page.waitForURL('**/login**')
+	const reset = ['runuser', '-u', 'callytics', '--', 'node', '/usr/lib/callytics/app/server/reset-password.js']
+	const password = 'the words of the screen'
+	expect((await world.appliance.tryExec(reset, 'short')).stderr).toContain('at least 12 characters')
+	expect((await world.appliance.exec(reset, `${password}\n`)).trim()).toBe(administrator.login)
+	await typePassword(other.page, { login: administrator.login, password })
+	await other.page.waitForURL((url) => url.pathname === '/')
+})
+
+test('no page has a fault that axe can find, in light and dark, at the desk and on a phone', () => {
+	expect(faults).toEqual([])
+})
+
+test('no page complained in the browser', () => {
+	const expected = /status of (400|401|403|404|409|429)|WebSocket/
+	const said = [...world.browser.complaints, ...other.complaints]
+	expect(said.filter((complaint) => !expected.test(complaint))).toEqual([])
+})
