@@ -6,7 +6,7 @@ import { readCommand, tryCommand } from '../run-command.ts'
 import { startAppliance, type Appliance } from '../testbed.ts'
 
 const CONSOLE_SECONDS = 60
-const secretNames = ['redis-password', 'ari-password', 'ami-password']
+const secretNames = ['redis-password', 'ari-password', 'ami-password', 'second-factor-key']
 let appliance: Appliance
 
 beforeAll(async () => {
