@@ -2,8 +2,11 @@
 import { perform } from './actions/action.ts'
 import { blockAddresses } from './actions/block-addresses.ts'
 import { finishSetup } from './actions/finish-setup.ts'
+import { power } from './actions/power.ts'
 import { readAsterisk } from './actions/read-asterisk.ts'
 import { readFirewall } from './actions/read-firewall.ts'
+import { readJournal } from './actions/read-journal.ts'
+import { readSystem } from './actions/read-system.ts'
 import { reloadAsterisk } from './actions/reload-asterisk.ts'
 import { renewCertificate } from './actions/renew-certificate.ts'
 import { restartUnit } from './actions/restart-unit.ts'
@@ -39,6 +42,13 @@ function dispatch(request: HelperRequest): Promise<string> {
 		case 'block-addresses':
 		case 'unblock-address':
 			return perform(blockAddresses, request)
+		case 'read-system':
+			return perform(readSystem, request)
+		case 'read-journal':
+			return perform(readJournal, request)
+		case 'restart-machine':
+		case 'power-off':
+			return perform(power, request)
 	}
 }
 

@@ -2,9 +2,12 @@
 import { z } from 'zod'
 import { blockSchema, mostBlocks } from './firewall/blocks.ts'
 import { firewallSettingsSchema } from './firewall/settings.ts'
+import { journalQuerySchema } from './journal/query.ts'
 
 export { mostBlocks, type Block } from './firewall/blocks.ts'
 export * from './firewall/settings.ts'
+export * from './journal/query.ts'
+export * from './system/reading.ts'
 
 /** A request or an answer is one line of at most this many bytes: room for all blocked addresses. */
 export const MAX_LINE_BYTES = 2 * 1024 * 1024
@@ -60,6 +63,10 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 		isWhole: z.boolean(),
 	}),
 	z.strictObject({ action: z.literal('unblock-address'), address: blockSchema.shape.address }),
+	z.strictObject({ action: z.literal('read-system') }),
+	journalQuerySchema,
+	z.strictObject({ action: z.literal('restart-machine') }),
+	z.strictObject({ action: z.literal('power-off') }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']

@@ -1,8 +1,10 @@
 /** The one place where the helper starts programs: a fixed path, an argument array, no shell, a deadline. */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 
 const PROGRAM_DEADLINE_MS = 60_000
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024
+const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' }
 
 /**
  * Runs a program to its end.
@@ -15,7 +17,7 @@ export function run(program: string, args: readonly string[], input = ''): Promi
 	const options = {
 		timeout: PROGRAM_DEADLINE_MS,
 		maxBuffer: MAX_OUTPUT_BYTES,
-		env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' },
+		env: ENVIRONMENT,
 		killSignal: 'SIGKILL' as const,
 	}
 	return new Promise((resolve, reject) => {
@@ -28,4 +30,34 @@ export function run(program: string, args: readonly string[], input = ''): Promi
 		child.stdin?.on('error', () => undefined)
 		child.stdin?.end(input)
 	})
+}
+
+/**
+ * Runs a program and takes its lines as they come, until it ends or nothing more is wanted of it.
+ * @param take returns whether more is wanted
+ * @throws Error with what it complained of, when it ends with another code than 0 before that
+ */
+export async function runLines(
+	program: string,
+	args: readonly string[],
+	take: (line: string) => boolean,
+): Promise<void> {
+	const options = { timeout: PROGRAM_DEADLINE_MS, env: ENVIRONMENT, killSignal: 'SIGKILL' as const }
+	const child = spawn(program, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+	let complaint = ''
+	child.stderr.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-1000)))
+	const ended = new Promise<number | null>((resolve, reject) => {
+		child.once('error', reject)
+		child.once('close', resolve)
+	})
+	// Awaited below; a program that cannot be started must not be an unhandled rejection until then.
+	ended.catch(() => undefined)
+	let isEnough = false
+	for await (const line of createInterface({ input: child.stdout })) {
+		isEnough = !take(line)
+		if (isEnough) break
+	}
+	if (isEnough) child.kill('SIGKILL')
+	const code = await ended
+	if (code !== 0 && !isEnough) throw new Error(`${program}: ${complaint.trim().split('\n').at(-1) || `code ${code}`}`)
 }
