@@ -7,6 +7,7 @@ const programs = {
 	'helper/helper': 'helper/main.ts',
 	'firstboot/first-boot': 'firstboot/first-boot.ts',
 	'firstboot/certificate': 'firstboot/certificate.ts',
+	'command/callytics': 'command/main.ts',
 }
 
 export default defineConfig({

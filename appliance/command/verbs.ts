@@ -1,0 +1,76 @@
+/** What can be done at the machine itself, once for the screen's menu and the command. */
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { reachableAddresses } from '../firstboot/addresses.ts'
+import { setupCodeFile } from '../firstboot/state.ts'
+import { perform } from '../helper/actions/action.ts'
+import { power } from '../helper/actions/power.ts'
+import { run } from '../helper/run.ts'
+import { collectSystem } from '../helper/system/collect.ts'
+import { resetNetwork } from '../network/reset.ts'
+import { listBlocks, unblock, type ShownBlock } from './blocks.ts'
+import { factoryReset } from './factory-reset.ts'
+import { listAdministrators, resetPassword } from './password.ts'
+import { describeAddresses, describeSystem } from './texts.ts'
+
+export interface Verbs {
+	/** The machine's name; typed to confirm what cannot be undone. */
+	name(): string
+	status(): Promise<string>
+	addresses(): string
+	administrators(): Promise<{ login: string; name: string }[]>
+	/** @returns the new password, which is shown once */
+	resetPassword(login: string): Promise<string>
+	blocks(): Promise<ShownBlock[]>
+	unblock(address: string): Promise<void>
+	resetNetwork(): Promise<void>
+	factoryReset(): Promise<void>
+	restart(): Promise<void>
+	powerOff(): Promise<void>
+}
+
+const VERSION_FILE = '/usr/lib/callytics/version.env'
+
+function readSetupCode(): string {
+	try {
+		return readFileSync(setupCodeFile, 'utf8').trim()
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '' // it is taken away when the set-up is complete
+		throw error
+	}
+}
+
+/** Tells the journal who did what at the machine; the console's users see it there. */
+const note = (message: string) =>
+	run('/usr/bin/systemd-cat', ['--identifier=callytics', '--priority=notice'], `${message}\n`)
+
+async function noted<T>(doing: Promise<T>, message: string): Promise<T> {
+	const result = await doing
+	await note(message)
+	return result
+}
+
+/** The verbs of this machine; they need root. */
+export const verbs: Verbs = {
+	name: () => hostname(),
+	async status() {
+		const version = readFileSync(VERSION_FILE, 'utf8').trim().split('=')[1] ?? ''
+		return describeSystem({ name: hostname(), version }, await collectSystem())
+	},
+	addresses: () => describeAddresses(hostname(), reachableAddresses(), readSetupCode()),
+	administrators: listAdministrators,
+	resetPassword: (login) => noted(resetPassword(login), `new password for ${login}, set at the machine`),
+	blocks: listBlocks,
+	unblock: (address) => noted(unblock(address), `${address} let in again at the machine`),
+	resetNetwork: () => noted(resetNetwork(), 'network set back to DHCP at the machine'),
+	// Written down before, because all that is written is wiped.
+	factoryReset: () => note('factory reset asked for at the machine').then(factoryReset),
+	async restart() {
+		await note('restart asked for at the machine')
+		await perform(power, { action: 'restart-machine' })
+	},
+	async powerOff() {
+		await note('power-off asked for at the machine')
+		await perform(power, { action: 'power-off' })
+	},
+}
