@@ -1,11 +1,12 @@
 /** Recording calls of real callers: both sides from the node on, with consent, once at a time. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bothMs, toneMs } from '../phones/sound.ts'
 import { pathOf } from './call-log.ts'
 import type { LoggedEvent } from './call-log.ts'
 import { chain, node } from './small-flow.ts'
 import { storedNames, storedSound } from './stored-sound.ts'
 import { hasHeard, openWorld } from './world.ts'
+import { until } from '../phones/until.ts'
 import type { World } from './world.ts'
 
 const dial = node('talk', 'dial', { target: { kind: 'extension', number: '201' }, ringSeconds: 20 })
@@ -23,9 +24,11 @@ const stopped = chain(
 const asks = chain('Asks', '+3225550233', node('it', 'record', { asksConsent: true }), dial)
 const twice = chain('Twice', '+3225550234', start, node('again', 'record', { announcement: [] }), dial)
 
+const box = chain('Box', '+3225550235', node('it', 'message', { mailboxId: 'nobody' }), dial)
+
 let world: World
 beforeAll(async () => {
-	world = await openWorld('record', [talk, stopped, asks, twice])
+	world = await openWorld('record', [talk, stopped, asks, twice, box])
 	world.phones['201'].when({ does: 'answer', afterMs: 100 })
 })
 afterAll(() => world?.close())
@@ -109,4 +112,70 @@ test('nothing is left behind but the recordings that the log knows', async () =>
 		`select payload->>'recordingId' as id from call_events where name = 'recording.ended' order by 1`,
 	)
 	expect(await storedNames(world.appliance, 'calls')).toEqual(rows.map(({ id }) => `${id}.wav`))
+})
+
+describe('while the disk is nearly full', () => {
+	const folder = '/var/lib/callytics/recordings'
+	const isTold = (words: string) => async () => {
+		const list = ['journalctl', '--unit=callytics-executor.service', '--output=cat', '--no-pager']
+		return (await world.appliance.exec(list))
+			.trim()
+			.split('\n')
+			.some((line) => line.includes(words))
+	}
+
+	beforeAll(async () => {
+		// A small disk in the place of the recordings, as full as one is before it is too late.
+		const { appliance } = world
+		await appliance.exec([
+			'mount',
+			'-t',
+			'tmpfs',
+			'-o',
+			'size=10m,mode=2770,uid=asterisk,gid=callytics',
+			'tmpfs',
+			folder,
+		])
+		await appliance.exec([
+			'install',
+			'-d',
+			'-m',
+			'2770',
+			'-o',
+			'asterisk',
+			'-g',
+			'callytics',
+			`${folder}/calls`,
+			`${folder}/messages`,
+		])
+		await appliance.exec(['fallocate', '-l', '9700K', `${folder}/other`])
+		await until('the executor has seen it', isTold('no recording is begun'), 15_000, 200)
+	})
+
+	test('a call that was to be recorded goes on without, by the failed exit where there is one', async () => {
+		const { from, call } = await callTo(talk.did)
+		await talkFor(from, call, 1000)
+		const { call: logged, events } = await world.log.endedCall(from)
+		expect(logged.disposition).toBe('answered')
+		expect(pathOf(events).at(1)).toBe('it:failed')
+		expect(recordingsIn(events)).toEqual([])
+	})
+
+	test('no message is taken, and the call goes on', async () => {
+		const { from, call } = await callTo(box.did)
+		await talkFor(from, call, 1000)
+		const { events } = await world.log.endedCall(from)
+		expect(pathOf(events).at(1)).toBe('it:failed')
+		expect(events.some((event) => event.name === 'message.left')).toBe(false)
+	})
+
+	test('once there is room again, calls are recorded again', async () => {
+		await world.appliance.exec(['rm', `${folder}/other`])
+		await until('the executor has seen it', isTold('the disk has room again'), 15_000, 200)
+		const { from, call } = await callTo(talk.did)
+		await call.hearUntil('the announcement', hasHeard('recorded'))
+		await talkFor(from, call, 1000)
+		expect(recordingsIn((await world.log.endedCall(from)).events)).toHaveLength(1)
+		await world.isEmpty()
+	})
 })

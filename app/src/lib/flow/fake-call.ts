@@ -22,6 +22,7 @@ export interface FakeScript {
 	/** What each dialling comes to, in order. */
 	dials?: DialResult[]
 	messages?: RecordedMessage[]
+	isDiskFull?: boolean
 	answers?: HttpResult[]
 	conferences?: ConferenceOutcome[]
 	randoms?: number[]
@@ -128,6 +129,10 @@ export function fakeCall(script: FakeScript = {}): FakeCall {
 				countVerb()
 				fake.dialled.push(request)
 				return dials.shift() ?? { outcome: 'no-answer', detail: 'Nobody answered in time' }
+			},
+			async hasRoomToRecord() {
+				countVerb()
+				return !script.isDiskFull
 			},
 			async recordMessage(request) {
 				countVerb()

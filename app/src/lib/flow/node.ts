@@ -102,6 +102,8 @@ export type Move =
 	| { kind: 'enter'; flowId: string; parameters: Record<string, JsonValue>; exits: string[] }
 	/** Back to the node that entered this flow; `values` become variables there. */
 	| { kind: 'return'; exit: string; values: Record<string, JsonValue> }
+	/** By `failed` where the flow has an edge for it, and by this exit where it has none: the call goes on in any case. */
+	| { kind: 'fail-or'; exit: string }
 
 /** Runs one node; returns the name of the exit, or a move. A throw is our own fault: the loop leaves by `failed`. */
 export type Executor<D extends NodeDefinition> = (

@@ -153,6 +153,8 @@ function move(walker: FlowWalker, current: WalkableNode, to: Move, note: string 
 				return fail('The flow to go through is gone or not published.')
 			return walker.flow()?.startId ?? ''
 		}
+		case 'fail-or':
+			return leaveBy(walker, current, current.edges.has('failed') ? 'failed' : to.exit, note)
 		case 'return':
 			walker.leave(node, to.exit, note)
 			return comeBack(walker, to.exit, to.values)

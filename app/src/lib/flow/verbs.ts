@@ -115,6 +115,8 @@ export interface NodeVerbs {
 	wait(seconds: number, meanwhile: Meanwhile): Promise<void>
 	/** Rings somebody and, if answered, connects the two until either side hangs up. */
 	dial(request: DialRequest): Promise<DialResult>
+	/** Whether the disk has room for what is recorded. While it has none no recording is begun; calls go on. */
+	hasRoomToRecord(): Promise<boolean>
 	/** A tone, then the caller's voice until a key, silence or the longest time. Kept for the mailbox unless dropped, also if the caller hangs up. */
 	recordMessage(request: RecordMessage): Promise<RecordedMessage>
 	/** Lets the caller hear what was recorded and take a key; '' for none. */

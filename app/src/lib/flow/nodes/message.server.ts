@@ -9,6 +9,10 @@ const MAX_ASKED = 10
 
 export const runMessage: Executor<typeof message> = async ({ call, note }, config) => {
 	const { mailboxId, maximumSeconds, silenceSeconds } = config
+	if (!(await call.hasRoomToRecord())) {
+		note('No message taken: the disk is nearly full.')
+		return { kind: 'fail-or', exit: 'nothing-said' }
+	}
 	await call.answer()
 	if (config.greeting.length > 0) await call.play(config.greeting)
 	for (let take = 1; ; take++) {

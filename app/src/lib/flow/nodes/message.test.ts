@@ -50,6 +50,13 @@ test('recording again has an end', async () => {
 	expect(call.recorded).toHaveLength(5)
 })
 
+test('takes no message while the disk is nearly full, and the call goes on', async () => {
+	const call = fakeCall({ isDiskFull: true })
+	expect(await runMessage(call, config)).toEqual({ kind: 'fail-or', exit: 'nothing-said' })
+	expect(call.heard).toEqual([])
+	expect(call.recorded).toEqual([])
+})
+
 test('stops when the caller hangs up while speaking', async () => {
 	await expect(runMessage(fakeCall({ hangsUpAt: 3 }), config)).rejects.toThrow('call ended')
 })

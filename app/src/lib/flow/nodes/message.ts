@@ -43,7 +43,8 @@ export const message = defineNode({
 		exits: {
 			left: 'The message is in the mailbox and the caller is still there.',
 			'nothing-said': 'The caller said nothing, or less than a second. Nothing is left.',
-			failed: 'It could not be recorded, for example because the disk is full.',
+			failed:
+				'It could not be recorded, for example because the disk is nearly full. Where it leads nowhere, the call goes on by nothing-said then.',
 		},
 		afterRestart:
 			'The recording goes on, no word is lost. A message that has been spoken is kept; in the menu after it, the question is heard again at most once.',

@@ -7,6 +7,10 @@ export const runRecord: Executor<typeof record> = async ({ call, note }, config)
 		await call.stopRecording()
 		return 'done'
 	}
+	if (!(await call.hasRoomToRecord())) {
+		note('Not recorded: the disk is nearly full.')
+		return { kind: 'fail-or', exit: 'done' }
+	}
 	if (config.asksConsent) {
 		if (!(await agrees(call, config))) {
 			note('The caller did not agree to be recorded.')

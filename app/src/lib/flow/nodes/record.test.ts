@@ -37,6 +37,14 @@ test.each([
 	expect(call.told).toEqual([])
 })
 
+test('asks and records nothing while the disk is nearly full, and the call goes on', async () => {
+	const call = fakeCall({ isDiskFull: true })
+	expect(await runRecord(call, asking)).toEqual({ kind: 'fail-or', exit: 'done' })
+	expect(call.heard).toEqual([])
+	expect(call.told).toEqual([])
+	expect(call.notes).toEqual(['Not recorded: the disk is nearly full.'])
+})
+
 test('has the exit for a refusal only when it asks', () => {
 	expect(record.exits(config)).toEqual(['done', 'failed'])
 	expect(record.exits(asking)).toEqual(['done', 'refused', 'failed'])

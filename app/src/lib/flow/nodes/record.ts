@@ -38,7 +38,8 @@ export const record = defineNode({
 		exits: {
 			done: 'The recording has begun, or has been stopped.',
 			refused: 'The caller did not agree. Nothing is recorded.',
-			failed: 'The recording could not begin, for example because the disk is full.',
+			failed:
+				'The recording could not begin, for example because the disk is nearly full. Where it leads nowhere, the call goes on without a recording then.',
 		},
 		afterRestart: 'A recording that goes on is not interrupted: not a second is missing.',
 		example: 'Ask for consent, record with 1, and ring the sales group either way.',

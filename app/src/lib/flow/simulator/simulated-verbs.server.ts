@@ -34,6 +34,7 @@ export function simulatedVerbs(call: SimulatedCall): NodeVerbs {
 			call.pass(seconds)
 		}),
 		dial: act((request) => dial(call, request)),
+		hasRoomToRecord: act(() => true),
 		recordMessage: act((request) => recordMessage(call, request)),
 		reviewMessage: act((request) => {
 			call.step.heard.push('the message that was just recorded')

@@ -17,4 +17,6 @@ export interface DialParts extends SayParts {
 	adoptChannel: (call: Call, channelId: string) => void
 	/** Length of a stored recording, 0 where there is none. @param name below the recordings, without `.wav` */
 	recordingSeconds: (name: string) => Promise<number>
+	/** Whether the disk has room: recordings stop before calls have to. */
+	mayRecord: () => boolean
 }

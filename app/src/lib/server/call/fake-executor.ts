@@ -58,6 +58,8 @@ export interface FakeExecutor {
 	isDead: boolean
 	/** What the unit of Asterisk would say. */
 	isAsteriskStopping: boolean
+	/** As the watch over the disk would say. */
+	isDiskFull: boolean
 	/** Texts the voice was asked for; one with `unspeakable` fails, one with `for ever` takes that long. */
 	speaking: string[]
 	/** What another machine answers to a request of a flow. */
@@ -77,6 +79,7 @@ export async function startFakeExecutor(redis: FakeRedis, routing: Routing, port
 	const executor: FakeExecutor = {
 		isDead: false,
 		isAsteriskStopping: false,
+		isDiskFull: false,
 		speaking: [],
 		otherMachine: async () => ({ kind: 'unreachable', detail: 'Nothing answers at this address.' }),
 		port,
@@ -144,6 +147,7 @@ function assemble(
 		soundFolder: '/sounds',
 		takeTurn: async () => 0,
 		recordingSeconds: async () => 5,
+		mayRecord: () => !executor.isDiskFull,
 		sendRequest: (request) => executor.otherMachine(request),
 		isAsteriskStopping: () => executor.isAsteriskStopping,
 	}

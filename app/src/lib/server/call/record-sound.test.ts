@@ -7,7 +7,9 @@ import { SoundRecorder } from './record-sound.ts'
 let ari: AriClient
 let asterisk: FakeAsterisk
 let recorder: SoundRecorder
+let isDiskFull = false
 beforeEach(async () => {
+	isDiskFull = false
 	ari = new AriClient({ host: '127.0.0.1', port: 0, user: 'callytics', password: 'secret' })
 	asterisk = new FakeAsterisk({ port: await ari.listen() })
 	await asterisk.connect()
@@ -15,6 +17,7 @@ beforeEach(async () => {
 		ari,
 		speak: () => Promise.resolve('/speech/after-the-tone'),
 		hasExtension: (number) => number === '201',
+		mayRecord: () => !isDiskFull,
 	})
 })
 afterEach(async () => {
@@ -52,4 +55,10 @@ test('an extension that does not exist is not rung', async () => {
 	expect(await recorder.begin('999')).toBe('Extension 999 does not exist.')
 	expect(asterisk.requests).toEqual([])
 	expect(recorder.get('nothing')).toBeUndefined()
+})
+
+test('while the disk is nearly full no phone is rung to record on it', async () => {
+	isDiskFull = true
+	expect(await recorder.begin('201')).toBe('The disk is nearly full. Delete recordings or messages first.')
+	expect(asterisk.requests).toEqual([])
 })

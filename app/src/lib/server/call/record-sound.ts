@@ -17,6 +17,7 @@ export interface SoundRecorderParts {
 	ari: AriClient
 	speak: (text: string, language: string) => Promise<string>
 	hasExtension: (number: string) => boolean
+	mayRecord: () => boolean
 }
 
 /** It is no call: nothing of it is journalled, and a restart of the executor ends it. */
@@ -37,8 +38,9 @@ export class SoundRecorder {
 	 * @returns the recording's id, or a sentence saying why it cannot be rung
 	 */
 	async begin(extension: string): Promise<{ recordingId: string } | string> {
-		const { ari, hasExtension } = this.#parts
+		const { ari, hasExtension, mayRecord } = this.#parts
 		if (!hasExtension(extension)) return `Extension ${extension} does not exist.`
+		if (!mayRecord()) return 'The disk is nearly full. Delete recordings or messages first.'
 		const recordingId = randomUUID()
 		const channelId = `record-${recordingId}`
 		this.#recordings.set(recordingId, { stage: 'ringing' })

@@ -162,6 +162,26 @@ test('a recorded call is recorded until the flow stops it', async () => {
 	expect(eventsOf('recording.ended')).toMatchObject([{ seconds: 5 }])
 })
 
+test('while the disk is nearly full a call goes on unrecorded, and killed there it does so, too', async () => {
+	executor.isDiskFull = true
+	callTo('record')
+	await eventually('menu', () => asterisk.played.length === 1)
+	expect(exit()).toMatchObject({ exit: 'done', note: 'Not recorded: the disk is nearly full.' })
+	await restart()
+	asterisk.press('c1', '1')
+	await ended()
+	expect(told('recording.started')).toBe(false)
+	expect(asterisk.requests.filter((request) => request.endsWith('/record'))).toEqual([])
+})
+
+test('while the disk is nearly full no message is taken, and the caller hears what follows', async () => {
+	executor.isDiskFull = true
+	callTo('box')
+	await ended()
+	expect(exit()).toMatchObject({ exit: 'nothing-said', note: 'No message taken: the disk is nearly full.' })
+	expect(asterisk.recording.size).toBe(0)
+})
+
 test('killed while a call is recorded: it is not begun again, and ends with the call', async () => {
 	callTo('record')
 	await eventually('menu', () => asterisk.played.length === 1)

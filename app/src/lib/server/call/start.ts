@@ -14,6 +14,7 @@ import { createSpeech } from '../speech/speech.ts'
 import type { Call } from './call.ts'
 import { Calls } from './calls.ts'
 import { resolveTarget } from './dial-target.ts'
+import { startDiskWatch, type DiskWatch } from './disk-watch.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { createMessageLights } from './message-lights.ts'
 import { recordingSeconds } from './recording-length.ts'
@@ -51,7 +52,8 @@ export async function startExecutor(config: Config): Promise<Executor> {
 	const calls = new Calls(ari)
 	const routingCache = new RoutingCache(redis, () => flowsInUse(calls))
 	const messageLights = createMessageLights(ari, redis)
-	const parts = { ...assemble(config, ari, calls, redis, routingCache), messages: messageLights }
+	const diskWatch = await startDiskWatch(join(config.stateDirectory, 'recordings'))
+	const parts = { ...assemble(config, ari, calls, redis, routingCache, diskWatch), messages: messageLights }
 	const waiting = await restoreCalls(parts, redis)
 	await routingCache.start()
 	await messageLights.load()
@@ -62,8 +64,9 @@ export async function startExecutor(config: Config): Promise<Executor> {
 		ari,
 		speak: parts.speak,
 		hasExtension: (number) => routingCache.current.extensions.some((extension) => extension.number === number),
+		mayRecord: () => diskWatch.mayRecord(),
 	})
-	const doors = { ari, calls, redis, soundRecorder, messageLights, routingCache }
+	const doors = { ari, calls, redis, soundRecorder, messageLights, routingCache, diskWatch }
 	const control: Control = await startControl(config.executorSocket, doors)
 	await ari.listen()
 	const registrationWatch = startRegistrationWatch(config, redis)
@@ -73,6 +76,7 @@ export async function startExecutor(config: Config): Promise<Executor> {
 		async stop() {
 			registrationWatch.stop()
 			heartbeat.stop()
+			diskWatch.stop()
 			await control.stop()
 			await Promise.all(calls.all().map((call) => call.detach()))
 			await ari.close()
@@ -88,6 +92,7 @@ function assemble(
 	calls: Calls,
 	redis: Redis,
 	routingCache: RoutingCache,
+	diskWatch: DiskWatch,
 ): Omit<TakeCallParts, 'messages'> {
 	// Laid there by the unit of Asterisk before it is stopped, and taken away before it starts.
 	const stopMark = join(dirname(config.executorSocket), 'asterisk-is-stopping')
@@ -106,6 +111,7 @@ function assemble(
 		...sayPartsOf(config, routingCache),
 		takeTurn: createTurns((name) => redis.hincrby(redisNames.turns, name, 1)),
 		recordingSeconds: (name) => recordingSeconds(join(config.stateDirectory, 'recordings'), name),
+		mayRecord: () => diskWatch.mayRecord(),
 		isAsteriskStopping: () => existsSync(stopMark),
 	}
 }

@@ -55,6 +55,7 @@ export function createVerbs(call: Call, parts: VerbParts): CallVerbs {
 			runStep({ verb: 'dial', round: 0, ringUntil: 0, offers: [], tried: [], isTalking: false }, (step) =>
 				dial(call, parts, step, request),
 			),
+		hasRoomToRecord: () => decide(() => parts.mayRecord()),
 		recordMessage: (request) =>
 			runStep({ verb: 'record-message' }, (step) => recordMessage(call, parts, step, request)),
 		reviewMessage: (request) =>

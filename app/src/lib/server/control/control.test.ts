@@ -40,6 +40,7 @@ const parts = {
 	},
 	calls: { size: 1, all: () => [{ entry: { live } }], get: () => undefined },
 	redis: { status: 'ready' },
+	diskWatch: { state: { level: 'enough', usedShare: 0.3 } },
 	messageLights: {
 		show: async (...shown: unknown[]) => void lights.push(shown),
 		showAll: async () => undefined,

@@ -1,5 +1,6 @@
 /** What the executor's control socket answers; shared by both ends. */
 import { z } from 'zod'
+import type { DiskState } from '#lib/domain/disk-space.ts'
 import { FlowDocument } from '#lib/flow/document.ts'
 
 export interface ExecutorHealth {
@@ -9,6 +10,8 @@ export interface ExecutorHealth {
 	/** Resident memory of the process in bytes. */
 	memoryBytes: number
 	uptimeSeconds: number
+	/** Of the recordings, which lie with all other data. */
+	disk: DiskState
 }
 
 /** Kinds of PJSIP objects that can be read back from Asterisk. */

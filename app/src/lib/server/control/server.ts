@@ -9,6 +9,7 @@ import { AriRefused, type AriClient } from '../ari/client.ts'
 import { hangUpByUser } from '../call/answer.ts'
 import { callMe } from '../call/call-me.ts'
 import type { Calls } from '../call/calls.ts'
+import type { DiskWatch } from '../call/disk-watch.ts'
 import type { MessageLights } from '../call/message-lights.ts'
 import type { SoundRecorder } from '../call/record-sound.ts'
 import type { RoutingCache } from '../call/routing-cache.ts'
@@ -30,6 +31,7 @@ export interface ControlParts {
 	soundRecorder: SoundRecorder
 	messageLights: MessageLights
 	routingCache: RoutingCache
+	diskWatch: DiskWatch
 }
 
 export interface Control {
@@ -54,7 +56,8 @@ export async function startControl(socketPath: string, parts: ControlParts): Pro
 	}
 }
 
-function createRoutes({ ari, calls, redis, soundRecorder, messageLights, routingCache }: ControlParts): H3 {
+function createRoutes(parts: ControlParts): H3 {
+	const { ari, calls, redis, soundRecorder, messageLights, routingCache, diskWatch } = parts
 	const app = new H3({
 		silent: true, // it would print faults past our log
 		onError: (error) => (error.unhandled ? log.error('control request failed', { error }) : undefined),
@@ -65,6 +68,7 @@ function createRoutes({ ari, calls, redis, soundRecorder, messageLights, routing
 		liveCalls: calls.size,
 		memoryBytes: process.memoryUsage.rss(),
 		uptimeSeconds: Math.round(process.uptime()),
+		disk: diskWatch.state,
 	}))
 	app.get('/calls', () => calls.all().map((call) => call.entry.live))
 	app.post('/calls/:callId/hang-up', async (event) => {
