@@ -138,17 +138,13 @@ export async function bootContainer(options: ContainerOptions): Promise<Containe
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
 	const leader = await waitForLeader(child, () => readFileSync(options.logFile, 'utf8'))
 
-	// Another one after a restart from within, which systemd-nspawn makes without ending itself.
-	const enter = () => {
-		const now = leaderOf(child.pid!) ?? leader
-		return [`--target=${now}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--']
-	}
+	const enter = [`--target=${leader}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--']
 	const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', HOME: '/root', TERM: 'dumb' }
 	const exec: Container['exec'] = (command, input) =>
-		tryCommand('nsenter', [...enter(), ...command], { input, env, cwd: '/' })
+		tryCommand('nsenter', [...enter, ...command], { input, env, cwd: '/' })
 	const follow: Container['follow'] = (command, onLine) => {
 		const stdio = ['ignore', 'pipe', 'inherit'] as const
-		const following = spawn('nsenter', [...enter(), ...command], { env, cwd: '/', stdio: [...stdio] })
+		const following = spawn('nsenter', [...enter, ...command], { env, cwd: '/', stdio: [...stdio] })
 		createInterface({ input: following.stdout! }).on('line', onLine)
 		return {
 			stop: () => {
@@ -159,7 +155,7 @@ export async function bootContainer(options: ContainerOptions): Promise<Containe
 	}
 	const kill = async () => {
 		// The kernel ends everything in the container with its PID 1; systemd-nspawn itself could be killed without that.
-		if (child.exitCode === null) killProcess(leaderOf(child.pid!) ?? leader)
+		if (child.exitCode === null) killProcess(leader)
 		await ended
 		removeCgroup(options.name)
 	}

@@ -36,6 +36,8 @@ export interface Machine {
 	serial(): string
 	/** Waits for words on the serial line. @throws after the given time, with the last of what it showed */
 	waitForSerial(pattern: RegExp, seconds: number): Promise<RegExpExecArray>
+	/** Types on the machine's serial line, as somebody sitting there does. */
+	type(text: string): Promise<void>
 	/** Runs a command as root through the second serial line, where tests (only they) ask for a shell. */
 	exec(command: string, seconds?: number): Promise<string>
 	/** Presses the power button and waits. */
@@ -81,7 +83,12 @@ function machineOptions(options: MachineOptions, files: Files, credential: strin
 		...['-device', 'virtio-blk-pci,drive=disk,bootindex=0'],
 		...['-netdev', 'tap,id=lan,ifname=tap0,script=no,downscript=no', '-device', 'virtio-net-pci,netdev=lan'],
 		...['-device', 'virtio-rng-pci'],
-		...['-serial', `file:${files.serialLog}`],
+		...[
+			'-chardev',
+			`socket,id=screen,path=${files.screenSocket},server=on,wait=off,logfile=${files.serialLog}`,
+			'-serial',
+			'chardev:screen',
+		],
 		...['-chardev', `socket,id=shell,path=${files.shellSocket},server=on,wait=off`, '-serial', 'chardev:shell'],
 		...[
 			'-chardev',
@@ -99,6 +106,7 @@ interface Files {
 	disk: string
 	variables: string
 	serialLog: string
+	screenSocket: string
 	shellSocket: string
 	monitorSocket: string
 }
@@ -163,6 +171,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 		disk: file('disk.raw'),
 		variables: file('firmware-variables.fd'),
 		serialLog: file('serial.log'),
+		screenSocket: file('screen.sock'),
 		shellSocket: file('shell.sock'),
 		monitorSocket: file('monitor.sock'),
 	}
@@ -182,9 +191,11 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 	let child: ChildProcess | undefined
 	let ended: Promise<void> = Promise.resolve()
 	const shell = shellAt(files.shellSocket)
+	let screen: Socket | undefined
 	const serial = () => (existsSync(files.serialLog) ? readFileSync(files.serialLog, 'utf8') : '')
 	const boot = async () => {
-		for (const path of [files.serialLog, files.shellSocket, files.monitorSocket]) rmSync(path, { force: true })
+		for (const path of [files.serialLog, files.screenSocket, files.shellSocket, files.monitorSocket])
+			rmSync(path, { force: true })
 		child = spawnQemu(box.namespace, machineOptions(options, files, addressCredential(network, address), withKvm))
 		let complaint = ''
 		child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
@@ -198,6 +209,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 	}
 	const cutPower = async () => {
 		shell.close()
+		screen?.destroy()
+		screen = undefined
 		child?.kill('SIGKILL')
 		await ended
 	}
@@ -235,6 +248,10 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 					throw new Error(`The serial line has not shown ${pattern} after ${seconds} s:\n${serial().slice(-3000)}`)
 				await delay(LOOK_EVERY_MS)
 			}
+		},
+		type: async (text) => {
+			screen ??= (await openSocket(files.screenSocket)).resume()
+			screen.write(text)
 		},
 		exec: (command, seconds = 60) => shell.run(command, seconds),
 		powerOff,

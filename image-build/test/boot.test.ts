@@ -108,6 +108,26 @@ test('nobody can log in at the screen', async () => {
 	expect(ttys.trim()).toBe('')
 })
 
+test('the menu opens on the serial line, and nothing that is typed there leads out of it', async () => {
+	/** Waits for words that come after what has been shown by now. */
+	const after = async (act: () => Promise<void>, pattern: RegExp) => {
+		const before = machine.serial().length
+		await act()
+		await machine.waitForSerial(new RegExp(`^[\\s\\S]{${before}}[\\s\\S]*?(?:${pattern.source})`), 120)
+		return machine.serial().slice(before)
+	}
+	await after(() => machine.type('\r'), /Number, then Enter:/)
+	for (const noise of ['\x03\x1a\x1c\x04', '\x1b[A\x1b[B', '; sh', '$(reboot)'])
+		await after(() => machine.type(`${noise}\r`), /Type one of the numbers[\s\S]*Number, then Enter:/)
+	const status = await after(() => machine.type('1\r'), /Enter to go on:/)
+	expect(status).toMatch(/asterisk\.service +active/)
+	await after(() => machine.type('\r'), /Number, then Enter:/)
+	await after(() => machine.type('5\r'), /Type yes to do it:/)
+	await after(() => machine.type('no\r'), /Nothing was changed[\s\S]*Number, then Enter:/)
+	const left = await after(() => machine.type('0\r'), /Enter opens the menu/)
+	expect(left).toContain(`https://${machine.address}/`)
+})
+
 test('a good boot is marked good, so that the boot loader keeps it', async () => {
 	const entries = await machine.exec(
 		'bootctl list --json=short 2>/dev/null | tr "," "\\n" | grep -i "\\.efi" || ls /boot/EFI/Linux',

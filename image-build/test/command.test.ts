@@ -1,5 +1,5 @@
 /** The machine without its console: the command's verbs, the journal, units, and a factory reset, in a booted container. */
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { HelperAnswer, JournalPage, JournalQuery, SystemReading } from '../../appliance/helper/protocol.ts'
@@ -47,7 +47,7 @@ async function read<T>(request: Record<string, unknown>): Promise<T> {
 }
 
 async function signIn(password: string): Promise<number> {
-	const answer = await openFormBrowser(appliance.address).post('/login', [
+	const answer = await openFormBrowser(appliance.address).post('/login?/signIn', [
 		['login', administrator.login],
 		['password', password],
 	])
@@ -76,7 +76,7 @@ test('an administrator gets in with the new password alone, and every older sess
 	expect(await callytics('password', 'nobody')).toMatchObject({ code: 1, stdout: '' })
 	const { code, stdout } = await callytics('password', administrator.login)
 	expect(code).toBe(0)
-	expect((await browser.get('/firewall')).status).toBe(401)
+	expect((await browser.get('/firewall')).headers['location']).toContain('/login')
 	expect(await signIn(administrator.password)).toBe(401)
 	expect(await signIn(stdout.trim())).toBe(200)
 })
@@ -98,9 +98,8 @@ test('a blocked address is listed with the reason, and let in again in the kerne
 })
 
 test('the menu is led through by a terminal’s lines, and ends with it', async () => {
-	const menu = await appliance.tryExec(['callytics', 'menu'], '\x03\n1\n')
+	const menu = await appliance.tryExec(['callytics', 'menu'], '1\n')
 	expect(menu.code).toBe(0)
-	expect(menu.stdout).toContain('Type one of the numbers.')
 	expect(menu.stdout).toContain('asterisk.service')
 })
 
@@ -144,24 +143,24 @@ test('the journal is read newest first, by source, urgency, text and time, and p
 
 test('after a factory reset the machine starts as on its first day', async () => {
 	const secret = await appliance.readFile('/var/lib/callytics/secrets/redis-password')
-	const bootId = () => appliance.readFile('/proc/sys/kernel/random/boot_id')
 	await appliance.exec(['touch', '/var/lib/callytics/recordings/calls/kept.wav', '/var/tmp/kept'])
 	expect(await callytics('factory-reset', '--name', 'other')).toMatchObject({ code: 2 })
-	const before = await bootId()
 	expect(await callytics('factory-reset', '--name', 'fenwick')).toMatchObject({ code: 0 })
-	// What gave it its address is wiped, too.
-	const folder = join(outFolder, 'testbed/command/var/lib/callytics/etc/network')
-	await until('it is wiped and has begun anew', 60, async () => {
-		const code = (await appliance.tryExec(['cat', '/var/lib/callytics/setup-code'])).stdout.trim()
-		return code !== '' && existsSync(folder)
-	})
-	mkdirSync(folder, { recursive: true })
-	appendFileSync(join(folder, '50-static.network'), networkFile)
+	// It restarts, is wiped, and restarts once more; in a container each restart is an end.
+	await appliance.ended()
+	await appliance.boot()
+	await appliance.ended()
+	const varFolder = join(outFolder, 'testbed/command/var')
+	expect(readdirSync(varFolder)).toEqual([])
+	// What gave it its address was wiped, too.
+	const networkFolder = join(varFolder, 'lib/callytics/etc/network')
+	mkdirSync(networkFolder, { recursive: true })
+	writeFileSync(join(networkFolder, '50-static.network'), networkFile)
+	await appliance.boot()
 	expect(await appliance.waitUntilUp()).toEqual([])
-	await appliance.exec(['networkctl', 'reload'])
 	expect(await waitForConsole(appliance.address, 60)).toBe(true)
-	expect((await openFormBrowser(appliance.address).get('/login')).headers['location']).toBe('/setup')
+	const asNew = openFormBrowser(appliance.address)
+	await until('the wizard waits', 30, async () => (await asNew.get('/')).headers['location'] === '/setup')
+	expect(await appliance.setupCode()).not.toBe('')
 	expect(await appliance.readFile('/var/lib/callytics/secrets/redis-password')).not.toBe(secret)
-	expect(await appliance.exec(['find', '/var', '-name', 'kept*'])).toBe('')
-	expect(before).toBeDefined()
 })
