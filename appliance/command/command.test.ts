@@ -253,7 +253,14 @@ test('a network reset forgets every file and sets the cables up anew, no other l
 
 test('the state of the machine in words', () => {
 	const reading: SystemReading = {
-		...{ at: 1_764_360_000_000, uptimeSeconds: 270_000, load: [0.5, 0.25, 0.1], clock: 'synced', temperatures: [] },
+		...{
+			at: 1_764_360_000_000,
+			version: '0.1.0',
+			uptimeSeconds: 270_000,
+			load: [0.5, 0.25, 0.1],
+			clock: 'synced',
+			temperatures: [],
+		},
 		cpu: { busy: 1, total: 2, processors: 4 },
 		memory: { totalBytes: 4 * 1024 ** 3, availableBytes: 3 * 1024 ** 3, swapTotalBytes: 0, swapFreeBytes: 0 },
 		disks: [{ mount: '/var', totalBytes: 100 * 1024 ** 3, usedBytes: 30, availableBytes: 70 }],
@@ -262,7 +269,7 @@ test('the state of the machine in words', () => {
 			{ unit: 'redis-server.service', state: 'failed', since: null, memoryBytes: null, restarts: 0 },
 		],
 	}
-	expect(describeSystem({ name: 'fenwick', version: '0.1.0' }, reading)).toMatchInlineSnapshot(`
+	expect(describeSystem('fenwick', reading)).toMatchInlineSnapshot(`
 		"Callytics Appliance 0.1.0    fenwick
 
 		Up                             3 days

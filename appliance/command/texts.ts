@@ -26,12 +26,12 @@ const clocks: Record<SystemReading['clock'], string> = {
 
 const share = (part: number, whole: number) => (whole === 0 ? '0 %' : `${Math.round((100 * part) / whole)} %`)
 
-export function describeSystem(who: { name: string; version: string }, reading: SystemReading): string {
-	const { memory, disks, units, load, clock, uptimeSeconds, at } = reading
-	const row = (name: string, value: string) => `${name.padEnd(30)} ${value}`
+export function describeSystem(name: string, reading: SystemReading): string {
+	const { version, memory, disks, units, load, clock, uptimeSeconds, at } = reading
+	const row = (what: string, value: string) => `${what.padEnd(30)} ${value}`
 	const used = memory.totalBytes - memory.availableBytes
 	return [
-		`Callytics Appliance ${who.version}    ${who.name}`,
+		`Callytics Appliance ${version}    ${name}`,
 		'',
 		row('Up', describeSpan(uptimeSeconds)),
 		row('Load', load.map((value) => value.toFixed(2)).join('  ')),

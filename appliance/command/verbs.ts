@@ -29,8 +29,6 @@ export interface Verbs {
 	powerOff(): Promise<void>
 }
 
-const VERSION_FILE = '/usr/lib/callytics/version.env'
-
 function readSetupCode(): string {
 	try {
 		return readFileSync(setupCodeFile, 'utf8').trim()
@@ -53,10 +51,7 @@ async function noted<T>(doing: Promise<T>, message: string): Promise<T> {
 /** The verbs of this machine; they need root. */
 export const verbs: Verbs = {
 	name: () => hostname(),
-	async status() {
-		const version = readFileSync(VERSION_FILE, 'utf8').trim().split('=')[1] ?? ''
-		return describeSystem({ name: hostname(), version }, await collectSystem())
-	},
+	status: async () => describeSystem(hostname(), await collectSystem()),
 	addresses: () => describeAddresses(hostname(), reachableAddresses(), readSetupCode()),
 	administrators: listAdministrators,
 	resetPassword: (login) => noted(resetPassword(login), `new password for ${login}, set at the machine`),

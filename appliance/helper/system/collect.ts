@@ -11,6 +11,7 @@ export const showUnits = ['show', '--timestamp=unix', `--property=${unitProperti
 
 /** Written by systemd-timesyncd once the clock has been set (systemd-timesyncd.service(8)). */
 const SYNCED_FILE = '/run/systemd/timesync/synchronized'
+const VERSION_FILE = '/usr/lib/callytics/version.env'
 const MOST_TEMPERATURES = 20
 
 async function readDisks(): Promise<SystemReading['disks']> {
@@ -53,6 +54,7 @@ export async function collectSystem(): Promise<SystemReading> {
 	const setsClock = units.some(({ unit, state }) => unit === 'systemd-timesyncd.service' && state === 'active')
 	return {
 		at: Date.now(),
+		version: (await textOf(VERSION_FILE)).split('=')[1] ?? '',
 		uptimeSeconds: Number((await textOf('/proc/uptime')).split(' ')[0]),
 		cpu: parseCpu(await textOf('/proc/stat')),
 		load: (await textOf('/proc/loadavg')).split(' ').slice(0, 3).map(Number),

@@ -21,6 +21,8 @@ const count = z.number().nonnegative()
 export const systemReadingSchema = z.object({
 	/** Milliseconds since 1970. */
 	at: count,
+	/** Of the appliance. */
+	version: z.string(),
 	uptimeSeconds: count,
 	/** Processors' time since boot in the kernel's own ticks, all processors together. */
 	cpu: z.object({ busy: count, total: count, processors: count }),

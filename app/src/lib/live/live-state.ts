@@ -1,4 +1,5 @@
 /** What the console shows of this moment, and how a change of it travels to the browser. Pure: both sides use it. */
+import type { DiskState } from '../domain/disk-space.ts'
 import type { SipStatus } from '../domain/events.ts'
 import type { LiveCall } from '../domain/live-call.ts'
 
@@ -14,6 +15,8 @@ export interface LiveState {
 	calls: LiveCall[]
 	endpoints: SipStatus[]
 	services: ServiceState[]
+	/** Of the data partition; absent until the call engine has told it. */
+	disk?: DiskState
 	/** The last calls that ended, newest first. */
 	recent: LiveCall[]
 	/** Milliseconds since 1970 on the appliance's clock when this was true. */
@@ -34,6 +37,7 @@ export interface LiveChanges {
 	endpoints?: SipStatus[]
 	goneEndpoints?: string[]
 	services?: ServiceState[]
+	disk?: DiskState
 	recent?: LiveCall[]
 	timeZone?: string
 	applianceName?: string
@@ -79,6 +83,7 @@ export function applyLiveChanges(state: LiveState, changes: LiveChanges): LiveSt
 		calls: merge(state.calls, changes.calls, changes.goneCalls, (call) => call.callId),
 		endpoints: merge(state.endpoints, changes.endpoints, changes.goneEndpoints, (status) => status.endpoint),
 		services: changes.services ?? state.services,
+		...((changes.disk ?? state.disk) && { disk: changes.disk ?? state.disk }),
 		recent: changes.recent ?? state.recent,
 		timeZone: changes.timeZone ?? state.timeZone,
 		applianceName: changes.applianceName ?? state.applianceName,

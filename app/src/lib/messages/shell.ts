@@ -22,6 +22,7 @@ export const shell = {
 		machine: 'Machine',
 		firewall: 'Firewall',
 		people: 'People',
+		system: 'System',
 		help: 'Help',
 		more: 'More',
 	},

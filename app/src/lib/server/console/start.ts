@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
+import { journalPageSchema, systemReadingSchema } from '../../../../../appliance/helper/protocol.ts'
 import type { CallEvent } from '#lib/domain/events.ts'
 import { mayOpen } from '#lib/domain/permission.ts'
 import { recentCalls } from '#lib/live/live-state.ts'
@@ -160,7 +161,8 @@ function useSoundsOf(config: Config): void {
 }
 
 function useMachineOf(config: Config): void {
-	const ask = async (request: Parameters<typeof callHelper>[1]) => void (await callHelper(config.helperSocket, request))
+	const read = (request: Parameters<typeof callHelper>[1]) => callHelper(config.helperSocket, request)
+	const ask = async (request: Parameters<typeof callHelper>[1]) => void (await read(request))
 	useMachine({
 		setHostName: (hostName) => ask({ action: 'set-host-name', hostName }),
 		setTimeZone: (timeZone) => ask({ action: 'set-time-zone', timeZone }),
@@ -169,7 +171,12 @@ function useMachineOf(config: Config): void {
 		settleFirewall: (isKept) => ask({ action: 'settle-firewall', isKept }),
 		blockAddresses: (blocks, isWhole) => ask({ action: 'block-addresses', blocks: [...blocks], isWhole }),
 		unblockAddress: (address) => ask({ action: 'unblock-address', address }),
-		readFirewall: () => callHelper(config.helperSocket, { action: 'read-firewall' }),
+		readFirewall: () => read({ action: 'read-firewall' }),
+		readSystem: async () => systemReadingSchema.parse(JSON.parse(await read({ action: 'read-system' }))),
+		readJournal: async (query) => journalPageSchema.parse(JSON.parse(await read({ action: 'read-journal', ...query }))),
+		restartUnit: (unit) => ask({ action: 'restart-unit', unit }),
+		restart: () => ask({ action: 'restart-machine' }),
+		powerOff: () => ask({ action: 'power-off' }),
 	})
 }
 
@@ -178,6 +185,7 @@ function liveSources(config: Config, redis: Redis): Parameters<typeof startLiveF
 	return {
 		readCalls: () => executor.calls(),
 		readRecent: () => lastEndedCalls(recentCalls),
+		readDisk: async () => (await executor.health()).disk,
 		async readAppliance() {
 			const { name, timeZone } = await getAppliance()
 			return { applianceName: name, timeZone }

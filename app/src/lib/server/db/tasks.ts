@@ -15,6 +15,8 @@ export interface TaskPayloads {
 	/** Deletes the sound of a message that is gone. */
 	'remove-sound': { messageId: string }
 	'expire-recordings': Record<string, unknown>
+	/** Writes down how the machine fares, and tells of a disk that fills up. */
+	'watch-machine': Record<string, unknown>
 }
 export type TaskName = keyof TaskPayloads
 

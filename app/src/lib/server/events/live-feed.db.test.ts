@@ -25,6 +25,7 @@ function given(sources: Partial<LiveSources> = {}) {
 		readCalls: () => Promise.resolve([]),
 		readRecent: () => Promise.resolve([]),
 		readAppliance: () => Promise.resolve({ applianceName: 'desk', timeZone: 'Etc/UTC' }),
+		readDisk: () => Promise.resolve({ level: 'enough', usedShare: 0.3 }),
 		readServices: () => Promise.resolve([{ unit: 'redis', state: 'active' }]),
 		...sources,
 	})

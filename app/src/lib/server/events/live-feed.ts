@@ -1,5 +1,6 @@
 /** Keeps the live hub true: what Redis tells, snapshots after every gap, and the health of the services. */
 import type { Redis } from 'ioredis'
+import type { DiskState } from '#lib/domain/disk-space.ts'
 import { parseCallEvent, sipStatusSchema, type SipStatus } from '#lib/domain/events.ts'
 import type { LiveCall } from '#lib/domain/live-call.ts'
 import type { ServiceState } from '#lib/live/live-state.ts'
@@ -15,6 +16,7 @@ export interface LiveSources {
 	/** The last ended calls, newest first, from the call log. */
 	readRecent(): Promise<LiveCall[]>
 	readAppliance(): Promise<LiveAppliance>
+	readDisk(): Promise<DiskState>
 	/** Never fails: an answer that does not come is a state too. */
 	readServices(): Promise<ServiceState[]>
 }
@@ -133,6 +135,7 @@ class Feed {
 		this.#healthTimer = undefined
 		const services = await this.#sources.readServices()
 		this.#hub.takeServices(services)
+		await this.#quietly(async () => this.#hub.takeDisk(await this.#sources.readDisk()))
 		await this.#quietly(async () => this.#hub.takeAppliance(await this.#sources.readAppliance()))
 		if (this.#areCallsBehind || this.#isRecentBehind) await this.#resync()
 		else await this.#quietly(async () => this.#hub.takeSipStatuses(await readSipStatuses(this.#redis)))

@@ -41,6 +41,7 @@ test('a browser that applies every delta sees what a snapshot would show', () =>
 		() => hub.hear(started('b')),
 		() => hub.hear(ended('a')),
 		() => hub.takeServices([{ unit: 'redis', state: 'failed' }]),
+		() => hub.takeDisk({ level: 'short', usedShare: 0.87 }),
 		() => hub.takeAppliance({ applianceName: 'desk', timeZone: 'Europe/Brussels' }),
 		() => hub.takeSipStatuses([]),
 		() => wait(61_000),

@@ -1,4 +1,5 @@
 /** The live state on the server: events go in, and every so often what changed comes out. No I/O. */
+import type { DiskState } from '#lib/domain/disk-space.ts'
 import type { CallEvent, SipStatus } from '#lib/domain/events.ts'
 import { foldCallEvent, type LiveCall } from '#lib/domain/live-call.ts'
 import {
@@ -24,6 +25,7 @@ export class LiveHub {
 	readonly #heardAt = new Map<string, number>()
 	#recent: LiveCall[] = []
 	#services: ServiceState[] = []
+	#disk: DiskState | undefined
 	#appliance: LiveAppliance = { timeZone: 'Etc/UTC', applianceName: '' }
 
 	readonly #changedCalls = new Set<string>()
@@ -32,6 +34,7 @@ export class LiveHub {
 	readonly #goneEndpoints = new Set<string>()
 	#hasRecentChanged = false
 	#haveServicesChanged = false
+	#hasDiskChanged = false
 	#hasApplianceChanged = false
 
 	/** @param now milliseconds since 1970; replaced by tests */
@@ -129,6 +132,12 @@ export class LiveHub {
 		this.#haveServicesChanged = true
 	}
 
+	takeDisk(disk: DiskState): void {
+		if (JSON.stringify(disk) === JSON.stringify(this.#disk)) return
+		this.#disk = disk
+		this.#hasDiskChanged = true
+	}
+
 	takeAppliance(appliance: LiveAppliance): void {
 		if (JSON.stringify(appliance) === JSON.stringify(this.#appliance)) return
 		this.#appliance = appliance
@@ -141,6 +150,7 @@ export class LiveHub {
 			calls: [...this.#calls.values()],
 			endpoints: [...this.#endpoints.values()],
 			services: this.#services,
+			...(this.#disk && { disk: this.#disk }),
 			recent: this.#recent,
 			at: this.#now(),
 			...this.#appliance,
@@ -158,9 +168,10 @@ export class LiveHub {
 		if (this.#goneEndpoints.size > 0) changes.goneEndpoints = [...this.#goneEndpoints]
 		if (this.#hasRecentChanged) changes.recent = this.#recent
 		if (this.#haveServicesChanged) changes.services = this.#services
+		if (this.#hasDiskChanged && this.#disk) changes.disk = this.#disk
 		if (this.#hasApplianceChanged) Object.assign(changes, this.#appliance)
 		for (const set of [this.#changedCalls, this.#goneCalls, this.#changedEndpoints, this.#goneEndpoints]) set.clear()
-		this.#hasRecentChanged = this.#haveServicesChanged = this.#hasApplianceChanged = false
+		this.#hasRecentChanged = this.#haveServicesChanged = this.#hasDiskChanged = this.#hasApplianceChanged = false
 		return Object.keys(changes).length > 1 ? changes : undefined
 	}
 

@@ -26,6 +26,11 @@ useMachine({
 	settleFirewall: () => Promise.resolve(),
 	blockAddresses: async (blocks, isWhole) => Promise.resolve(void told.push({ blocks: [...blocks], isWhole })),
 	unblockAddress: async (address) => Promise.resolve(void unblocked.push(address)),
+	readSystem: () => Promise.reject(new Error('not asked here')),
+	readJournal: () => Promise.reject(new Error('not asked here')),
+	restartUnit: () => Promise.resolve(),
+	restart: () => Promise.resolve(),
+	powerOff: () => Promise.resolve(),
 })
 
 const { id: userId } = await createUser({ name: 'Maya Kerr', login: 'maya', role: 'admin', passwordHash: 'x' })

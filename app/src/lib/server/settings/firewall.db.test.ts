@@ -39,6 +39,11 @@ useMachine({
 		settled.push(isKept)
 		return Promise.resolve()
 	},
+	readSystem: () => Promise.reject(new Error('not asked here')),
+	readJournal: () => Promise.reject(new Error('not asked here')),
+	restartUnit: () => Promise.resolve(),
+	restart: () => Promise.resolve(),
+	powerOff: () => Promise.resolve(),
 })
 
 const { id: userId } = await createUser({ name: 'Maya Kerr', login: 'maya', role: 'admin', passwordHash: 'x' })

@@ -1,7 +1,17 @@
 /** What settings ask of the machine itself; done by the root helper, whose client is handed in. */
 import { hostname } from 'node:os'
-import type { Block, FirewallSettings } from '../../../../../appliance/helper/protocol.ts'
+import type {
+	Block,
+	FirewallSettings,
+	JournalPage,
+	JournalQuery,
+	restartables,
+	SystemReading,
+} from '../../../../../appliance/helper/protocol.ts'
 import { log } from '../log.ts'
+
+export type RestartableUnit = (typeof restartables)[number]
+export type JournalQuestion = Omit<JournalQuery, 'action'>
 
 /** Actions of the root helper that settings use. */
 export interface Machine {
@@ -17,6 +27,13 @@ export interface Machine {
 	unblockAddress(address: string): Promise<void>
 	/** The rules as the kernel has them, as nftables writes them. */
 	readFirewall(): Promise<string>
+	/** How it and its units fare. */
+	readSystem(): Promise<SystemReading>
+	readJournal(query: JournalQuestion): Promise<JournalPage>
+	restartUnit(unit: RestartableUnit): Promise<void>
+	/** Begun, not waited for: it ends this process, too. */
+	restart(): Promise<void>
+	powerOff(): Promise<void>
 }
 
 let machine: Machine | undefined

@@ -53,6 +53,11 @@ useMachine({
 	blockAddresses: () => Promise.resolve(),
 	unblockAddress: () => Promise.resolve(),
 	readFirewall: () => Promise.resolve(''),
+	readSystem: () => Promise.reject(new Error('not asked here')),
+	readJournal: () => Promise.reject(new Error('not asked here')),
+	restartUnit: () => Promise.resolve(),
+	restart: () => Promise.resolve(),
+	powerOff: () => Promise.resolve(),
 })
 
 const stateDirectory = mkdtempSync(join(tmpdir(), 'callytics-state-'))

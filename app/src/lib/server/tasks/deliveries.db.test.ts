@@ -75,6 +75,7 @@ const tasks: Tasks = {
 	'take-message': notAsked,
 	'show-messages': () => Promise.resolve(),
 	'remove-sound': notAsked,
+	'watch-machine': notAsked,
 	'expire-recordings': notAsked,
 }
 

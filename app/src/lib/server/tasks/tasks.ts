@@ -6,6 +6,7 @@ import { deliverWebhook } from './deliver-webhook.ts'
 import { expireRecordings } from './expire-recordings.ts'
 import { showMessages } from './show-messages.ts'
 import { takeMessage } from './take-message.ts'
+import { watchMachine } from './watch-machine.ts'
 import type { Tasks, TimedTask } from './worker.ts'
 
 export function createTasks(executor: ExecutorClient): Tasks {
@@ -16,10 +17,12 @@ export function createTasks(executor: ExecutorClient): Tasks {
 		'show-messages': showMessages(executor),
 		'remove-sound': ({ messageId }) => removeFile(messageFile(messageId)),
 		'expire-recordings': expireRecordings,
+		'watch-machine': watchMachine(executor),
 	}
 }
 
 export const timetable: readonly TimedTask[] = [
 	// Once an hour, not once a night: "after one day" then means that day and not nearly two.
 	{ task: 'expire-recordings', match: '17 * * * *' },
+	{ task: 'watch-machine', match: '* * * * *' },
 ]

@@ -53,6 +53,14 @@ describe('a person is asked for', () => {
 		expect(needs.map((need) => need.title)).toEqual(['Asterisk is down', 'Trunk Northgate does not answer'])
 	})
 
+	test('when the disk fills up, more urgently once recordings are stopped', () => {
+		const needOf = (level: 'enough' | 'short' | 'full', usedShare: number) =>
+			findNeeds({ ...healthy, disk: { level, usedShare } })[0]
+		expect(needOf('enough', 0.8)).toBeUndefined()
+		expect(needOf('short', 0.87)).toMatchObject({ lamp: 'warn', title: 'The disk is 87 % full' })
+		expect(needOf('full', 0.96)).toMatchObject({ lamp: 'fail', action: { href: '/system' } })
+	})
+
 	test('when a number leads to a flow that was never published', () => {
 		const inboundRoutes = [{ ...healthy.inboundRoutes[0]!, publishedVersion: null }]
 		expect(findNeeds({ ...healthy, inboundRoutes })[0]?.action?.href).toBe('/flows/f1')

@@ -1,4 +1,5 @@
 /** What needs a person: derived from what is true now, gone when its cause is gone, sorted by harm. */
+import type { DiskState } from '#lib/domain/disk-space.ts'
 import type { SipStatus } from '#lib/domain/events.ts'
 import { statusOfTrunk, trunkLineState } from '#lib/live/line-state.ts'
 import { overview } from '#lib/messages/overview.ts'
@@ -20,6 +21,8 @@ export interface Situation {
 	flows: { id: string; publishedVersion: number | null }[]
 	inboundRoutes: { did: string; flowId: string; flowName: string; publishedVersion: number | null }[]
 	endpoints: SipStatus[]
+	/** Absent until it has been told. */
+	disk?: DiskState | undefined
 	services: { unit: string; state: 'active' | 'failed' | 'starting' | 'unknown' }[]
 }
 
@@ -40,7 +43,13 @@ export function nameOfUnit(unit: string): string {
 
 /** @returns what needs a person, the most harmful first */
 export function findNeeds(situation: Situation): Need[] {
-	return [...servicesDown(situation), ...trunksDown(situation), ...routesToNowhere(situation), ...missing(situation)]
+	return [
+		...servicesDown(situation),
+		...diskFillsUp(situation),
+		...trunksDown(situation),
+		...routesToNowhere(situation),
+		...missing(situation),
+	]
 }
 
 function servicesDown({ services }: Situation): Need[] {
@@ -55,6 +64,20 @@ function servicesDown({ services }: Situation): Need[] {
 				evidence: texts[partOfUnit(unit)] ?? words.serviceText.other,
 			}
 		})
+}
+
+function diskFillsUp({ disk }: Situation): Need[] {
+	if (!disk || disk.level === 'enough') return []
+	const isFull = disk.level === 'full'
+	return [
+		{
+			key: 'disk',
+			lamp: isFull ? 'fail' : 'warn',
+			title: words.disk(Math.round(disk.usedShare * 100)),
+			evidence: isFull ? words.diskFullText : words.diskShortText,
+			action: { label: words.openSystem, href: '/system' },
+		},
+	]
 }
 
 function trunksDown({ trunks, endpoints }: Situation): Need[] {

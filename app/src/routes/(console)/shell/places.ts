@@ -49,6 +49,7 @@ export const placeGroups: PlaceGroup[] = [
 		places: [
 			{ href: '/firewall', label: names.firewall, icon: 'i-firewall' },
 			{ href: '/people', label: names.people, icon: 'i-users' },
+			{ href: '/system', label: names.system, icon: 'i-server' },
 		],
 	},
 	{ places: [{ href: '/help', label: names.help, icon: 'i-info' }] },
