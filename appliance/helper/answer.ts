@@ -67,7 +67,7 @@ export function parseRequest(line: string): HelperRequest {
 
 /**
  * Answers one request. Never throws: what goes wrong is the answer.
- * @param log told one line per request: action and result, never a value of the request
+ * @param log told one line per request that changes something or goes wrong: action and result, never a value of the request
  */
 export async function answer(line: string, log: (message: string) => void): Promise<HelperAnswer> {
 	let action = 'none'
@@ -75,7 +75,8 @@ export async function answer(line: string, log: (message: string) => void): Prom
 		const request = parseRequest(line)
 		action = request.action
 		const output = await dispatch(request)
-		log(`action=${action} result=done`)
+		// A page that is looked at reads again and again; what changes nothing is no news.
+		if (!action.startsWith('read-')) log(`action=${action} result=done`)
 		return { ok: true, output }
 	} catch (error) {
 		if (error instanceof Refusal) {

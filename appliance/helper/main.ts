@@ -8,8 +8,8 @@ import { Refusal } from './refusal.ts'
 
 const REQUEST_DEADLINE_MS = 5000
 
-// <6> is the journal's priority "info" (sd-daemon(3)).
-const log = (message: string) => process.stderr.write(`<6>${message}\n`)
+// <5> is the journal's priority "notice" (sd-daemon(3)); the unit keeps nothing below it.
+const log = (message: string) => process.stderr.write(`<5>${message}\n`)
 
 async function handle(): Promise<HelperAnswer> {
 	const instance = process.argv.find((argument) => argument.startsWith('--peer='))?.slice('--peer='.length) ?? ''

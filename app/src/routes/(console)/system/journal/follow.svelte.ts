@@ -43,9 +43,9 @@ export class Following {
 
 	async #look(after: string | undefined, query: string): Promise<void> {
 		if (!after) return
-		const words = new URLSearchParams([...new URLSearchParams(query), ['after', after]])
+		const words = `${query || '?'}&after=${encodeURIComponent(after)}`
 		try {
-			const answer = await fetch(`/system/journal/newer?${words}`)
+			const answer = await fetch(`/system/journal/newer${words}`)
 			this.isAway = !answer.ok
 			if (!answer.ok) return
 			const { entries } = (await answer.json()) as { entries: Entry[] }
