@@ -1,5 +1,6 @@
 /** From a line of text to an answer: parse, find the action, do it, log it once. */
 import { perform } from './actions/action.ts'
+import { applyVpn } from './actions/apply-vpn.ts'
 import { blockAddresses } from './actions/block-addresses.ts'
 import { finishSetup } from './actions/finish-setup.ts'
 import { power } from './actions/power.ts'
@@ -7,6 +8,7 @@ import { readAsterisk } from './actions/read-asterisk.ts'
 import { readFirewall } from './actions/read-firewall.ts'
 import { readJournal } from './actions/read-journal.ts'
 import { readSystem } from './actions/read-system.ts'
+import { readVpn } from './actions/read-vpn.ts'
 import { reloadAsterisk } from './actions/reload-asterisk.ts'
 import { renewCertificate } from './actions/renew-certificate.ts'
 import { restartUnit } from './actions/restart-unit.ts'
@@ -49,6 +51,10 @@ function dispatch(request: HelperRequest): Promise<string> {
 		case 'restart-machine':
 		case 'power-off':
 			return perform(power, request)
+		case 'apply-vpn':
+			return perform(applyVpn, request)
+		case 'read-vpn':
+			return perform(readVpn, request)
 	}
 }
 

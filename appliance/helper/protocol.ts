@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { blockSchema, mostBlocks } from './firewall/blocks.ts'
 import { firewallSettingsSchema } from './firewall/settings.ts'
 import { journalQuerySchema } from './journal/query.ts'
+import { mostPeers, presharedKeySchema, vpnForFirewallSchema, vpnSettingsSchema } from './vpn/settings.ts'
 
 export { mostBlocks, type Block } from './firewall/blocks.ts'
 export * from './firewall/settings.ts'
@@ -11,6 +12,8 @@ export * from './system/reading.ts'
 
 /** A request or an answer is one line of at most this many bytes: room for all blocked addresses. */
 export const MAX_LINE_BYTES = 2 * 1024 * 1024
+export * from './vpn/settings.ts'
+
 
 /** Parts of Asterisk that can be reloaded; a reload never ends a call. */
 export const reloadables = ['pjsip', 'dialplan', 'rtp', 'logger'] as const
@@ -53,7 +56,12 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	z.strictObject({ action: z.literal('finish-setup') }),
 	z.strictObject({ action: z.literal('renew-certificate') }),
 	/** In force at once; goes back by itself unless it is kept. */
-	z.strictObject({ action: z.literal('try-firewall'), settings: firewallSettingsSchema }),
+	z.strictObject({
+		action: z.literal('try-firewall'),
+		settings: firewallSettingsSchema,
+		/** Absent while the VPN is off. */
+		vpn: vpnForFirewallSchema.optional(),
+	}),
 	z.strictObject({ action: z.literal('settle-firewall'), isKept: z.boolean() }),
 	z.strictObject({ action: z.literal('read-firewall') }),
 	z.strictObject({
@@ -67,6 +75,15 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	journalQuerySchema,
 	z.strictObject({ action: z.literal('restart-machine') }),
 	z.strictObject({ action: z.literal('power-off') }),
+	z.strictObject({
+		action: z.literal('apply-vpn'),
+		settings: vpnSettingsSchema,
+		/** As they are kept: the VPN's port and what is passed on become part of the rules. */
+		firewall: firewallSettingsSchema,
+		/** Those that were made just now; they are kept by the machine alone. */
+		presharedKeys: z.array(presharedKeySchema).max(mostPeers),
+	}),
+	z.strictObject({ action: z.literal('read-vpn') }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']

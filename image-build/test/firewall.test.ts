@@ -19,7 +19,7 @@ const everywhere = { to: 'everywhere' } as const
 const open: FirewallSettings = {
 	services: {
 		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere },
-		...{ rtp: everywhere, ping: everywhere, discovery: everywhere },
+		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
 	},
 	rules: [],
 }

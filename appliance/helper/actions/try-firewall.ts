@@ -16,14 +16,14 @@ const NFT = '/usr/sbin/nft'
 const SYSTEMCTL = '/usr/bin/systemctl'
 
 export const tryFirewall: Action<Request, { text: string }> = {
-	verify({ settings }) {
-		const lockOut = findLockOut(settings)
+	verify({ settings, vpn }) {
+		const lockOut = findLockOut(settings, vpn)
 		if (lockOut) throw new Refusal('firewall.locks_out', lockOut)
 		const backwards = settings.rules.find(({ ports }) => hasWrongPorts(ports))
 		if (backwards)
 			throw new Refusal('firewall.wrong_ports', `${backwards.ports} are not ports: they go from 1 to 65535.`)
 	},
-	generate: ({ settings }) => ({ text: makeRuleset(settings) }),
+	generate: ({ settings, vpn }) => ({ text: makeRuleset(settings, vpn) }),
 	async apply({ text }) {
 		await mkdir(firewallFolder, { recursive: true, mode: 0o755 })
 		const candidate = join(firewallFolder, 'candidate.nft')

@@ -12,7 +12,7 @@ const settings: FirewallSettings = {
 	services: {
 		...{ console: { to: 'lan' }, 'sip-udp': everywhere, 'sip-tcp': { to: 'nobody' } },
 		...{
-			rtp: everywhere,
+			...{ rtp: everywhere, vpn: everywhere },
 			ping: { to: 'networks', networks: ['192.0.2.0/24', '2001:db8::/32'] },
 			discovery: { to: 'lan' },
 		},
@@ -86,6 +86,40 @@ describe('a network', () => {
 		'192.0.2.1; flush ruleset',
 	])('"%s" is none', (text) => {
 		expect(isNetwork(text)).toBe(false)
+	})
+})
+
+describe('a VPN', () => {
+	const vpn = { port: 51820, networks: ['192.168.50.0/24', 'fd77:1::/64'] }
+	test('that is off has no port and passes nothing on', () => {
+		expect(makeRuleset(settings)).not.toMatch(/vpn|wg0/)
+	})
+	test('that is on is open to whom it was said', () => {
+		expect(makeRuleset(settings, vpn)).toContain('\t\tudp dport 51820 goto vpn\n')
+		expect(makeRuleset(settings, vpn)).toContain('\tchain vpn {\n\t\taccept\n\t\tcounter drop\n\t}')
+	})
+	test('is a place by its interface, whatever address a packet bears', () => {
+		const console = { to: 'vpn' as const }
+		const text = makeRuleset({ ...settings, services: { ...settings.services, console } }, vpn)
+		expect(text).toContain('\tchain console {\n\t\tiifname "wg0" accept\n\t\tcounter drop\n\t}')
+	})
+	test('passes packets on between the networks behind peers and the local network, and for nobody else', () => {
+		const forward = (text: string) => text.slice(text.indexOf('chain forward')).split('\n').slice(1, -2)
+		const local = '{ 10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16 }'
+		expect(forward(makeRuleset(settings, vpn)).map((line) => line.trim())).toEqual([
+			'type filter hook forward priority filter; policy drop;',
+			`iifname "wg0" oifname != "wg0" ip saddr { 192.168.50.0/24 } ip daddr ${local} accept`,
+			`iifname != "wg0" oifname "wg0" ip saddr ${local} ip daddr { 192.168.50.0/24 } accept`,
+			'iifname "wg0" oifname != "wg0" ip6 saddr { fd77:1::/64 } ip6 daddr { fc00::/7, fe80::/10 } accept',
+			'iifname != "wg0" oifname "wg0" ip6 saddr { fc00::/7, fe80::/10 } ip6 daddr { fd77:1::/64 } accept',
+			'}',
+		])
+		expect(makeRuleset(settings, { ...vpn, networks: [] })).not.toContain('oifname')
+	})
+	test('is no way to the console while it is off', () => {
+		const only = { ...settings, services: { ...settings.services, console: { to: 'vpn' as const } } }
+		expect(findLockOut(only)).toContain('which is off')
+		expect(findLockOut(only, vpn)).toBeUndefined()
 	})
 })
 

@@ -1,5 +1,6 @@
 /** The firewall as nftables text: what is not opened here does not come in. */
 import { isIPv4 } from 'node:net'
+import { vpnInterface, type VpnForFirewall } from '../vpn/settings.ts'
 import { privateNetworks, type FirewallRule, type FirewallSettings, type OpensTo } from './settings.ts'
 
 // A phone sends a handful of SIP packets for a call; a carrier with thirty new calls a second some hundred.
@@ -23,6 +24,9 @@ function letIn(opensTo: OpensTo): string[] {
 			return []
 		case 'lan':
 			return fromNetworks(privateNetworks)
+		case 'vpn':
+			// By where a packet comes from, not by the address it bears.
+			return [`iifname "${vpnInterface}" accept`]
 		case 'networks':
 			return fromNetworks(opensTo.networks)
 		case 'everywhere':
@@ -40,12 +44,27 @@ function chain(name: string, lines: readonly string[]): string {
 	return [`\tchain ${name} {`, ...lines.map((line) => (line ? `\t\t${line}` : '')), '\t}'].join('\n')
 }
 
+/** Passes packets on between networks behind peers and the local network, for nobody else. */
+function forwarding({ networks }: VpnForFirewall): string[] {
+	const lines = (family: 'ip' | 'ip6', isOfFamily: (network: string) => boolean) => {
+		const [sites, local] = [networks.filter(isOfFamily), privateNetworks.filter(isOfFamily)]
+		if (sites.length === 0) return []
+		const [far, near] = [`{ ${sites.join(', ')} }`, `{ ${local.join(', ')} }`]
+		return [
+			`iifname "${vpnInterface}" oifname != "${vpnInterface}" ${family} saddr ${far} ${family} daddr ${near} accept`,
+			`iifname != "${vpnInterface}" oifname "${vpnInterface}" ${family} saddr ${near} ${family} daddr ${far} accept`,
+		]
+	}
+	return [...lines('ip', isFour), ...lines('ip6', (network) => !isFour(network))]
+}
+
 /**
  * The whole table, to be read by `nft -f` in one transaction: there is no moment without a firewall.
  * The console's chain stands before what is established: whoever may not reach it any more is cut off at once, so that
  * a change that locks its maker out cannot be kept through a connection from before.
+ * @param vpn undefined while the VPN is off: its port is closed
  */
-export function makeRuleset({ services, rules }: FirewallSettings): string {
+export function makeRuleset({ services, rules }: FirewallSettings, vpn?: VpnForFirewall): string {
 	const input = [
 		'type filter hook input priority filter; policy drop;',
 		'',
@@ -71,6 +90,7 @@ export function makeRuleset({ services, rules }: FirewallSettings): string {
 		'udp dport 5060 goto sip_udp',
 		'tcp dport 5060 goto sip_tcp',
 		'udp dport 10000-20000 goto rtp',
+		...(vpn ? [`udp dport ${vpn.port} goto vpn`] : []),
 		'# callytics.local',
 		'ip daddr 224.0.0.251 udp dport 5353 goto discovery',
 		'ip6 daddr ff02::fb udp dport 5353 goto discovery',
@@ -103,11 +123,12 @@ export function makeRuleset({ services, rules }: FirewallSettings): string {
 				['sip_udp', services['sip-udp']],
 				['sip_tcp', services['sip-tcp']],
 				['rtp', services.rtp],
+				...(vpn ? [['vpn', services.vpn] as const] : []),
 				['ping', services.ping],
 				['discovery', services.discovery],
 			] as const
 		).map(([name, opensTo]) => chain(name, [...letIn(opensTo), 'counter drop'])),
-		chain('forward', ['type filter hook forward priority filter; policy drop;']),
+		chain('forward', ['type filter hook forward priority filter; policy drop;', ...(vpn ? forwarding(vpn) : [])]),
 		'}',
 		'',
 	].join('\n')

@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** Services of the appliance that others reach over the network. */
-export const firewallServices = ['console', 'sip-udp', 'sip-tcp', 'rtp', 'ping', 'discovery'] as const
+export const firewallServices = ['console', 'sip-udp', 'sip-tcp', 'rtp', 'vpn', 'ping', 'discovery'] as const
 export type FirewallService = (typeof firewallServices)[number]
 
 /** Most networks of a service, and most free rules. */
@@ -24,6 +24,7 @@ const network = z.string().max(49).refine(isNetwork)
 const opensToSchema = z.discriminatedUnion('to', [
 	z.strictObject({ to: z.literal('nobody') }),
 	z.strictObject({ to: z.literal('lan') }),
+	z.strictObject({ to: z.literal('vpn') }),
 	z.strictObject({ to: z.literal('networks'), networks: z.array(network).min(1).max(mostNetworks) }),
 	z.strictObject({ to: z.literal('everywhere') }),
 ])
@@ -45,6 +46,7 @@ const services: Record<FirewallService, typeof opensToSchema> = {
 	'sip-udp': opensToSchema,
 	'sip-tcp': opensToSchema,
 	rtp: opensToSchema,
+	vpn: opensToSchema,
 	ping: opensToSchema,
 	discovery: opensToSchema,
 }
