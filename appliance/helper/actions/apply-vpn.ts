@@ -8,7 +8,15 @@ import { makeRuleset } from '../firewall/ruleset.ts'
 import type { HelperRequest } from '../protocol.ts'
 import { Refusal } from '../refusal.ts'
 import { run } from '../run.ts'
-import { fillSecrets, makeVpnConfig, readRoutes, routeCommands, valueIn, vpnForwarding, vpnRoutes } from '../vpn/config.ts'
+import {
+	fillSecrets,
+	makeVpnConfig,
+	readRoutes,
+	routeCommands,
+	valueIn,
+	vpnForwarding,
+	vpnRoutes,
+} from '../vpn/config.ts'
 import {
 	dropOtherPresharedKeys,
 	hasPresharedKey,

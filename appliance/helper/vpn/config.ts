@@ -35,7 +35,9 @@ export function makeVpnConfig(template: string, settings: VpnSettings): string {
 		ADDRESSES: serverAddresses(settings).join(', '),
 		PORT: String(settings.port),
 		PRIVATE_KEY: privateKeyMark,
-		FORWARDING: vpnForwarding(settings).map((word) => `sysctl -q ${word}`).join('; '),
+		FORWARDING: vpnForwarding(settings)
+			.map((word) => `sysctl -q ${word}`)
+			.join('; '),
 	})
 	const peers = settings.peers
 		.filter(({ isEnabled }) => isEnabled)

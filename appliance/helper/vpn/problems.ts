@@ -78,11 +78,7 @@ function findKeyProblem(peer: VpnPeer, before: readonly VpnPeer[], own?: string)
 	return other && problem('key_used', `“${other.name}” has this public key. Every peer needs a key of its own.`)
 }
 
-function findAddressProblem(
-	peer: VpnPeer,
-	before: readonly VpnPeer[],
-	settings: VpnSettings,
-): VpnProblem | undefined {
+function findAddressProblem(peer: VpnPeer, before: readonly VpnPeer[], settings: VpnSettings): VpnProblem | undefined {
 	const own = serverAddresses(settings).map((address) => address.split('/')[0])
 	for (const address of peer.addresses) {
 		const within = networksOf(settings).find((network) => contains(network, address))

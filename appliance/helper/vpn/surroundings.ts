@@ -44,7 +44,9 @@ function usedPorts(): Set<number> {
 /** Loaded, built in, or lying there to be loaded. */
 function hasWireGuard(): boolean {
 	const list = `/usr/lib/modules/${release()}/modules.dep`
-	return existsSync('/sys/module/wireguard') || (existsSync(list) && readFileSync(list, 'utf8').includes('/wireguard.ko'))
+	return (
+		existsSync('/sys/module/wireguard') || (existsSync(list) && readFileSync(list, 'utf8').includes('/wireguard.ko'))
+	)
 }
 
 export function readSurroundings(): Surroundings {

@@ -7,10 +7,8 @@ import { applyVpn } from '../actions/apply-vpn.ts'
 import { answer } from '../answer.ts'
 import { firewallSettingsSchema } from '../protocol.ts'
 import { fillSecrets, makeVpnConfig, readDump, readRoutes, routeCommands, valueIn, vpnForwarding } from './config.ts'
-import { makePrivateKey, publicKeyOf } from './keys.ts'
-import { addressAt, overlaps, parseNetwork, placeOf, tidyNetwork } from './networks.ts'
 import { findVpnProblem, type Surroundings } from './problems.ts'
-import { isVpnKey, isVpnNetwork4, isVpnNetwork6, vpnSettingsSchema, type VpnPeer, type VpnSettings } from './settings.ts'
+import { vpnSettingsSchema, type VpnPeer, type VpnSettings } from './settings.ts'
 import { localNetworks, portsIn } from './surroundings.ts'
 
 const template = readFileSync(join(import.meta.dirname, '../../../wireguard/wg0.conf.template'), 'utf8')
@@ -106,55 +104,6 @@ test('routes that are missing are made, those that are no longer wanted go, the 
 	])
 })
 
-test('keys are those of wg: the public one belongs to the private one, and no two are the same', () => {
-	// RFC 7748 section 6.1, as base64.
-	expect(publicKeyOf('dwdtCnMYpX08FsFyUbJmRd9ML4frwJkqsXf7pR25LCo=')).toBe(
-		'hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=',
-	)
-	const [one, other] = [makePrivateKey(), makePrivateKey()]
-	expect(one).not.toBe(other)
-	expect([one, publicKeyOf(one)].every(isVpnKey)).toBe(true)
-})
-
-describe('networks', () => {
-	test('an address is found by its place, and its place by the address', () => {
-		expect(addressAt('10.213.86.0/24', 1)).toBe('10.213.86.1')
-		expect(addressAt('10.213.86.0/24', 256)).toBeUndefined()
-		expect(addressAt('fd5a:3c10:8e2f::/64', 258)).toBe('fd5a:3c10:8e2f::102')
-		expect(placeOf('10.213.86.0/24', '10.213.86.77')).toBe(77)
-		expect(placeOf('10.213.86.0/24', '10.213.87.1')).toBeUndefined()
-	})
-	test('two overlap when one address is in both, never across families', () => {
-		expect(overlaps('10.0.0.0/8', '10.213.86.0/24')).toBe(true)
-		expect(overlaps('10.213.86.0/24', '10.213.87.0/24')).toBe(false)
-		expect(overlaps('::/0', '10.213.86.0/24')).toBe(false)
-		expect(overlaps('fd00::/8', 'fd5a::1')).toBe(true)
-	})
-	test('a network is written by its first address', () => {
-		expect(tidyNetwork('192.168.50.7/24')).toBe('192.168.50.0/24')
-		expect(tidyNetwork('192.168.50.7')).toBe('192.168.50.7/32')
-		expect(tidyNetwork('FD5A:3c10:8E2F:0::9/64')).toBe('fd5a:3c10:8e2f::/64')
-	})
-	test.each(['', '10.1', '10.213.86.0/33', '10.213.86.0/24/1', 'fe80::1%eth0', 'a', '10.213.86.0/-1', '::/129'])(
-		'"%s" is none',
-		(text) => {
-			expect(parseNetwork(text)).toBeUndefined()
-		},
-	)
-	test.each(['8.8.8.0/24', '10.0.0.0/8', '10.213.86.0/30', '10.213.86.7/24', 'fd00::/64', ''])(
-		'the VPN cannot have %s',
-		(text) => {
-			expect(isVpnNetwork4(text)).toBe(false)
-		},
-	)
-	test.each(['2001:db8::/64', 'fd00::/8', 'fd5a:3c10:8e2f::7/64', '10.213.86.0/24'])(
-		'nor %s as its network of IPv6',
-		(text) => {
-			expect(isVpnNetwork6(text)).toBe(false)
-		},
-	)
-})
-
 describe('what cannot be is said in one sentence', () => {
 	test('all is well as it is', () => {
 		expect(findVpnProblem(settings, surroundings)).toBeUndefined()
@@ -163,14 +112,24 @@ describe('what cannot be is said in one sentence', () => {
 		['an address that is used', { addresses: ['10.213.86.2'] }, 'vpn.address_used', 'the address of “Maya’s phone”'],
 		['the appliance’s own address', { addresses: ['10.213.86.1'] }, 'vpn.address_used', 'own address'],
 		['the address of all', { addresses: ['10.213.86.255'] }, 'vpn.address_used', 'the whole network'],
-		['an address outside', { addresses: ['10.9.0.2'] }, 'vpn.address_outside', 'outside the VPN’s network 10.213.86.0/24'],
+		[
+			'an address outside',
+			{ addresses: ['10.9.0.2'] },
+			'vpn.address_outside',
+			'outside the VPN’s network 10.213.86.0/24',
+		],
 		['an address outside', { addresses: ['fd99::3'] }, 'vpn.address_outside', 'fd5a:3c10:8e2f::/64'],
 		['a key that is used', { publicKey: key('m') }, 'vpn.key_used', '“Maya’s phone” has this public key'],
 		['the appliance’s own key', { publicKey: key('s') }, 'vpn.key_used', 'the appliance’s own public key'],
 		['the local network', { networks: ['192.168.0.0/16'] }, 'vpn.networks_overlap', '(eth0)'],
 		['everything', { networks: ['0.0.0.0/0'] }, 'vpn.networks_overlap', 'overlaps'],
 		['the VPN itself', { networks: ['10.0.0.0/8'] }, 'vpn.networks_overlap', 'the VPN’s own network'],
-		['one network twice', { networks: ['10.5.0.0/16', '10.5.1.0/24'] }, 'vpn.networks_overlap', 'Name each network once'],
+		[
+			'one network twice',
+			{ networks: ['10.5.0.0/16', '10.5.1.0/24'] },
+			'vpn.networks_overlap',
+			'Name each network once',
+		],
 	])('%s', (_what, peer, code, words) => {
 		const problem = problemOf(peer)
 		expect(problem?.code).toBe(code)
@@ -230,23 +189,21 @@ describe('what the helper is asked', () => {
 		},
 		rules: [],
 	})
-	const off = { ...settings, isOn: false, peers: [] }
+	const off: VpnSettings = { ...settings, isOn: false, peers: [] }
+	const apply = (wanted: VpnSettings, rules = firewall) =>
+		perform(applyVpn, { action: 'apply-vpn', settings: wanted, firewall: rules, presharedKeys: [] })
 
 	test('what cannot be is refused before anything is touched', async () => {
-		const request = { action: 'apply-vpn', settings: { ...off, port: 5060 }, firewall, presharedKeys: [] } as const
-		await expect(perform(applyVpn, request)).rejects.toMatchObject({ code: 'vpn.port_used' })
+		await expect(apply({ ...off, port: 5060 })).rejects.toMatchObject({ code: 'vpn.port_used' })
 	})
 
 	test('a VPN that is switched off cannot be the only way to the console', async () => {
 		const only = { ...firewall, services: { ...firewall.services, console: { to: 'vpn' as const } } }
-		const request = { action: 'apply-vpn', settings: off, firewall: only, presharedKeys: [] } as const
-		await expect(perform(applyVpn, request)).rejects.toMatchObject({ code: 'vpn.locks_out' })
+		await expect(apply(off, only)).rejects.toMatchObject({ code: 'vpn.locks_out' })
 	})
 
 	test('a pre-shared key that was never told is missed in time', async () => {
-		const one = { ...off, peers: [branch] }
-		const request = { action: 'apply-vpn', settings: one, firewall, presharedKeys: [] } as const
-		await expect(perform(applyVpn, request)).rejects.toMatchObject({ code: 'vpn.no_preshared_key' })
+		await expect(apply({ ...off, peers: [branch] })).rejects.toMatchObject({ code: 'vpn.no_preshared_key' })
 	})
 
 	test.each([
