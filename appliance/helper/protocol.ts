@@ -9,11 +9,10 @@ export { mostBlocks, type Block } from './firewall/blocks.ts'
 export * from './firewall/settings.ts'
 export * from './journal/query.ts'
 export * from './system/reading.ts'
+export * from './vpn/settings.ts'
 
 /** A request or an answer is one line of at most this many bytes: room for all blocked addresses. */
 export const MAX_LINE_BYTES = 2 * 1024 * 1024
-export * from './vpn/settings.ts'
-
 
 /** Parts of Asterisk that can be reloaded; a reload never ends a call. */
 export const reloadables = ['pjsip', 'dialplan', 'rtp', 'logger'] as const
