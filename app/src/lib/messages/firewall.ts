@@ -49,6 +49,7 @@ export const firewall = {
 			port: '10000–20000/udp',
 			hint: 'What is said in calls. Asterisk takes it only during a call.',
 		},
+		vpn: { name: 'VPN', port: 'udp', hint: 'Peers of the VPN dial this port. It is closed while the VPN is off.' },
 		ping: { name: 'Ping', port: 'icmp', hint: 'Whether the machine is there.' },
 		discovery: {
 			name: 'Name in the local network',
@@ -56,7 +57,12 @@ export const firewall = {
 			hint: 'callytics.local, asked for by browsers in the same network.',
 		},
 	},
-	opensTo: { nobody: 'Nobody', lan: 'Local network', networks: 'Listed networks', everywhere: 'Everywhere' },
+	opensTo: {
+		...{ nobody: 'Nobody', lan: 'Local network', vpn: 'VPN', networks: 'Listed networks', everywhere: 'Everywhere' },
+	},
+	inSentence: { nobody: 'nobody', lan: 'local network', vpn: 'the VPN', everywhere: 'everywhere' },
+	vpnHint: 'Whoever comes in through the tunnel, and nobody else.',
+	vpnPort: (port: number | undefined) => (port === undefined ? 'off' : `${port}/udp`),
 	lanHint: 'Private addresses: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 and the same of IPv6.',
 	openServices: 'Services',
 	columns: { service: 'Service', port: 'Port', opensTo: 'Open to' },

@@ -9,6 +9,8 @@ export interface ExtensionForAsterisk {
 	number: string
 	name: string
 	sipPassword: string
+	/** Its phone is let in through the VPN alone. */
+	isVpnOnly?: boolean
 }
 
 /**
@@ -20,10 +22,23 @@ export function displayName(name: string): string {
 }
 
 /**
+ * Lets nobody in but these networks. From elsewhere Asterisk treats the account as one that does not exist: it asks for a
+ * password and refuses every one.
+ */
+function accessList(networks: readonly string[]): Record<string, string> {
+	const deny = '0.0.0.0/0,::/0'
+	return networks.length > 0 ? { deny, permit: networks.join(',') } : { deny }
+}
+
+/**
  * Endpoint, auth and AOR of one extension.
+ * @param vpnNetworks where packets come from that came through the VPN; none while it is off
  * @throws UserError 400 `asterisk_config.malformed`
  */
-export function extensionObjects({ number, name, sipPassword }: ExtensionForAsterisk): ConfigObject[] {
+export function extensionObjects(
+	{ number, name, sipPassword, isVpnOnly }: ExtensionForAsterisk,
+	vpnNetworks: readonly string[] = [],
+): ConfigObject[] {
 	if (!extensionPattern.test(number))
 		throw new UserError(400, 'asterisk_config.malformed', `"${number}" is no extension: it has 2 to 6 digits.`)
 	if (!/^[\x21-\x7e]{1,200}$/.test(sipPassword))
@@ -40,7 +55,10 @@ export function extensionObjects({ number, name, sipPassword }: ExtensionForAste
 			type: 'endpoint',
 			name: number,
 			template: 'callytics-extension',
-			options: { auth, aors: number, callerid: `"${displayName(name) || number}" <${number}>`, mailboxes },
+			options: {
+				...{ auth, aors: number, callerid: `"${displayName(name) || number}" <${number}>`, mailboxes },
+				...(isVpnOnly ? accessList(vpnNetworks) : {}),
+			},
 		},
 		{
 			type: 'auth',

@@ -67,11 +67,15 @@ const words: Record<string, string> = {
 	contact_user: 'the user name',
 	username: 'the user name',
 	password: 'the password',
+	deny: 'the limit to the VPN',
+	permit: 'the limit to the VPN',
 }
 
 /** AMI writes lists as `(alaw|ulaw)` where the file has `alaw,ulaw`. */
 function isSame(option: string, wanted: string, actual: string): boolean {
 	if (option === 'allow') return actual.replace(/[()]/g, '').split('|').join(',') === wanted
+	// It shows that there is a list, not what is in it.
+	if (option === 'deny' || option === 'permit') return actual === 'deny/permit'
 	if (option === 'contact') return actual.split(',').some((contact) => contact.endsWith(`/${wanted}`))
 	// A name is shown as the addresses it stands for.
 	if (option === 'match')
@@ -80,7 +84,8 @@ function isSame(option: string, wanted: string, actual: string): boolean {
 }
 
 function actualValue(live: AmiEvent, option: string): string {
-	return live[option === 'contact' ? 'contacts' : option.replaceAll('_', '')] ?? ''
+	const shownAs: Record<string, string> = { contact: 'contacts', deny: 'acl', permit: 'acl' }
+	return live[shownAs[option] ?? option.replaceAll('_', '')] ?? ''
 }
 
 const kinds: Record<ConfigObject['type'], string> = {

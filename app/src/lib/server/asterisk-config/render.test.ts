@@ -44,6 +44,19 @@ mailboxes = 101@callytics
 `)
 	})
 
+	test('that is for the VPN only is let in from the networks behind it, and from nowhere while the VPN is off', () => {
+		const list = (vpnNetworks: string[]) =>
+			render({ extensions: [{ ...phone, isVpnOnly: true }], vpnNetworks })
+				.extensions.split('\n')
+				.filter((line) => /^(deny|permit) /.test(line))
+		expect(list(['10.213.86.0/24', 'fd5a:3c10:8e2f::/64'])).toEqual([
+			'deny = 0.0.0.0/0,::/0',
+			'permit = 10.213.86.0/24,fd5a:3c10:8e2f::/64',
+		])
+		expect(list([])).toEqual(['deny = 0.0.0.0/0,::/0'])
+		expect(render({ extensions: [phone], vpnNetworks: ['10.213.86.0/24'] }).extensions).not.toMatch(/deny|permit/)
+	})
+
 	test.each([
 		['Desk; ground floor', '"Desk\\; ground floor" <101>'],
 		['The "boss" <ceo@example.com>', '"The boss ceo@example.com" <101>'],

@@ -11,6 +11,8 @@ export interface AsteriskSettings {
 	trunks: readonly TrunkForAsterisk[]
 	/** Numbers with an inbound route, as the user wrote them. */
 	dids: readonly string[]
+	/** Where packets come from that came through the VPN; none while it is off. */
+	vpnNetworks?: readonly string[]
 }
 
 /** Generated files, by name below the generated folder; asterisk/*.conf includes them by these names. */
@@ -79,7 +81,7 @@ function numberParts(dids: readonly string[]): Rendered[] {
 /** All generated files for these settings. A row that cannot be rendered is left out and carries its problem. */
 export function renderAsteriskConfig(settings: AsteriskSettings): RenderedConfig {
 	const extensions = settings.extensions.map((extension) =>
-		endpointPart(extension.number, () => extensionObjects(extension)),
+		endpointPart(extension.number, () => extensionObjects(extension, settings.vpnNetworks)),
 	)
 	const trunks = settings.trunks.map((trunk) => endpointPart(`trunk-${trunk.id}`, () => trunkObjects(trunk)))
 	const numbers = numberParts(settings.dids)

@@ -8,14 +8,20 @@ import { listInboundRoutes } from '../db/inbound-routes.ts'
 import { listTrunks } from '../db/trunks.ts'
 import { log } from '../log.ts'
 import { routingPublisher } from '../routing.ts'
+import { networksOfVpn, readVpnSettings } from '../settings/vpn-settings.ts'
 import type { ApplyVerdict, Force } from '../settings/in-force.ts'
 
 const firstRetryMs = 2000
 const longestRetryMs = 30_000
 
 async function readAsteriskSettings(): Promise<AsteriskSettings> {
-	const [extensions, trunks, routes] = await Promise.all([listExtensions(), listTrunks(), listInboundRoutes()])
-	return { extensions, trunks, dids: routes.map((route) => route.did) }
+	const [extensions, trunks, routes, vpn] = await Promise.all([
+		listExtensions(),
+		listTrunks(),
+		listInboundRoutes(),
+		readVpnSettings(),
+	])
+	return { extensions, trunks, dids: routes.map((route) => route.did), vpnNetworks: networksOfVpn(vpn) }
 }
 
 export interface RunningForce extends Force {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
-import { journalPageSchema, systemReadingSchema } from '../../../../../appliance/helper/protocol.ts'
+import { journalPageSchema, systemReadingSchema, vpnStateSchema } from '../../../../../appliance/helper/protocol.ts'
 import type { CallEvent } from '#lib/domain/events.ts'
 import { mayOpen } from '#lib/domain/permission.ts'
 import { recentCalls } from '#lib/live/live-state.ts'
@@ -39,6 +39,7 @@ import { useSipStatus } from '../settings/setup.ts'
 import { createTasks, timetable } from '../tasks/tasks.ts'
 import { migrateTasks, startTasks, type TaskWorker } from '../tasks/worker.ts'
 import { tidySounds } from '../settings/sounds.ts'
+import { restoreVpn } from '../settings/vpn.ts'
 import { useSounds } from '../settings/speech.ts'
 import { espeak } from '../speech/espeak.ts'
 import { createSpeech } from '../speech/speech.ts'
@@ -141,6 +142,7 @@ async function healAfterRestart(config: Config): Promise<void> {
 		log.warn('the machine was not looked at', { error })
 	}
 	await restoreBlocks().catch((error: unknown) => log.error('blocked addresses are not in the kernel', { error }))
+	await restoreVpn().catch((error: unknown) => log.error('the VPN is not as it was saved', { error }))
 	await tidySounds().catch((error: unknown) => log.warn('sounds were not tidied', { error }))
 	await resumePhoneRecordings().catch((error: unknown) =>
 		log.warn('recordings by phone were not looked for', { error }),
@@ -167,7 +169,7 @@ function useMachineOf(config: Config): void {
 		setHostName: (hostName) => ask({ action: 'set-host-name', hostName }),
 		setTimeZone: (timeZone) => ask({ action: 'set-time-zone', timeZone }),
 		finishSetup: () => ask({ action: 'finish-setup' }),
-		tryFirewall: (settings) => ask({ action: 'try-firewall', settings }),
+		tryFirewall: (settings, vpn) => ask({ action: 'try-firewall', settings, vpn }),
 		settleFirewall: (isKept) => ask({ action: 'settle-firewall', isKept }),
 		blockAddresses: (blocks, isWhole) => ask({ action: 'block-addresses', blocks: [...blocks], isWhole }),
 		unblockAddress: (address) => ask({ action: 'unblock-address', address }),
@@ -177,6 +179,9 @@ function useMachineOf(config: Config): void {
 		restartUnit: (unit) => ask({ action: 'restart-unit', unit }),
 		restart: () => ask({ action: 'restart-machine' }),
 		powerOff: () => ask({ action: 'power-off' }),
+		applyVpn: (settings, firewall, presharedKeys) =>
+			read({ action: 'apply-vpn', settings, firewall, presharedKeys }),
+		readVpn: async () => vpnStateSchema.parse(JSON.parse(await read({ action: 'read-vpn' }))),
 	})
 }
 

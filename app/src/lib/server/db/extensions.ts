@@ -9,6 +9,8 @@ export interface ExtensionRow {
 	name: string
 	/** In the clear, because Asterisk's digest authentication needs it. */
 	sipPassword: string
+	/** Its phone is let in through the VPN alone. */
+	isVpnOnly: boolean
 	createdAt: Date
 }
 
@@ -27,14 +29,19 @@ export function getExtension(id: string): Promise<ExtensionRow | undefined> {
 }
 
 /** @throws on constraint `extensions_number_unique` when the number is taken */
-export function insertExtension(row: { number: string; name: string; sipPassword: string }): Promise<ExtensionRow> {
+export function insertExtension(row: {
+	number: string
+	name: string
+	sipPassword: string
+	isVpnOnly?: boolean
+}): Promise<ExtensionRow> {
 	return database().insertInto('extensions').values(row).returningAll().executeTakeFirstOrThrow()
 }
 
 /** @returns the changed row, or undefined when there is none with this id */
 export function updateExtension(
 	id: string,
-	change: { name?: string; sipPassword?: string },
+	change: { name?: string; sipPassword?: string; isVpnOnly?: boolean },
 ): Promise<ExtensionRow | undefined> {
 	return database().updateTable('extensions').set(change).where('id', '=', rowId(id)).returningAll().executeTakeFirst()
 }

@@ -22,6 +22,8 @@ useMachine({
 	setTimeZone: () => Promise.resolve(),
 	finishSetup: () => Promise.resolve(),
 	readFirewall: () => Promise.resolve(''),
+	applyVpn: () => Promise.resolve(''),
+	readVpn: () => Promise.resolve({ isUp: false, peers: [] }),
 	tryFirewall: () => Promise.resolve(),
 	settleFirewall: () => Promise.resolve(),
 	blockAddresses: async (blocks, isWhole) => Promise.resolve(void told.push({ blocks: [...blocks], isWhole })),

@@ -25,8 +25,9 @@ export interface SavedExtension {
 
 const name = z.string().trim().min(1, 'An extension needs a name.').max(80, 'A name has at most 80 characters.')
 const number = z.string().trim().regex(extensionPattern, 'An extension has 2 to 6 digits and does not begin with 0.')
-const ExtensionInput = z.object({ name, number })
-const ExtensionName = z.object({ name })
+const isVpnOnly = z.boolean().optional()
+const ExtensionInput = z.object({ name, number, isVpnOnly })
+const ExtensionChange = z.object({ name, isVpnOnly })
 
 // Without 0, O, 1, l and I, so that a password read aloud or typed from paper comes out right.
 const passwordAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
@@ -50,7 +51,7 @@ export async function nextFreeExtension(): Promise<string> {
  * @throws UserError 409 `extension.number_taken`
  */
 export async function createExtension(
-	input: { number?: string | undefined; name: string },
+	input: { number?: string | undefined; name: string; isVpnOnly?: boolean },
 	actor: Actor,
 ): Promise<SavedExtension> {
 	const wanted = ExtensionInput.parse({ ...input, number: input.number?.trim() || (await nextFreeExtension()) })
@@ -70,11 +71,15 @@ function mustExist(extension: ExtensionRow | undefined): ExtensionRow {
 	return extension
 }
 
-/** @throws UserError 404 `extension.not_found` */
-export async function renameExtension(id: string, input: { name: string }, actor: Actor): Promise<SavedExtension> {
-	const change = ExtensionName.parse(input)
+/** What is not named stays as it is. @throws UserError 404 `extension.not_found` */
+export async function changeExtension(
+	id: string,
+	input: { name: string; isVpnOnly?: boolean },
+	actor: Actor,
+): Promise<SavedExtension> {
+	const change = ExtensionChange.parse(input)
 	const extension = mustExist(await changeSettings(() => updateExtension(id, change)))
-	log.info('extension renamed', { extension: extension.number, user: actor.name })
+	log.info('extension changed', { extension: extension.number, user: actor.name })
 	return { extension, applied: await putIntoForce(extension.number) }
 }
 

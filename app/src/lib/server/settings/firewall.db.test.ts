@@ -29,6 +29,8 @@ useMachine({
 	blockAddresses: () => Promise.resolve(),
 	unblockAddress: () => Promise.resolve(),
 	readFirewall: () => Promise.resolve(''),
+	applyVpn: () => Promise.resolve(''),
+	readVpn: () => Promise.resolve({ isUp: false, peers: [] }),
 	tryFirewall: async (settings) => {
 		if (refusal) throw refusal
 		tried.push(settings)

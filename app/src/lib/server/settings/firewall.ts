@@ -6,6 +6,7 @@ import {
 	isNetwork,
 	mostNetworks,
 	mostRules,
+	vpnForFirewall,
 	type FirewallRule,
 	type FirewallService,
 	type FirewallSettings,
@@ -19,6 +20,7 @@ import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
 import { theMachine } from './machine.ts'
+import { readVpnSettings } from './vpn-settings.ts'
 
 /** As the helper's timer has it. */
 const TRIAL_SECONDS = 90
@@ -29,7 +31,7 @@ const everywhere: OpensTo = { to: 'everywhere' }
 export const firstFirewall: FirewallSettings = {
 	services: {
 		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere },
-		...{ rtp: everywhere, ping: everywhere, discovery: everywhere },
+		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
 	},
 	rules: [],
 }
@@ -50,6 +52,12 @@ export async function viewFirewall(): Promise<FirewallView> {
 	return { settings, trial: { what, before: kept, beganAt, endsAt, by } }
 }
 
+/** As it is in force when nothing is on trial. */
+export async function keptFirewall(): Promise<FirewallSettings> {
+	const { settings, trial } = await viewFirewall()
+	return trial?.before ?? settings
+}
+
 const Networks = z.string().transform((text, context) => {
 	const networks = text.split(/[\s,;]+/).filter((word) => word !== '')
 	const wrong = networks.find((word) => !isNetwork(word))
@@ -63,7 +71,7 @@ const Networks = z.string().transform((text, context) => {
 
 const ServiceInput = z.object({
 	service: z.enum(firewallServices),
-	to: z.enum(['nobody', 'lan', 'networks', 'everywhere'], 'Choose to whom it is open.'),
+	to: z.enum(['nobody', 'lan', 'vpn', 'networks', 'everywhere'], 'Choose to whom it is open.'),
 	networks: Networks,
 })
 
@@ -80,7 +88,7 @@ export async function openService(input: Record<'service' | 'to' | 'networks', s
 }
 
 const describe = (opensTo: OpensTo) =>
-	opensTo.to === 'networks' ? opensTo.networks.join(', ') : words.opensTo[opensTo.to].toLowerCase()
+	opensTo.to === 'networks' ? opensTo.networks.join(', ') : words.inSentence[opensTo.to]
 
 const RuleInput = z.object({
 	action: z.enum(['accept', 'drop']),
@@ -125,7 +133,7 @@ async function change(what: string, actor: Actor, make: (settings: FirewallSetti
 	await transaction(async () => {
 		const { userId } = actor
 		await beginFirewallTrial(settings, { settings: next, what, seconds: TRIAL_SECONDS, userId })
-		await theMachine().tryFirewall(next)
+		await theMachine().tryFirewall(next, vpnForFirewall(await readVpnSettings()))
 	})
 	tellFirewall({ kind: 'rules', what: words.feed.trial(what), by: actor.name })
 	log.info('firewall changed on trial', { what, user: actor.name })

@@ -3,7 +3,7 @@ import { refusalOf } from '../auth/action.ts'
 import { listExtensions } from '../db/extensions.ts'
 import { UserError } from '../errors.ts'
 import type { Actor } from './actor.ts'
-import { createExtension, removeExtension, renameExtension } from './extensions.ts'
+import { changeExtension, createExtension, removeExtension } from './extensions.ts'
 
 export interface FirstExtension {
 	number: string
@@ -47,7 +47,7 @@ export async function saveFirstExtensions(rows: readonly FirstExtension[], actor
 	for (const [index, { number, name }] of wanted.entries()) {
 		const there = before.find((extension) => extension.number === number)
 		if (!there) await atRow(index, createExtension({ number, name }, actor))
-		else if (there.name !== name) await atRow(index, renameExtension(there.id, { name }, actor))
+		else if (there.name !== name) await atRow(index, changeExtension(there.id, { name }, actor))
 	}
 	for (const extension of before) {
 		if (!wanted.some((row) => row.number === extension.number)) await removeExtension(extension.id, actor)

@@ -7,6 +7,10 @@ import type {
 	JournalQuery,
 	restartables,
 	SystemReading,
+	PresharedKey,
+	VpnForFirewall,
+	VpnSettings,
+	VpnState,
 } from '../../../../../appliance/helper/protocol.ts'
 import { log } from '../log.ts'
 
@@ -20,7 +24,7 @@ export interface Machine {
 	/** Removes the set-up code from the machine and its screen. */
 	finishSetup(): Promise<void>
 	/** In force at once; goes back by itself unless it is kept. */
-	tryFirewall(settings: FirewallSettings): Promise<void>
+	tryFirewall(settings: FirewallSettings, vpn: VpnForFirewall | undefined): Promise<void>
 	settleFirewall(isKept: boolean): Promise<void>
 	/** @param isWhole those that are not named are let in again */
 	blockAddresses(blocks: readonly Block[], isWhole: boolean): Promise<void>
@@ -34,6 +38,14 @@ export interface Machine {
 	/** Begun, not waited for: it ends this process, too. */
 	restart(): Promise<void>
 	powerOff(): Promise<void>
+	/**
+	 * Brings the VPN and its place in the firewall to what was set; sessions of other peers go on.
+	 * @param firewall as it is kept
+	 * @param presharedKeys those made just now
+	 * @returns the server's public key
+	 */
+	applyVpn(settings: VpnSettings, firewall: FirewallSettings, presharedKeys: PresharedKey[]): Promise<string>
+	readVpn(): Promise<VpnState>
 }
 
 let machine: Machine | undefined

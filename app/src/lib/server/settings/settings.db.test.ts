@@ -58,6 +58,8 @@ useMachine({
 	restartUnit: () => Promise.resolve(),
 	restart: () => Promise.resolve(),
 	powerOff: () => Promise.resolve(),
+	applyVpn: () => Promise.resolve(''),
+	readVpn: () => Promise.resolve({ isUp: false, peers: [] }),
 })
 
 const stateDirectory = mkdtempSync(join(tmpdir(), 'callytics-state-'))

@@ -2,7 +2,7 @@
 import { firewall as words } from '#lib/messages/firewall.ts'
 
 export type ServiceName = keyof typeof words.services
-export type OpensTo = { to: 'nobody' | 'lan' | 'everywhere' } | { to: 'networks'; networks: string[] }
+export type OpensTo = { to: 'nobody' | 'lan' | 'vpn' | 'everywhere' } | { to: 'networks'; networks: string[] }
 
 /** In the order of the page. */
 export const serviceNames = Object.keys(words.services) as ServiceName[]
