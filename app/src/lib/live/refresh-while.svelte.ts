@@ -7,8 +7,9 @@ const pauseMs = 1500
  * Call it while a component is set up.
  * @param isUnderWay read reactively
  * @param dependency what the page's load depends on
+ * @param everyMs pause between two readings; longer where one costs more
  */
-export function refreshWhile(isUnderWay: () => boolean, dependency: `${string}:${string}`): void {
+export function refreshWhile(isUnderWay: () => boolean, dependency: `${string}:${string}`, everyMs = pauseMs): void {
 	$effect(() => {
 		if (!isUnderWay()) return
 		let timer: ReturnType<typeof setTimeout> | undefined
@@ -20,7 +21,7 @@ export function refreshWhile(isUnderWay: () => boolean, dependency: `${string}:$
 					if (!isOver) readSoon()
 				}
 				invalidate(dependency).then(go, go)
-			}, pauseMs)
+			}, everyMs)
 		}
 		readSoon()
 		return () => {

@@ -23,6 +23,7 @@ export const shell = {
 		firewall: 'Firewall',
 		people: 'People',
 		system: 'System',
+		vpn: 'VPN',
 		help: 'Help',
 		more: 'More',
 	},

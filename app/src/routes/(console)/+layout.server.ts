@@ -20,7 +20,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 		user,
 		appliance: { name: appliance.name, timeZone: appliance.timeZone },
 		trunks: trunks.map(({ id, name, kind, host, port, isEnabled }) => ({ id, name, kind, host, port, isEnabled })),
-		extensions: extensions.map(({ id, number, name }) => ({ id, number, name })),
+		extensions: extensions.map(({ id, number, name, isVpnOnly }) => ({ id, number, name, isVpnOnly })),
 		/** The appliance's clock when this page was made. */
 		now: Date.now(),
 	}

@@ -50,6 +50,7 @@ export const placeGroups: PlaceGroup[] = [
 			{ href: '/firewall', label: names.firewall, icon: 'i-firewall' },
 			{ href: '/people', label: names.people, icon: 'i-users' },
 			{ href: '/system', label: names.system, icon: 'i-server' },
+			{ href: '/vpn', label: names.vpn, icon: 'i-vpn' },
 		],
 	},
 	{ places: [{ href: '/help', label: names.help, icon: 'i-info' }] },

@@ -3,19 +3,22 @@ import { error } from '@sveltejs/kit'
 import { mayChange } from '#lib/domain/permission.ts'
 import { action } from '#lib/server/auth/action.ts'
 import { getExtension } from '#lib/server/db/extensions.ts'
-import { removeExtension, renameExtension, renewSipPassword } from '#lib/server/settings/extensions.ts'
+import { changeExtension, removeExtension, renewSipPassword } from '#lib/server/settings/extensions.ts'
 import { flowsThatName } from '#lib/server/settings/flow-uses.ts'
 import { addressForPhones, phoneSettings } from '#lib/server/settings/phone-settings.ts'
+import { vpnAddress } from '#lib/server/settings/vpn.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ params, url, platform, locals }) => {
 	const extension = await getExtension(params.extensionId)
 	if (!extension) error(404, 'This extension is gone: somebody deleted it.')
-	const { id, number, name } = extension
+	const { id, number, name, isVpnOnly } = extension
+	const vpn = await vpnAddress()
 	const isShown = locals.user !== undefined && mayChange(locals.user, '/extensions')
-	const address = addressForPhones(url.hostname, platform?.req.socket.localAddress)
+	const address = (isVpnOnly && vpn) || addressForPhones(url.hostname, platform?.req.socket.localAddress)
 	return {
-		extension: { id, number, name },
+		extension: { id, number, name, isVpnOnly },
+		isVpnOn: vpn !== undefined,
 		uses: await flowsThatName('extension', number),
 		// Whoever has the password can call at our cost: that is more than looking.
 		phone: isShown ? phoneSettings(extension, address) : undefined,
@@ -23,8 +26,9 @@ export const load: PageServerLoad = async ({ params, url, platform, locals }) =>
 }
 
 export const actions = {
-	rename: action(async (form, actor, { params }) => {
-		const { applied } = await renameExtension(params.extensionId, { name: form.text('name') }, actor)
+	save: action(async (form, actor, { params }) => {
+		const input = { name: form.text('name'), isVpnOnly: form.isTicked('isVpnOnly') }
+		const { applied } = await changeExtension(params.extensionId, input, actor)
 		return { applied }
 	}),
 	renewPassword: action(async (_form, actor, { params }) => {
