@@ -1,9 +1,12 @@
 /** Wrong passwords, malformed SIP, and flows with holes: each is refused or survived, and real calls go on. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readCommand } from '../../../image-build/run-command.ts'
+import { openHost } from '../phones/host.ts'
+import { openPhone } from '../phones/phone.ts'
 import { until } from '../phones/until.ts'
 import type { FlowDocument } from '#lib/flow/document.ts'
-import { mainDid } from './seed.ts'
-import { hasHeard, heardAs, openWorld } from './world.ts'
+import { mainDid, runSql } from './seed.ts'
+import { hasHeard, heardAs, loginOf, openWorld } from './world.ts'
 import type { World } from './world.ts'
 
 const holeDid = '+3225550199'
@@ -150,6 +153,62 @@ test('a sound that is gone does not end the call, and the timeline names it', as
 	expect(heardAs(await call.hear(), 'goodbye')).toEqual(['whole'])
 	const { events } = await world.log.endedCall(from)
 	expect(events.find((event) => event.name === 'call.noted')?.note).toContain('custom/gone')
+})
+
+/** The answer to a request to register without a password: its status, and the names of its headers. */
+async function answerToRegister(number: string, host: typeof world.phonesHost): Promise<string[]> {
+	const { address } = world.appliance
+	const lines = [
+		`REGISTER sip:${address} SIP/2.0`,
+		`Via: SIP/2.0/UDP ${host.address}:9999;rport;branch=z9hG4bK-register-${number}`,
+		`From: <sip:${number}@${address}>;tag=1`,
+		`To: <sip:${number}@${address}>`,
+		`Call-ID: register-${number}`,
+		'CSeq: 1 REGISTER',
+		`Contact: <sip:${number}@${host.address}:9999>`,
+		'Max-Forwards: 70',
+		'Content-Length: 0',
+		'\r\n',
+	]
+	const [answer = ''] = await sendRaw(lines.join('\r\n'), 700, host)
+	return answer.split('\r\n').map((line, place) => (place === 0 ? line : line.split(':')[0]!))
+}
+
+test('an extension for the VPN only is refused in the local network like any wrong password, and let in from the VPN', async () => {
+	const { appliance, browser } = world
+	// No tunnel can be made here: a second address of a host stands for its far end.
+	const vpnAddress = '10.213.86.7'
+	const network = await appliance.addHost('vpn', 60)
+	await readCommand('ip', ['-n', network.namespace, 'address', 'add', `${vpnAddress}/32`, 'dev', 'eth0'])
+	const inNamespace = ['ip', 'netns', 'exec', network.namespace]
+	const [lan, vpn] = [openHost(inNamespace, network.address), openHost(inNamespace, vpnAddress)]
+	try {
+		await appliance.exec(['ip', 'route', 'add', '10.213.86.0/24', 'dev', 'host0'])
+		await runSql(appliance, "update vpn set is_on = true, endpoint = 'vpn.example.com'")
+		const id = (await runSql(appliance, "select id from extensions where number = '203'")).trim()
+		await browser.send(`/extensions/${id}?/save`, [
+			['name', 'Desk 203'],
+			['isVpnOnly', 'yes'],
+		])
+		const fromLan = await openPhone(lan, appliance.address, '203')
+		const fromVpn = await openPhone(vpn, appliance.address, '203')
+		await expect(fromLan.register(loginOf('203').password)).rejects.toThrow('203 could not register: 401')
+		expect(await answerToRegister('203', lan)).toEqual(await answerToRegister('299', lan))
+		const refused = await fromLan.calls('201', { login: loginOf('203') })
+		await expect(refused.answered(2000)).rejects.toThrow('not within')
+		expect(world.phones['201'].incoming).toEqual([])
+		await fromVpn.register(loginOf('203').password)
+		world.phones['201'].when({ does: 'answer', afterMs: 0 })
+		const call = await fromVpn.calls('201', { login: loginOf('203') })
+		await call.answered()
+		await call.hangUp()
+		await fromVpn.unregister(loginOf('203').password)
+		await Promise.all([fromLan.close(), fromVpn.close()])
+		await runSql(appliance, 'update vpn set is_on = false')
+		await browser.send(`/extensions/${id}?/save`, [['name', 'Desk 203']])
+	} finally {
+		await Promise.all([lan.close(), vpn.close()])
+	}
 })
 
 test('the phones are still registered and nothing is left behind', async () => {
