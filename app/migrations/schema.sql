@@ -29,6 +29,7 @@ create table appliance (
 	language text not null default 'en-us'::text,
 	recording_keep_days integer,
 	second_factor_roles text[] not null default '{}'::text[],
+	alarm_recipient text not null default ''::text,
 	constraint appliance_header_prefix_check CHECK ((header_prefix ~ '^[A-Za-z0-9-]{1,40}$'::text)),
 	constraint appliance_language_check CHECK ((language ~ '^[a-z]{2,3}(-[a-z0-9]{2,8})?$'::text)),
 	constraint appliance_name_check CHECK ((name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
@@ -80,12 +81,22 @@ CREATE INDEX calls_caller_number_index ON public.calls USING btree (caller_numbe
 CREATE INDEX calls_dialled_index ON public.calls USING btree (dialled text_pattern_ops);
 CREATE INDEX calls_started_at_index ON public.calls USING btree (started_at DESC, id DESC);
 
+create table disk_alarms (
+	id bigint not null,
+	began_at timestamp with time zone not null default now(),
+	is_full boolean not null,
+	ended_at timestamp with time zone,
+	constraint disk_alarms_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX disk_alarms_one_at_a_time_index ON public.disk_alarms USING btree ((true)) WHERE (ended_at IS NULL);
+
 create table extensions (
 	id uuid not null default gen_random_uuid(),
 	number text not null,
 	name text not null,
 	sip_password text not null,
 	created_at timestamp with time zone not null default now(),
+	is_vpn_only boolean not null default false,
 	constraint extensions_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
 	constraint extensions_number_check CHECK ((number ~ '^[1-9][0-9]{1,5}$'::text)),
 	constraint extensions_number_unique UNIQUE (number),
@@ -202,6 +213,18 @@ create table invitations (
 	constraint invitations_pkey PRIMARY KEY (id),
 	constraint invitations_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'operator'::text]))),
 	constraint invitations_token_unique UNIQUE (token_hash)
+);
+
+create table machine_samples (
+	at timestamp with time zone not null default now(),
+	cpu real,
+	memory real not null,
+	disk real not null,
+	celsius real,
+	constraint machine_samples_cpu_check CHECK (((cpu >= (0)::double precision) AND (cpu <= (1)::double precision))),
+	constraint machine_samples_disk_check CHECK (((disk >= (0)::double precision) AND (disk <= (1)::double precision))),
+	constraint machine_samples_memory_check CHECK (((memory >= (0)::double precision) AND (memory <= (1)::double precision))),
+	constraint machine_samples_pkey PRIMARY KEY (at)
 );
 
 create table mail_settings (
@@ -417,6 +440,45 @@ create table users (
 	constraint users_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
 	constraint users_pkey PRIMARY KEY (id),
 	constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'operator'::text])))
+);
+
+create table vpn (
+	is_only boolean not null default true,
+	is_on boolean not null default false,
+	port integer not null default 51820,
+	network4 cidr not null default '10.213.86.0/24'::cidr,
+	network6 cidr,
+	endpoint text not null default ''::text,
+	constraint vpn_endpoint_check CHECK ((length(endpoint) <= 253)),
+	constraint vpn_network4_check CHECK ((family((network4)::inet) = 4)),
+	constraint vpn_network6_check CHECK ((family((network6)::inet) = 6)),
+	constraint vpn_one_row_check CHECK (is_only),
+	constraint vpn_pkey PRIMARY KEY (is_only),
+	constraint vpn_port_check CHECK (((port >= 1) AND (port <= 65535)))
+);
+
+create table vpn_peers (
+	id uuid not null default gen_random_uuid(),
+	name text not null,
+	owner text not null default ''::text,
+	public_key text not null,
+	address4 inet not null,
+	address6 inet,
+	networks cidr[] not null default '{}'::cidr[],
+	keepalive integer not null default 25,
+	has_preshared_key boolean not null default false,
+	is_enabled boolean not null default true,
+	seen_at timestamp with time zone,
+	created_at timestamp with time zone not null default now(),
+	constraint vpn_peers_address4_unique UNIQUE (address4) DEFERRABLE INITIALLY DEFERRED,
+	constraint vpn_peers_address6_unique UNIQUE (address6) DEFERRABLE INITIALLY DEFERRED,
+	constraint vpn_peers_keepalive_check CHECK (((keepalive >= 0) AND (keepalive <= 65535))),
+	constraint vpn_peers_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint vpn_peers_name_unique UNIQUE (name),
+	constraint vpn_peers_owner_check CHECK ((length(owner) <= 80)),
+	constraint vpn_peers_pkey PRIMARY KEY (id),
+	constraint vpn_peers_public_key_check CHECK ((public_key ~ '^[A-Za-z0-9+/]{43}=$'::text)),
+	constraint vpn_peers_public_key_unique UNIQUE (public_key) DEFERRABLE INITIALLY DEFERRED
 );
 
 create table web_sessions (

@@ -179,8 +179,7 @@ function useMachineOf(config: Config): void {
 		restartUnit: (unit) => ask({ action: 'restart-unit', unit }),
 		restart: () => ask({ action: 'restart-machine' }),
 		powerOff: () => ask({ action: 'power-off' }),
-		applyVpn: (settings, firewall, presharedKeys) =>
-			read({ action: 'apply-vpn', settings, firewall, presharedKeys }),
+		applyVpn: (settings, firewall, presharedKeys) => read({ action: 'apply-vpn', settings, firewall, presharedKeys }),
 		readVpn: async () => vpnStateSchema.parse(JSON.parse(await read({ action: 'read-vpn' }))),
 	})
 }

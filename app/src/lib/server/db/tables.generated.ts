@@ -36,6 +36,7 @@ export interface ApiTokens {
 }
 
 export interface Appliance {
+  alarmRecipient: Generated<string>;
   headerPrefix: Generated<string>;
   isTheOne: Generated<boolean>;
   language: Generated<string>;
@@ -79,9 +80,17 @@ export interface Calls {
   trunkId: string | null;
 }
 
+export interface DiskAlarms {
+  beganAt: Generated<Timestamp>;
+  endedAt: Timestamp | null;
+  id: Generated<number>;
+  isFull: boolean;
+}
+
 export interface Extensions {
   createdAt: Generated<Timestamp>;
   id: Generated<string>;
+  isVpnOnly: Generated<boolean>;
   name: string;
   number: string;
   sipPassword: string;
@@ -160,6 +169,14 @@ export interface Invitations {
   name: string;
   role: string;
   tokenHash: Buffer;
+}
+
+export interface MachineSamples {
+  at: Generated<Timestamp>;
+  celsius: number | null;
+  cpu: number | null;
+  disk: number;
+  memory: number;
 }
 
 export interface Mailboxes {
@@ -306,6 +323,30 @@ export interface Users {
   role: string;
 }
 
+export interface Vpn {
+  endpoint: Generated<string>;
+  isOn: Generated<boolean>;
+  isOnly: Generated<boolean>;
+  network4: Generated<string>;
+  network6: string | null;
+  port: Generated<number>;
+}
+
+export interface VpnPeers {
+  address4: string;
+  address6: string | null;
+  createdAt: Generated<Timestamp>;
+  hasPresharedKey: Generated<boolean>;
+  id: Generated<string>;
+  isEnabled: Generated<boolean>;
+  keepalive: Generated<number>;
+  name: string;
+  networks: Generated<string[]>;
+  owner: Generated<string>;
+  publicKey: string;
+  seenAt: Timestamp | null;
+}
+
 export interface WebhookDeliveries {
   attempts: Generated<number>;
   callId: string | null;
@@ -346,6 +387,7 @@ export interface DB {
   appliance: Appliance;
   callEvents: CallEvents;
   calls: Calls;
+  diskAlarms: DiskAlarms;
   extensions: Extensions;
   firewall: Firewall;
   firewallBlocks: FirewallBlocks;
@@ -354,6 +396,7 @@ export interface DB {
   goldenCalls: GoldenCalls;
   inboundRoutes: InboundRoutes;
   invitations: Invitations;
+  machineSamples: MachineSamples;
   mailboxes: Mailboxes;
   mails: Mails;
   mailSettings: MailSettings;
@@ -368,6 +411,8 @@ export interface DB {
   sounds: Sounds;
   trunks: Trunks;
   users: Users;
+  vpn: Vpn;
+  vpnPeers: VpnPeers;
   webhookDeliveries: WebhookDeliveries;
   webhooks: Webhooks;
   webSessions: WebSessions;
