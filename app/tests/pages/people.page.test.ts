@@ -3,7 +3,7 @@ import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openFormBrowser, readFlat, type FormBrowser } from '../../../image-build/form-browser.ts'
-import { faultsInEveryShape, openBrowser, type Browser } from './browser.ts'
+import { faultsInEveryShape, openBrowser, picture, type Browser } from './browser.ts'
 import { everyRoute, knock } from './every-route.ts'
 import { administrator, completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
 
@@ -56,7 +56,7 @@ test('somebody is invited with a link that is shown once, chooses a password, an
 	await page.getByLabel('Login', { exact: true }).fill(administrator.login)
 	await page.getByRole('button', { name: 'Make the invitation' }).click()
 	await page.getByText('Somebody has this login already.').waitFor()
-	await look('people-invite')
+	await picture(world.page, 'people-invite')
 	await page.getByLabel('Login', { exact: true }).fill(oli.login)
 	await page.getByRole('button', { name: 'Make the invitation' }).click()
 	const link = await page.locator('code').innerText()
@@ -94,7 +94,7 @@ test('the menu, the palette and the pages offer an operator what an operator may
 	expect(await page.getByRole('link', { name: 'Add a mailbox' }).count()).toBe(0)
 	await look('operator-messages', page)
 	await page.goto('/')
-	await look('operator-overview', page)
+	await picture(page, 'operator-overview')
 	expect(await page.getByRole('link', { name: 'Front desk' }).count()).toBe(0)
 })
 
@@ -185,7 +185,7 @@ test('another role is there at once in a page that is open, and so is less', asy
 	await page.getByRole('link', { name: 'Firewall' }).click()
 	await page.getByText('You may look at this, but not change it.').waitFor()
 	expect(await page.getByRole('link', { name: 'Add a rule' }).count()).toBe(0)
-	await look('firewall-reading', page)
+	await picture(page, 'firewall-reading')
 	await page.goto('/flows')
 	await page.getByRole('button', { name: 'New flow' }).waitFor()
 	await openPerson(oli.name)
@@ -204,7 +204,7 @@ test('a flow is looked at by somebody who may not change it', async () => {
 	await page.getByRole('link', { name: 'Main line' }).click()
 	await page.locator('.svelte-flow__node').first().waitFor()
 	expect(await page.getByRole('button', { name: /Publish|Simulate|Undo/ }).count()).toBe(0)
-	await look('flow-reading', page)
+	await picture(page, 'flow-reading')
 	await page.goto('/extensions')
 	await page.getByRole('link', { name: /Front desk/ }).click()
 	await page.getByText('The phone’s password is shown to people who may change extensions.').waitFor()
@@ -222,7 +222,7 @@ test('sessions are seen and ended, and whoever is switched off is out at once', 
 	await openPerson(oli.name)
 	await world.page.getByRole('link', { name: /Sessions/ }).click()
 	await world.page.getByText('Chrome on Linux').waitFor()
-	await look('person-sessions')
+	await picture(world.page, 'person-sessions')
 	await world.page.getByRole('link', { name: 'Person', exact: true }).click()
 	await world.page.getByRole('button', { name: 'Switch off the account' }).click()
 	await world.page.getByRole('button', { name: 'Let in again' }).waitFor()
@@ -305,8 +305,11 @@ test('a program reads calls with a token that is shown once, and no more once it
 	await page.goto('/account')
 	await page.getByText(/Last used: today/).waitFor()
 	await page.getByRole('button', { name: 'Revoke the token CRM' }).click()
-	await page.getByText('No program has a token of yours.').waitFor()
+	await page.getByText('CRM').waitFor({ state: 'detached' })
 	expect(await got('/api/calls')).toMatchObject({ status: 401, body: { code: 'token.refused' } })
+	await page.getByRole('link', { name: 'What programs can ask' }).click()
+	await page.getByRole('heading', { name: 'GET /api/overview' }).waitFor()
+	await look('help-api')
 })
 
 test('somebody is removed; a new password for the administrator comes from the machine only', async () => {
