@@ -16,27 +16,36 @@ const vpnPrefix = '10.213.86'
 /** Where the appliance answers whatever is sent to it, among the ports that are open for sound. */
 const ECHO_PORT = 15_000
 
-const echo = `const s = require('node:dgram').createSocket('udp4')
-	s.on('message', (m, from) => s.send(m, from.port, from.address)); s.bind(${ECHO_PORT})`
+const echo = `const s = require('node:dgram').createSocket('udp4');
+	s.on('message', (m, from) => s.send(m, from.port, from.address));
+	s.bind(${ECHO_PORT}, () => require('node:fs').writeFileSync('/run/echoes', ''));`
 
-// Twenty numbers a second, as a call's sound is; at the end it waits for the answers that are still on their way.
-const stream = `const s = require('node:dgram').createSocket('udp4'), fs = require('node:fs')
-	let sent = 0, got = new Set(), end
-	s.on('message', (m) => { got.add(m.toString()); if (got.size === 1) fs.writeFileSync('/run/first', ''); if (end && got.size === sent) end() })
+// Twenty numbers a second; at the end it waits for the answers that are still on their way.
+const stream = `const s = require('node:dgram').createSocket('udp4'), fs = require('node:fs'), got = new Set();
+	let sent = 0, end;
+	s.on('message', (m) => {
+		got.add(m.toString());
+		if (got.size === 1) fs.writeFileSync('/run/first', '');
+		if (end && got.size === sent) end();
+	});
 	const timer = setInterval(() => {
-		if (!fs.existsSync('/run/enough')) return s.send(String(++sent), ${ECHO_PORT}, '${vpnPrefix}.1')
-		clearInterval(timer)
-		end = () => { fs.writeFileSync('/run/told', sent + ' sent, ' + got.size + ' answered'); process.exit() }
-		if (got.size === sent) end(); else setTimeout(end, 10000)
-	}, 50)`
+		if (!fs.existsSync('/run/enough')) return s.send(String(++sent), ${ECHO_PORT}, '${vpnPrefix}.1');
+		clearInterval(timer);
+		end = () => { fs.writeFileSync('/run/told', sent + ' sent, ' + got.size + ' answered'); process.exit(); };
+		if (got.size === sent) end();
+		else setTimeout(end, 10000);
+	}, 50);`
 
-const options = `const s = require('node:dgram').createSocket('udp4')
-	s.on('message', (m) => { console.log(m.toString().split('\\r\\n')[0]); process.exit() })
-	s.connect(5060, '${vpnPrefix}.1', () => { const { address, port } = s.address()
-	s.send(['OPTIONS sip:${vpnPrefix}.1 SIP/2.0', 'Via: SIP/2.0/UDP ' + address + ':' + port + ';rport;branch=z9hG4bKvpn' + Date.now(),
-	'Max-Forwards: 70', 'From: <sip:t@' + address + '>;tag=1', 'To: <sip:${vpnPrefix}.1>', 'Call-ID: ' + Date.now(), 'CSeq: 1 OPTIONS',
-	'Contact: <sip:t@' + address + '>', 'Content-Length: 0', '', ''].join('\\r\\n')) })
-	setTimeout(() => process.exit(), 30000)`
+const options = `const s = require('node:dgram').createSocket('udp4');
+	s.on('message', (m) => { console.log(m.toString().split('\\r\\n')[0]); process.exit(); });
+	s.connect(5060, '${vpnPrefix}.1', () => {
+		const { address, port } = s.address(), id = Date.now();
+		s.send(['OPTIONS sip:${vpnPrefix}.1 SIP/2.0',
+			'Via: SIP/2.0/UDP ' + address + ':' + port + ';rport;branch=z9hG4bK' + id, 'Max-Forwards: 70',
+			'From: <sip:t@' + address + '>;tag=1', 'To: <sip:${vpnPrefix}.1>', 'Call-ID: ' + id, 'CSeq: 1 OPTIONS',
+			'Contact: <sip:t@' + address + '>', 'Content-Length: 0', '', ''].join('\\r\\n'));
+	});
+	setTimeout(() => process.exit(), 30000);`
 
 /** One word of a shell's command. */
 export const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
@@ -79,9 +88,11 @@ export async function askOptionsThroughTunnel(machine: Machine, name: string): P
 
 /** Sends without a pause from the far end; returns when the first answer is there. */
 export async function beginStream(machine: Machine, name: string): Promise<void> {
+	const until = (file: string) => machine.exec(`timeout 50 sh -c 'until [ -e ${file} ]; do sleep 0.2; done'`)
 	await machine.exec(`(${program(echo)} & echo $! > /run/echo) > /dev/null 2>&1`)
+	await until('/run/echoes')
 	await machine.exec(`(${within(name, program(stream))} &) > /dev/null 2>&1`)
-	await machine.exec("timeout 50 sh -c 'until [ -e /run/first ]; do sleep 0.2; done'")
+	await until('/run/first')
 }
 
 /** Ends it. @returns `120 sent, 120 answered` */
