@@ -38,15 +38,30 @@ const indexesQuery = `
 		and not exists (select from pg_constraint where conname = indexname and contype in ('p', 'u', 'x'))
 	order by tablename, indexname`
 
+const triggersQuery = `
+	select tgrelid::regclass::text as table, tgname as name, pg_get_triggerdef(pg_trigger.oid) as definition
+	from pg_trigger
+	join pg_class as class on class.oid = tgrelid
+	where class.relnamespace = 'public'::regnamespace and not tgisinternal
+	order by 1, 2`
+
+const functionsQuery = `
+	select pg_get_functiondef(oid) as definition
+	from pg_proc
+	where pronamespace = 'public'::regnamespace
+	order by proname`
+
 function columnLine({ name, type, isRequired, default: standard }: Column): string {
 	return `\t${name} ${type}${isRequired ? ' not null' : ''}${standard === null ? '' : ` default ${standard}`}`
 }
 
-/** All tables with their columns, constraints and indexes, in the order of their names. */
+/** All tables with their columns, constraints, indexes and triggers, in the order of their names; then the functions. */
 export async function describeSchema(client: pg.Client): Promise<string> {
 	const { rows: columns } = await client.query<Column>(columnsQuery)
 	const { rows: constraints } = await client.query<Part>(constraintsQuery)
 	const { rows: indexes } = await client.query<Part>(indexesQuery)
+	const { rows: triggers } = await client.query<Part>(triggersQuery)
+	const { rows: functions } = await client.query<{ definition: string }>(functionsQuery)
 	const tables = [...new Set(columns.map((column) => column.table))]
 	const sections = tables.map((table) => {
 		const lines = [
@@ -55,8 +70,9 @@ export async function describeSchema(client: pg.Client): Promise<string> {
 				.filter((part) => part.table === table)
 				.map((part) => `\tconstraint ${part.name} ${part.definition}`),
 		]
-		const own = indexes.filter((part) => part.table === table).map((part) => `${part.definition};\n`)
+		const own = [...indexes, ...triggers].filter((part) => part.table === table).map((part) => `${part.definition};\n`)
 		return `create table ${table} (\n${lines.join(',\n')}\n);\n${own.join('')}`
 	})
-	return `-- What all migrations add up to. Generated from a database that has them: npm run generate.\n\n${sections.join('\n')}`
+	const parts = [...sections, ...functions.map(({ definition }) => `${definition.trimEnd()};\n`)]
+	return `-- What all migrations add up to. Generated from a database that has them: npm run generate.\n\n${parts.join('\n')}`
 }

@@ -80,6 +80,7 @@ export const firewall = {
 		service: (service: string, opensTo: string) => `${service} is open to ${opensTo}`,
 		added: (rule: string) => `New rule: ${rule}`,
 		removed: (rule: string) => `Rule taken away: ${rule}`,
+		returned: 'Back to an earlier version',
 	},
 	rules: {
 		title: 'Rules above the services',

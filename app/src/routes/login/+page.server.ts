@@ -27,8 +27,8 @@ export const actions: Actions = {
 		const to = nextPage(url.searchParams.get('to'))
 		redirect(303, next === 'code' ? `/login/code?to=${encodeURIComponent(to)}` : to)
 	}),
-	signOut: openAction(async (_form, { cookies }) => {
-		await signOut(cookies)
+	signOut: openAction(async (_form, { cookies, getClientAddress }) => {
+		await signOut(cookies, getClientAddress())
 		redirect(303, '/login')
 	}),
 }

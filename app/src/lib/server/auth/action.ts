@@ -76,9 +76,9 @@ export function refusalOf(error: unknown): (Omit<ActionRefusal, 'values'> & { st
 }
 
 /** The signed-in user as the one who acts. @throws UserError 401 when nobody is signed in */
-export function requireActor(locals: App.Locals): Actor {
+export function requireActor({ locals, getClientAddress }: Pick<RequestEvent, 'locals' | 'getClientAddress'>): Actor {
 	if (!locals.user) throw new UserError(401, 'session.none', 'You are signed out. Sign in and do it again.')
-	return { userId: locals.user.id, name: locals.user.name }
+	return { userId: locals.user.id, name: locals.user.name, address: getClientAddress() }
 }
 
 function wrap<E extends RequestEvent, T>(run: (form: SentForm, event: E) => Promise<T> | T) {
@@ -100,7 +100,7 @@ function wrap<E extends RequestEvent, T>(run: (form: SentForm, event: E) => Prom
  * @param run gets the form, who sent it, and the event; a UserError or ZodError becomes `fail(status, ActionRefusal)`
  */
 export function action<E extends RequestEvent, T>(run: (form: SentForm, actor: Actor, event: E) => Promise<T> | T) {
-	return wrap<E, T>((form, event) => run(form, requireActor(event.locals), event))
+	return wrap<E, T>((form, event) => run(form, requireActor(event), event))
 }
 
 /** A form action for whoever the gate let through without being signed in: the sign-in and the set-up wizard. */

@@ -1,5 +1,7 @@
 /** Web sessions: who is signed in, by the cookie's token. */
 import { noPermissions, permissionsOf, type SignedInUser } from '../../domain/permission.ts'
+import { addEntryOfUser } from '../db/audit.ts'
+import { transaction } from '../db/pool.ts'
 import {
 	deleteDeadSessions,
 	deleteWebSession,
@@ -27,12 +29,15 @@ export interface Visitor {
 export async function startSession(userId: string, visitor: Visitor, cookies: Cookies): Promise<void> {
 	await deleteDeadSessions(idleSeconds)
 	const { token, tokenHash } = makeToken()
-	await insertWebSession({
-		tokenHash,
-		userId,
-		expiresAt: new Date(Date.now() + absoluteSeconds * 1000),
-		address: visitor.address,
-		userAgent: visitor.userAgent.slice(0, 300),
+	await transaction(async () => {
+		await insertWebSession({
+			tokenHash,
+			userId,
+			expiresAt: new Date(Date.now() + absoluteSeconds * 1000),
+			address: visitor.address,
+			userAgent: visitor.userAgent.slice(0, 300),
+		})
+		await addEntryOfUser(userId, visitor.address, { kind: 'sign-in', action: 'signed-in' })
 	})
 	setCookie(cookies, sessionCookie, token, absoluteSeconds)
 }
@@ -57,11 +62,14 @@ export function openSessions(userId: string): Promise<SessionRow[]> {
 	return listSessions(userId, idleSeconds)
 }
 
-/** Ends the browser's session, here and there. */
-export async function signOut(cookies: Cookies): Promise<void> {
+/** Ends the browser's session, here and there. @param address the browser's */
+export async function signOut(cookies: Cookies, address: string): Promise<void> {
 	const token = cookies.get(sessionCookie)
 	clearCookie(cookies, sessionCookie)
 	if (!token) return
-	await deleteWebSession(hashToken(token))
+	await transaction(async () => {
+		const userId = await deleteWebSession(hashToken(token))
+		if (userId) await addEntryOfUser(userId, address, { kind: 'sign-in', action: 'signed-out' })
+	})
 	tellRightsChange()
 }

@@ -2,6 +2,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { addAuditEntry } from '../db/audit.ts'
+import { transaction } from '../db/pool.ts'
 import { hasSetupSession, insertSetupSession } from '../db/setup-sessions.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
@@ -44,13 +46,17 @@ export async function verifySetupCode(
 	// Digests have equal lengths, so that the comparison takes the same time for every wrong code.
 	if (expected === '' || !timingSafeEqual(digest(bare(code)), digest(expected))) {
 		log.warn('set-up code refused', { address })
+		await addAuditEntry({ kind: 'visitor', address }, { kind: 'sign-in', action: 'code-refused' })
 		const message = 'This is not the code on the appliance’s screen. It has eight characters, such as K7QM-3FXP.'
 		throw new UserError(403, 'setup.wrong_code', message, 'code')
 	}
 	byAddress.succeeded(address)
 	byEverybody.succeeded('all')
 	const { token, tokenHash } = makeToken()
-	await insertSetupSession(tokenHash, address)
+	await transaction(async () => {
+		await insertSetupSession(tokenHash, address)
+		await addAuditEntry({ kind: 'visitor', address }, { kind: 'sign-in', action: 'code-shown' })
+	})
 	setCookie(cookies, setupCookie, token, oneDaySeconds)
 	log.info('set-up code shown', { address })
 }

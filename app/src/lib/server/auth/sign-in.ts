@@ -1,4 +1,5 @@
 /** Signing in: login and password, then the code of the second factor where there is one. */
+import { addAuditEntry } from '../db/audit.ts'
 import { getUser, findUserByLogin } from '../db/users.ts'
 import { deleteSignInStep, findSignInStep, insertSignInStep } from '../db/web-sessions.ts'
 import { UserError } from '../errors.ts'
@@ -55,6 +56,9 @@ export async function signIn(
 	const isRight = user ? await isPasswordRight(password, user.passwordHash) : await checkNobodysPassword(password)
 	if (!user || !isRight) {
 		log.warn('sign-in refused', { login: given.login.slice(0, 64), address: visitor.address })
+		// A name that nobody has is not kept: it may be a password in the wrong field.
+		const tried = user && { objectId: user.id, objectName: user.name }
+		await addAuditEntry({ kind: 'visitor', address: visitor.address }, { kind: 'sign-in', action: 'refused', ...tried })
 		throw new UserError(401, 'sign_in.refused', 'Login or password is wrong.', 'password')
 	}
 	byLogin.succeeded(key)
@@ -92,6 +96,8 @@ export async function signInWithCode(code: string, visitor: Visitor, cookies: Co
 	const kind = await useCode(owing.userId, code.slice(0, 100))
 	if (!kind) {
 		log.warn('code refused', { user: owing.name, address: visitor.address })
+		const tried = { objectId: owing.userId, objectName: owing.name }
+		await addAuditEntry({ kind: 'visitor', address: visitor.address }, { kind: 'sign-in', action: 'refused', ...tried })
 		const message = 'This code is wrong or was used already. The app shows a new one every thirty seconds.'
 		throw new UserError(401, 'sign_in.wrong_code', message, 'code')
 	}

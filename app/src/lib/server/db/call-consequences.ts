@@ -1,6 +1,7 @@
 /** What a call's events lead to outside the call: messages in boxes, recordings, deliveries and mails. */
 import { createHash } from 'node:crypto'
 import type { CallEvent, CallEventOf } from '../../domain/events.ts'
+import { transactionOf } from './audit.ts'
 import { addMails, type NewMail } from './mails.ts'
 import {
 	deleteMessage,
@@ -43,8 +44,12 @@ export async function writeConsequences(events: readonly CallEvent[]): Promise<v
 
 /** Switched by telephone; a later switch by hand is not undone by an earlier one that is written late. */
 async function switchSchedules(events: readonly CallEventOf<'schedule.switched'>[]): Promise<void> {
-	for (const { scheduleId, override, at } of events) {
-		if (await setScheduleOverride(scheduleId, override, new Date(at))) await raiseRoutingRevision()
+	if (events.length === 0) return
+	const callers = await callersOf(events.map(({ callId }) => callId))
+	for (const { scheduleId, override, at, callId } of events) {
+		await transactionOf({ kind: 'phone', name: callers.get(callId)?.callerNumber ?? '' }, async () => {
+			if (await setScheduleOverride(scheduleId, override, new Date(at))) await raiseRoutingRevision()
+		})
 	}
 }
 

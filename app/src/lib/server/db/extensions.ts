@@ -30,6 +30,8 @@ export function getExtension(id: string): Promise<ExtensionRow | undefined> {
 
 /** @throws on constraint `extensions_number_unique` when the number is taken */
 export function insertExtension(row: {
+	/** Of one that comes back. */
+	id?: string | undefined
 	number: string
 	name: string
 	sipPassword: string

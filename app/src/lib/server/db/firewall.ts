@@ -68,3 +68,12 @@ export async function keepFirewallTrial(userId: string): Promise<void> {
 export async function dropFirewallTrial(): Promise<void> {
 	await database().updateTable('firewall').set(noTrial).execute()
 }
+
+/** The same for one whose time is over. */
+export async function dropEndedFirewallTrial(): Promise<void> {
+	await database()
+		.updateTable('firewall')
+		.set(noTrial)
+		.where('trialEndsAt', '<=', sql<Date>`now()`)
+		.execute()
+}

@@ -44,7 +44,9 @@ export function getInboundRoute(id: string): Promise<InboundRouteRow | undefined
 }
 
 /** @throws on constraint `inbound_routes_did_unique` or `inbound_routes_flow_id_fkey` */
-export async function insertInboundRoute(settings: InboundRouteSettings): Promise<string> {
+export async function insertInboundRoute(
+	settings: InboundRouteSettings & { id?: string | undefined },
+): Promise<string> {
 	const row = await database().insertInto('inboundRoutes').values(settings).returning('id').executeTakeFirstOrThrow()
 	return row.id
 }

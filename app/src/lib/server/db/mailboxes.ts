@@ -67,7 +67,7 @@ export function getMailbox(id: string): Promise<MailboxRow | undefined> {
 }
 
 /** @throws on constraint `mailboxes_name_unique` when the name is taken */
-export function insertMailbox(settings: MailboxSettings): Promise<MailboxRow> {
+export function insertMailbox(settings: MailboxSettings & { id?: string | undefined }): Promise<MailboxRow> {
 	return database().insertInto('mailboxes').values(settings).returningAll().executeTakeFirstOrThrow()
 }
 

@@ -14,7 +14,7 @@ export interface ScheduleRow extends Schedule {
 const columns = ['id', 'name', 'timeZone', 'week', 'holidays', 'override', 'overrideSetAt', 'starCode'] as const
 const asJson = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`
 
-const asColumns = ({ week, holidays, ...plain }: ScheduleSettings) => ({
+const asColumns = ({ week, holidays, ...plain }: ScheduleSettings & { id?: string | undefined }) => ({
 	...plain,
 	week: asJson(week),
 	holidays: asJson(holidays),
@@ -35,7 +35,7 @@ export async function getSchedule(id: string): Promise<ScheduleRow | undefined> 
 }
 
 /** @throws on constraints `schedules_name_unique`, `schedules_star_code_unique` */
-export async function insertSchedule(settings: ScheduleSettings): Promise<string> {
+export async function insertSchedule(settings: ScheduleSettings & { id?: string | undefined }): Promise<string> {
 	const row = await database()
 		.insertInto('schedules')
 		.values(asColumns(settings))

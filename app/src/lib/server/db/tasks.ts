@@ -17,6 +17,8 @@ export interface TaskPayloads {
 	'expire-recordings': Record<string, unknown>
 	/** Writes down how the machine fares, and tells of a disk that fills up. */
 	'watch-machine': Record<string, unknown>
+	/** Notes that a change of the firewall has gone back by itself. */
+	'end-firewall-trial': Record<string, never>
 }
 export type TaskName = keyof TaskPayloads
 

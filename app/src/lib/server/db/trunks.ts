@@ -38,7 +38,7 @@ export async function getTrunk(id: string): Promise<TrunkRow | undefined> {
 }
 
 /** @throws on constraint `trunks_name_unique` when the name is taken */
-export async function insertTrunk(settings: TrunkSettings): Promise<TrunkRow> {
+export async function insertTrunk(settings: TrunkSettings & { id?: string | undefined }): Promise<TrunkRow> {
 	return (await database().insertInto('trunks').values(settings).returningAll().executeTakeFirstOrThrow()) as TrunkRow
 }
 

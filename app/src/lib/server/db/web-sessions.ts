@@ -88,8 +88,14 @@ export function listSessions(userId: string, idleSeconds: number): Promise<Sessi
 		.execute()
 }
 
-export async function deleteWebSession(tokenHash: Buffer): Promise<void> {
-	await database().deleteFrom('webSessions').where('tokenHash', '=', tokenHash).execute()
+/** @returns whose session it was; undefined when there was none */
+export async function deleteWebSession(tokenHash: Buffer): Promise<string | undefined> {
+	const row = await database()
+		.deleteFrom('webSessions')
+		.where('tokenHash', '=', tokenHash)
+		.returning('userId')
+		.executeTakeFirst()
+	return row?.userId
 }
 
 /** @returns false when this user has no such session */

@@ -62,7 +62,9 @@ export function getWebhook(id: string): Promise<WebhookRow | undefined> {
 }
 
 /** @throws on constraint `webhooks_name_unique` when the name is taken */
-export function insertWebhook(settings: WebhookSettings & { secret: string }): Promise<WebhookRow> {
+export function insertWebhook(
+	settings: WebhookSettings & { secret: string; id?: string | undefined },
+): Promise<WebhookRow> {
 	return database().insertInto('webhooks').values(settings).returningAll().executeTakeFirstOrThrow()
 }
 

@@ -31,7 +31,7 @@ export async function setNameAndZone(
 	actor: Actor,
 ): Promise<{ problem?: string }> {
 	const wanted = NameAndZone.parse(input)
-	await changeSettings(() => setApplianceNameAndZone(wanted))
+	await changeSettings(actor, () => setApplianceNameAndZone(wanted))
 	log.info('appliance named', { ...wanted, user: actor.name })
 	return nameTheMachine(wanted)
 }

@@ -1,19 +1,23 @@
 /** Who is shut out and who never is, how long, and what is put back after a restart. */
 import { sql } from 'kysely'
-import { beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { Block } from '../../../../../appliance/helper/protocol.ts'
 import type { Abuse } from '#lib/domain/abuse.ts'
 import { countBlocks, listBlocks } from '#lib/server/db/firewall-blocks.ts'
 import { database } from '#lib/server/db/pool.ts'
+import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { insertTrunk } from '#lib/server/db/trunks.ts'
 import { createUser } from '#lib/server/db/users.ts'
 import { insertWebSession } from '#lib/server/db/web-sessions.ts'
+import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import { blockByHand, blockForAbuse, restoreBlocks, unblock } from './blocks.ts'
 import { addRule, settleTrial } from './firewall.ts'
 import { useMachine } from './machine.ts'
 
-await freshDatabase()
+const pool = openTaskPool(await freshDatabase())
+await migrateTasks(pool)
+afterAll(() => pool.end())
 
 let told: { blocks: readonly Block[]; isWhole: boolean }[] = []
 let unblocked: string[] = []
@@ -36,7 +40,7 @@ useMachine({
 })
 
 const { id: userId } = await createUser({ name: 'Maya Kerr', login: 'maya', role: 'admin', passwordHash: 'x' })
-const maya = { userId, name: 'Maya Kerr' }
+const maya = { userId, name: 'Maya Kerr', address: '192.0.2.1' }
 const attacker = '198.51.100.73'
 const guessing = (address = attacker): Abuse => ({
 	...{ address, offence: 'wrong-password', count: 10, seconds: 2, accounts: ['204', '205'] },
@@ -69,7 +73,7 @@ test('whoever guesses is shut out, with the evidence in words', async () => {
 test('the next time is longer; a block by hand does not count for that', async () => {
 	await blockForAbuse(guessing())
 	await passTime()
-	await blockByHand({ address: attacker, evidence: '' }, '192.0.2.1', maya)
+	await blockByHand({ address: attacker, evidence: '' }, maya)
 	const [byHand] = await listBlocks(1)
 	await unblock(byHand!.id, maya)
 	await blockForAbuse(guessing())
@@ -93,7 +97,7 @@ test('nor that of a trunk, by itself or by hand', async () => {
 	const trunk = { userName: '', password: '', callerId: '', dialFormat: '+{number}', codecs: ['alaw'], isEnabled: true }
 	await insertTrunk({ ...trunk, name: 'Northgate', kind: 'address', host: attacker, port: 5060 })
 	await blockForAbuse(guessing())
-	const byHand = blockByHand({ address: attacker, evidence: '' }, '192.0.2.1', maya)
+	const byHand = blockByHand({ address: attacker, evidence: '' }, maya)
 	await expect(byHand).rejects.toMatchObject({ code: 'firewall.trunk_address' })
 	expect([told, await countBlocks()]).toEqual([[], 0])
 })
@@ -107,7 +111,7 @@ test('nor one that a rule lets in', async () => {
 })
 
 test('by hand it is until somebody lifts it, and says who did it and why', async () => {
-	await blockByHand({ address: ' 2001:db8::7 ', evidence: 'toll fraud' }, '192.0.2.1', maya)
+	await blockByHand({ address: ' 2001:db8::7 ', evidence: 'toll fraud' }, maya)
 	const [block] = await listBlocks(10)
 	expect(block).toMatchObject({ address: '2001:db8::7', evidence: 'Blocked by Maya Kerr: toll fraud', endsAt: null })
 	await unblock(block!.id, maya)
@@ -119,20 +123,20 @@ test.each([
 	['their own address', '192.0.2.1', 'firewall.own_address'],
 	['an address that is blocked already', attacker, 'firewall.blocked_already'],
 ])('nobody blocks %s', async (_what, address, code) => {
-	await blockByHand({ address: attacker, evidence: '' }, '192.0.2.9', maya)
-	await expect(blockByHand({ address, evidence: '' }, '192.0.2.1', maya)).rejects.toMatchObject({ code })
+	await blockByHand({ address: attacker, evidence: '' }, { ...maya, address: '192.0.2.9' })
+	await expect(blockByHand({ address, evidence: '' }, maya)).rejects.toMatchObject({ code })
 	expect(await countBlocks()).toBe(1)
 })
 
 test('a network or a name is refused in words', async () => {
 	for (const address of ['198.51.100.0/24', 'example.com', ''])
-		await expect(blockByHand({ address, evidence: '' }, '192.0.2.1', maya)).rejects.toThrow('Write one address')
+		await expect(blockByHand({ address, evidence: '' }, maya)).rejects.toThrow('Write one address')
 })
 
 test('after a restart the kernel is told what is still in force, for the rest of its time', async () => {
 	await blockForAbuse(guessing())
 	await blockForAbuse(guessing('203.0.113.9'))
-	await blockByHand({ address: '203.0.113.10', evidence: '' }, '192.0.2.1', maya)
+	await blockByHand({ address: '203.0.113.10', evidence: '' }, maya)
 	await database()
 		.updateTable('firewallBlocks')
 		.set({ endsAt: sql`now()` })

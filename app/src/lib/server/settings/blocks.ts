@@ -6,12 +6,11 @@ import { mostBlocks, type Block, type FirewallRule } from '../../../../../applia
 import { blockSecondsAfter, type Abuse } from '#lib/domain/abuse.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
 import { addressesOfSessions, countBlocksOf, insertBlock, liftBlock, listBlocks } from '../db/firewall-blocks.ts'
-import { transaction } from '../db/pool.ts'
 import { listTrunks } from '../db/trunks.ts'
 import { UserError } from '../errors.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { viewFirewall } from './firewall.ts'
 import { theMachine } from './machine.ts'
 
@@ -57,7 +56,7 @@ export async function blockForAbuse(abuse: Abuse): Promise<void> {
 	const seconds = blockSecondsAfter(await countBlocksOf(address))
 	// The kernel first: whoever attacks goes on while rows are written.
 	await theMachine().blockAddresses([{ address, seconds }], false)
-	await insertBlock({ address, evidence, seconds, madeBy: null })
+	await changeAs({ kind: 'machine' }, () => insertBlock({ address, evidence, seconds, madeBy: null }))
 	tellFirewall({ kind: 'blocked', address, evidence })
 	// docs/fail2ban.md reads this line.
 	log.warn('address blocked', { address, evidence, seconds })
@@ -75,13 +74,9 @@ const BlockInput = z.object({
 })
 
 /** @throws UserError 409 for the user's own address, a trunk's, or one that is shut out already */
-export async function blockByHand(
-	input: { address: string; evidence: string },
-	from: string,
-	actor: Actor,
-): Promise<void> {
+export async function blockByHand(input: { address: string; evidence: string }, actor: Actor): Promise<void> {
 	const { address, evidence } = BlockInput.parse(input)
-	if (address === from)
+	if (address === actor.address)
 		throw new UserError(
 			409,
 			'firewall.own_address',
@@ -91,7 +86,7 @@ export async function blockByHand(
 	if ((await addressesOfTrunks()).includes(address))
 		throw new UserError(409, 'firewall.trunk_address', 'A trunk leads there. Switch the trunk off first.', 'address')
 	const block = { address, seconds: null, evidence: words.blocks.byHand(actor.name, evidence), madeBy: actor.userId }
-	await transaction(async () => {
+	await changeAs(actor, async () => {
 		if (!(await insertBlock(block)))
 			throw new UserError(409, 'firewall.blocked_already', 'This address is blocked already.', 'address')
 		await theMachine().blockAddresses([{ address, seconds: null }], false)
@@ -102,7 +97,7 @@ export async function blockByHand(
 
 /** @throws UserError 404 when it was not shut out any more */
 export async function unblock(id: number, actor: Actor): Promise<void> {
-	await transaction(async () => {
+	await changeAs(actor, async () => {
 		const address = await liftBlock(id, actor.userId)
 		if (!address) throw new UserError(404, 'firewall.not_blocked', 'This address is not blocked any more.')
 		await theMachine().unblockAddress(address)

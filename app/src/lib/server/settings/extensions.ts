@@ -48,20 +48,21 @@ export async function nextFreeExtension(): Promise<string> {
 /**
  * Makes an extension with a random SIP password.
  * @param input without a number it gets the next free one
+ * @param id the one it had before it was deleted
  * @throws UserError 409 `extension.number_taken`
  */
 export async function createExtension(
 	input: { number?: string | undefined; name: string; isVpnOnly?: boolean },
 	actor: Actor,
+	id?: string,
 ): Promise<SavedExtension> {
 	const wanted = ExtensionInput.parse({ ...input, number: input.number?.trim() || (await nextFreeExtension()) })
-	const extension = await changeSettings(() => insertExtension({ ...wanted, sipPassword: makeSipPassword() })).catch(
-		(error: unknown) => {
-			if (violatedConstraint(error) !== 'extensions_number_unique') throw error
-			const message = `Extension ${wanted.number} exists already. Choose another number.`
-			throw new UserError(409, 'extension.number_taken', message, 'number')
-		},
-	)
+	const row = { ...wanted, id, sipPassword: makeSipPassword() }
+	const extension = await changeSettings(actor, () => insertExtension(row)).catch((error: unknown) => {
+		if (violatedConstraint(error) !== 'extensions_number_unique') throw error
+		const message = `Extension ${wanted.number} exists already. Choose another number.`
+		throw new UserError(409, 'extension.number_taken', message, 'number')
+	})
 	log.info('extension created', { extension: extension.number, user: actor.name })
 	return { extension, applied: await putIntoForce(extension.number) }
 }
@@ -78,14 +79,16 @@ export async function changeExtension(
 	actor: Actor,
 ): Promise<SavedExtension> {
 	const change = ExtensionChange.parse(input)
-	const extension = mustExist(await changeSettings(() => updateExtension(id, change)))
+	const extension = mustExist(await changeSettings(actor, () => updateExtension(id, change)))
 	log.info('extension changed', { extension: extension.number, user: actor.name })
 	return { extension, applied: await putIntoForce(extension.number) }
 }
 
 /** Gives an extension a new random password; its phones are signed out until they have it. @throws UserError 404 */
 export async function renewSipPassword(id: string, actor: Actor): Promise<SavedExtension> {
-	const extension = mustExist(await changeSettings(() => updateExtension(id, { sipPassword: makeSipPassword() })))
+	const extension = mustExist(
+		await changeSettings(actor, () => updateExtension(id, { sipPassword: makeSipPassword() })),
+	)
 	log.info('extension password renewed', { extension: extension.number, user: actor.name })
 	return { extension, applied: await putIntoForce(extension.number) }
 }
@@ -94,7 +97,7 @@ export async function renewSipPassword(id: string, actor: Actor): Promise<SavedE
 export async function removeExtension(id: string, actor: Actor): Promise<SavedExtension> {
 	const { number } = await requireExtension(id)
 	await refuseWhileInUse('extension', number, 'extension.in_use', 'Callers are sent to this extension by')
-	const extension = mustExist(await changeSettings(() => deleteExtension(id)))
+	const extension = mustExist(await changeSettings(actor, () => deleteExtension(id)))
 	log.info('extension deleted', { extension: extension.number, user: actor.name })
 	return { extension, applied: await putIntoForce(extension.number) }
 }

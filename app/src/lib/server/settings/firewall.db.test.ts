@@ -1,8 +1,10 @@
 /** The firewall as users change it: on trial first, one change at a time, and a row only of what was kept. */
-import { beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { database } from '#lib/server/db/pool.ts'
+import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { createUser } from '#lib/server/db/users.ts'
 import { UserError } from '#lib/server/errors.ts'
+import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { sql } from 'kysely'
 import { freshDatabase } from '../../../../tests/db.ts'
 import {
@@ -16,7 +18,9 @@ import {
 } from './firewall.ts'
 import { useMachine } from './machine.ts'
 
-await freshDatabase()
+const pool = openTaskPool(await freshDatabase())
+await migrateTasks(pool)
+afterAll(() => pool.end())
 
 /** What the machine was asked. */
 let tried: FirewallSettings[] = []
@@ -49,7 +53,7 @@ useMachine({
 })
 
 const { id: userId } = await createUser({ name: 'Maya Kerr', login: 'maya', role: 'admin', passwordHash: 'x' })
-const maya = { userId, name: 'Maya Kerr' }
+const maya = { userId, name: 'Maya Kerr', address: '192.0.2.1' }
 
 beforeEach(async () => {
 	await database().deleteFrom('firewall').execute()

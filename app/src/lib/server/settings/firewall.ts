@@ -13,12 +13,18 @@ import {
 	type OpensTo,
 } from '../../../../../appliance/helper/protocol.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
-import { beginFirewallTrial, dropFirewallTrial, getFirewall, keepFirewallTrial } from '../db/firewall.ts'
-import { transaction } from '../db/pool.ts'
+import {
+	beginFirewallTrial,
+	dropEndedFirewallTrial,
+	dropFirewallTrial,
+	getFirewall,
+	keepFirewallTrial,
+} from '../db/firewall.ts'
+import { addTask } from '../db/tasks.ts'
 import { UserError } from '../errors.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { theMachine } from './machine.ts'
 import { readVpnSettings } from './vpn-settings.ts'
 
@@ -125,14 +131,21 @@ export async function removeRule(place: number, source: string, actor: Actor): P
 	}))
 }
 
+/** Puts the settings of an earlier version on trial. @throws UserError as above */
+export async function returnToFirewall(settings: unknown, actor: Actor): Promise<void> {
+	const earlier = firewallSettingsSchema.parse(settings)
+	await change(words.change.returned, actor, () => earlier)
+}
+
 async function change(what: string, actor: Actor, make: (settings: FirewallSettings) => FirewallSettings) {
 	const { settings, trial } = await viewFirewall()
 	if (trial)
 		throw new UserError(409, 'firewall.on_trial', 'A change is on trial. Keep it or go back first; then make this one.')
 	const next = make(settings)
-	await transaction(async () => {
+	await changeAs(actor, async () => {
 		const { userId } = actor
 		await beginFirewallTrial(settings, { settings: next, what, seconds: TRIAL_SECONDS, userId })
+		await addTask('end-firewall-trial', {}, 'firewall trial', TRIAL_SECONDS + 1)
 		await theMachine().tryFirewall(next, vpnForFirewall(await readVpnSettings()))
 	})
 	tellFirewall({ kind: 'rules', what: words.feed.trial(what), by: actor.name })
@@ -143,12 +156,17 @@ async function change(what: string, actor: Actor, make: (settings: FirewallSetti
 export async function settleTrial(isKept: boolean, actor: Actor): Promise<void> {
 	const { trial } = await viewFirewall()
 	if (!trial) throw new UserError(409, 'firewall.no_trial', 'The change has gone back by itself already.')
-	await transaction(async () => {
+	await changeAs(actor, async () => {
 		await (isKept ? keepFirewallTrial(actor.userId) : dropFirewallTrial())
 		await theMachine().settleFirewall(isKept)
 	})
 	tellFirewall({ kind: 'rules', what: words.feed[isKept ? 'kept' : 'back'](trial.what), by: actor.name })
 	log.info(isKept ? 'firewall change kept' : 'firewall change taken back', { what: trial.what, user: actor.name })
+}
+
+/** Notes that a trial nobody kept is over; the helper's timer has taken its rules back by then. */
+export async function noteEndOfTrial(): Promise<void> {
+	await changeAs({ kind: 'machine' }, dropEndedFirewallTrial)
 }
 
 export { firewallServices, type FirewallService, type FirewallSettings }

@@ -7,7 +7,7 @@ import { freshDatabase } from '../../../../tests/db.ts'
 
 await freshDatabase()
 
-const maya = { userId: '00000000-0000-4000-8000-000000000001', name: 'Maya Kerr' }
+const maya = { userId: '00000000-0000-4000-8000-000000000001', name: 'Maya Kerr', address: '192.0.2.1' }
 const desk = { number: '201', name: 'Front desk' }
 const office = { number: '202', name: 'Office' }
 

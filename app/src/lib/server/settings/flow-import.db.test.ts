@@ -19,8 +19,8 @@ useForce({
 
 let actor: Actor
 beforeAll(async () => {
-	await createAdministrator({ name: 'Ada Byron', login: 'Ada', password: 'engines weave algebra' })
-	actor = await setupActor()
+	await createAdministrator({ name: 'Ada Byron', login: 'Ada', password: 'engines weave algebra' }, '192.0.2.7')
+	actor = await setupActor('192.0.2.7')
 })
 
 const position = { x: 0, y: 0 }

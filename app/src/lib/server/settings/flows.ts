@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
 import { findProblems } from '#lib/flow/find-problems.ts'
+import { addAuditEntry } from '../db/audit.ts'
 import {
 	deleteFlow,
 	getFlow,
@@ -14,10 +15,10 @@ import {
 	type FlowRow,
 } from '../db/flows.ts'
 import { listInboundRoutes } from '../db/inbound-routes.ts'
-import { transaction, violatedConstraint } from '../db/pool.ts'
+import { violatedConstraint } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, whoIs, type Actor } from './actor.ts'
 import type { FlowTemplate } from './flow-templates/draw.ts'
 import { flowTemplates } from './flow-templates/list.ts'
 import { findOrMakeThings } from './flow-templates/template-things.ts'
@@ -103,7 +104,7 @@ function makeFromTemplate(
 	name: string,
 	actor: Actor,
 ): Promise<{ id: string; hasMade: boolean }> {
-	return changeSettings(async () => {
+	return changeSettings(actor, async () => {
 		const { things, hasMade } = await findOrMakeThings(template)
 		return { id: await insertNamedFlow(name, template.make(things), actor), hasMade }
 	})
@@ -112,7 +113,7 @@ function makeFromTemplate(
 /** A new flow with this draft. @throws UserError 409 `flow.name_taken` */
 export function insertNamedFlow(wanted: string, draft: FlowDocument, actor: Actor): Promise<string> {
 	const { name } = FlowName.parse({ name: wanted })
-	return insertFlow(name, draft, actor.userId).catch(nameTaken)
+	return changeAs(actor, () => insertFlow(name, draft, actor.userId)).catch(nameTaken)
 }
 
 /** Keeps a draft as a flow of its own, under this name or one that is free: what is left when two people changed one. */
@@ -165,7 +166,7 @@ export async function publishFlow(
 		await requireGoldenCalls(flowId, flow.draft)
 		return { name: flow.name, version: await insertFlowVersion(flowId, flow.draft, comment, actor.userId) }
 	}
-	const { version, name } = await changeSettings(publish).catch(publishedMeanwhile)
+	const { version, name } = await changeSettings(actor, publish).catch(publishedMeanwhile)
 	log.info('flow published', { flow: name, version, user: actor.name })
 	await putRoutingIntoForce()
 	return { version }
@@ -177,12 +178,14 @@ export async function restoreVersion(
 	version: number,
 	actor: Actor,
 ): Promise<{ draftRevision: number; draftSavedAt: Date }> {
-	return transaction(async () => {
+	return changeAs(actor, async () => {
 		const flow = await requireFlow(flowId)
 		const old = await getFlowVersion(flowId, version)
 		if (!old) throw new UserError(404, 'flow.version_not_found', `This flow has no version ${version}.`)
 		const saved = await updateDraft(flowId, old.document, flow.draftRevision, actor.userId)
 		if (!saved) throw draftChanged(await requireFlow(flowId))
+		const restored = { kind: 'flow', action: 'restored', objectId: flowId, objectName: flow.name, after: { version } }
+		await addAuditEntry(whoIs(actor), restored)
 		return saved
 	})
 }
@@ -190,7 +193,7 @@ export async function restoreVersion(
 /** @throws UserError 404 `flow.not_found`, 409 `flow.name_taken` */
 export async function renameFlow(flowId: string, input: { name: string }, actor: Actor): Promise<void> {
 	const { name } = FlowName.parse(input)
-	if (!(await changeSettings(() => updateFlowName(flowId, name)).catch(nameTaken))) throw gone()
+	if (!(await changeSettings(actor, () => updateFlowName(flowId, name)).catch(nameTaken))) throw gone()
 	log.info('flow renamed', { flow: name, user: actor.name })
 	await putRoutingIntoForce()
 }
@@ -202,7 +205,7 @@ export async function removeFlow(flowId: string, actor: Actor): Promise<void> {
 		const message = `Callers of ${dids.join(', ')} get this flow. Lead these numbers elsewhere first.`
 		throw new UserError(409, 'flow.in_use', message)
 	}
-	const name = await changeSettings(() => deleteFlow(flowId))
+	const name = await changeSettings(actor, () => deleteFlow(flowId))
 	if (name === undefined) throw gone()
 	log.info('flow deleted', { flow: name, user: actor.name })
 	await putRoutingIntoForce()

@@ -1,8 +1,9 @@
 /** Puts committed settings into force: tells the executor the routing, gives Asterisk its configuration, says whether it took it. */
+import type { Who } from '#lib/domain/audit.ts'
 import type { ApplyVerdict } from '../asterisk-config/apply.ts'
-import { transaction } from '../db/pool.ts'
 import { raiseRoutingRevision } from '../db/settings.ts'
 import { log } from '../log.ts'
+import { changeAs, type Actor } from './actor.ts'
 
 export type { ApplyVerdict }
 
@@ -32,8 +33,8 @@ function theForce(): Force {
 }
 
 /** Changes rows as one transaction and counts the change; the executor ignores a routing older than it has. */
-export function changeSettings<T>(change: () => Promise<T>): Promise<T> {
-	return transaction(async () => {
+export function changeSettings<T>(actor: Actor | Who, change: () => Promise<T>): Promise<T> {
+	return changeAs(actor, async () => {
 		const result = await change()
 		await raiseRoutingRevision()
 		return result

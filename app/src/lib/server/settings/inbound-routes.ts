@@ -67,11 +67,18 @@ async function saved(id: string): Promise<SavedInboundRoute> {
 	return { route, applied: await putIntoForce(route.did) }
 }
 
-/** @throws UserError 409 `inbound_route.did_taken`, 400 `inbound_route.flow_gone` */
-export async function createInboundRoute(input: InboundRouteInput, actor: Actor): Promise<SavedInboundRoute> {
+/**
+ * @param formerId the one it had before it was deleted
+ * @throws UserError 409 `inbound_route.did_taken`, 400 `inbound_route.flow_gone`
+ */
+export async function createInboundRoute(
+	input: InboundRouteInput,
+	actor: Actor,
+	formerId?: string,
+): Promise<SavedInboundRoute> {
 	const settings = readInboundRoute(input)
 	await refuseSameNumber(settings.did)
-	const id = await changeSettings(() => insertInboundRoute(settings)).catch(refused)
+	const id = await changeSettings(actor, () => insertInboundRoute({ ...settings, id: formerId })).catch(refused)
 	log.info('inbound route created', { did: settings.did, user: actor.name })
 	return saved(id)
 }
@@ -84,14 +91,14 @@ export async function changeInboundRoute(
 ): Promise<SavedInboundRoute> {
 	const settings = readInboundRoute(input)
 	await refuseSameNumber(settings.did, id)
-	if (!(await changeSettings(() => updateInboundRoute(id, settings)).catch(refused))) throw gone()
+	if (!(await changeSettings(actor, () => updateInboundRoute(id, settings)).catch(refused))) throw gone()
 	log.info('inbound route changed', { did: settings.did, user: actor.name })
 	return saved(id)
 }
 
 /** @returns whether Asterisk has forgotten the number. @throws UserError 404 `inbound_route.not_found` */
 export async function removeInboundRoute(id: string, actor: Actor): Promise<{ did: string; applied: ApplyVerdict }> {
-	const did = await changeSettings(() => deleteInboundRoute(id))
+	const did = await changeSettings(actor, () => deleteInboundRoute(id))
 	if (did === undefined) throw gone()
 	log.info('inbound route deleted', { did, user: actor.name })
 	return { did, applied: await putIntoForce(did) }

@@ -5,7 +5,7 @@ import { getMailSettings, mailSecurities, repeatMail, saveMailSettings, type Mai
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { sendMail } from '../outgoing/mail-server.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 
 const address = /^[^\s@<>,;"()]{1,64}@[^\s@<>,;"()]{1,190}$/
 const oneLine = /^[^\r\n]*$/
@@ -55,7 +55,8 @@ function settingsFrom(input: MailInput, before: MailSettings | undefined): MailS
 
 /** @returns what is saved now, read back @throws UserError 400 for what cannot go together */
 export async function changeMailServer(input: MailInput, actor: Actor): Promise<MailSettings> {
-	await saveMailSettings(settingsFrom(input, await getMailSettings()))
+	const settings = settingsFrom(input, await getMailSettings())
+	await changeAs(actor, () => saveMailSettings(settings))
 	const saved = await getMailSettings()
 	if (!saved) throw new Error('mail settings are gone after they were saved')
 	log.info('mail server changed', { host: saved.host, user: actor.name })

@@ -47,7 +47,7 @@ afterAll(async () => {
 	await rm(folder, { recursive: true })
 })
 
-const actor = { userId: 'u', name: 'Maya' }
+const actor = { userId: '00000000-0000-4000-8000-000000000001', name: 'Maya', address: '192.0.2.1' }
 const dayMs = 86_400_000
 const now = new Date()
 let extensionId: string

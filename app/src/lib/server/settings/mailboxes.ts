@@ -20,7 +20,7 @@ import { setRecordingKeepDays } from '../db/recordings.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { messageFile, removeFile } from '../recordings.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { refuseWhileInUse } from './flow-uses.ts'
 import { changeSettings, putRoutingIntoForce } from './in-force.ts'
 
@@ -73,16 +73,19 @@ function mustExist(mailbox: MailboxRow | undefined): MailboxRow {
 	return mailbox
 }
 
-/** @throws UserError 409 `mailbox.name_taken` and for an extension or webhook that is gone */
-export async function createMailbox(input: MailboxInput, actor: Actor): Promise<MailboxRow> {
+/**
+ * @param id the one it had before it was deleted
+ * @throws UserError 409 `mailbox.name_taken` and for an extension or webhook that is gone
+ */
+export async function createMailbox(input: MailboxInput, actor: Actor, id?: string): Promise<MailboxRow> {
 	const settings = settingsFrom(input)
 	const create = async () => {
-		const row = await insertMailbox(settings)
+		const row = await insertMailbox({ ...settings, id })
 		// What was told of an extension that had this number before must not be heard on its phone.
 		if (row.extensionId) await lightOf(row.extensionId)
 		return row
 	}
-	const mailbox = await changeSettings(create).catch(refusedBy)
+	const mailbox = await changeSettings(actor, create).catch(refusedBy)
 	await putRoutingIntoForce()
 	log.info('mailbox created', { mailbox: mailbox.name, user: actor.name })
 	return mailbox
@@ -98,7 +101,7 @@ export async function changeMailbox(id: string, input: MailboxInput, actor: Acto
 		if (row) for (const one of new Set([before.extensionId, row.extensionId])) if (one) await lightOf(one)
 		return row
 	}
-	const mailbox = mustExist(await changeSettings(change).catch(refusedBy))
+	const mailbox = mustExist(await changeSettings(actor, change).catch(refusedBy))
 	await putRoutingIntoForce()
 	log.info('mailbox changed', { mailbox: mailbox.name, user: actor.name })
 	return mailbox
@@ -109,7 +112,7 @@ export async function removeMailbox(id: string, actor: Actor): Promise<void> {
 	await refuseWhileInUse('mailbox', id, 'mailbox.in_use', 'Callers are led to it by')
 	const messages = await listMessages(id, 100_000)
 	const mailbox = mustExist(
-		await changeSettings(async () => {
+		await changeSettings(actor, async () => {
 			const row = await deleteMailbox(id)
 			if (row?.extensionId) await lightOf(row.extensionId)
 			return row
@@ -152,6 +155,6 @@ export async function removeMessage(mailboxId: string, messageId: string, actor:
 /** Days after which the recordings of calls are deleted. @param days '' = never */
 export async function keepRecordingsFor(days: string, actor: Actor): Promise<void> {
 	const keepDays = KeepDays.parse(days.trim())
-	await setRecordingKeepDays(keepDays === '' ? null : keepDays)
+	await changeAs(actor, () => setRecordingKeepDays(keepDays === '' ? null : keepDays))
 	log.info('retention of recordings changed', { days: keepDays, user: actor.name })
 }

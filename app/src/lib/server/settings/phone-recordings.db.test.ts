@@ -29,8 +29,8 @@ afterAll(() => rmSync(stateDirectory, { recursive: true }))
 
 let actor: Actor
 beforeAll(async () => {
-	await createAdministrator({ name: 'Ada Byron', login: 'Ada', password: 'engines weave algebra' })
-	actor = await setupActor()
+	await createAdministrator({ name: 'Ada Byron', login: 'Ada', password: 'engines weave algebra' }, '192.0.2.7')
+	actor = await setupActor('192.0.2.7')
 })
 
 test('a recording by phone is a sound when the phone has hung up', async () => {

@@ -26,8 +26,11 @@ export type PhoneRecording =
 	| { stage: 'saved'; soundId: string }
 	| { stage: 'failed'; reason: string }
 
+// A former version noted no address.
+const ActorNote = z.object({ userId: z.string(), name: z.string(), address: z.string().default('') })
+
 /** What is to become of a recording; lies beside its file until it has become a sound, so that a restart loses none. */
-const RecordingNote = z.object({ name: z.string(), actor: z.object({ userId: z.string(), name: z.string() }) })
+const RecordingNote = z.object({ name: z.string(), actor: ActorNote })
 type RecordingNote = z.infer<typeof RecordingNote>
 const noteEnding = '.json'
 
@@ -55,7 +58,7 @@ export async function recordByPhone(
 		throw new UserError(400, 'sound.no_extension', 'Choose the extension whose phone is to ring.', 'extension')
 	}
 	const { recordingId } = await recorder.recordSound(input.extension)
-	const note: RecordingNote = { name, actor: { userId: actor.userId, name: actor.name } }
+	const note: RecordingNote = { name, actor: { userId: actor.userId, name: actor.name, address: actor.address } }
 	await writeFile(fileOf(recordingId, noteEnding), JSON.stringify(note))
 	void follow(recorder, recordingId, note)
 	return { recordingId }

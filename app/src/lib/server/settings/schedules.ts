@@ -74,10 +74,13 @@ export async function requireSchedule(id: string): Promise<ScheduleRow> {
 	return schedule
 }
 
-/** @throws UserError 409 `schedule.name_taken`, `schedule.star_code_taken` */
-export async function createSchedule(input: ScheduleInput, actor: Actor): Promise<{ id: string }> {
+/**
+ * @param formerId the one it had before it was deleted
+ * @throws UserError 409 `schedule.name_taken`, `schedule.star_code_taken`
+ */
+export async function createSchedule(input: ScheduleInput, actor: Actor, formerId?: string): Promise<{ id: string }> {
 	const settings = ScheduleInput.parse(input)
-	const id = await changeSettings(() => insertSchedule(settings)).catch(refused)
+	const id = await changeSettings(actor, () => insertSchedule({ ...settings, id: formerId })).catch(refused)
 	log.info('schedule created', { schedule: settings.name, user: actor.name })
 	await putRoutingIntoForce()
 	return { id }
@@ -86,7 +89,7 @@ export async function createSchedule(input: ScheduleInput, actor: Actor): Promis
 /** @throws UserError 404 `schedule.not_found`, 409 as above */
 export async function changeSchedule(id: string, input: ScheduleInput, actor: Actor): Promise<void> {
 	const settings = ScheduleInput.parse(input)
-	if (!(await changeSettings(() => updateSchedule(id, settings)).catch(refused))) throw gone()
+	if (!(await changeSettings(actor, () => updateSchedule(id, settings)).catch(refused))) throw gone()
 	log.info('schedule changed', { schedule: settings.name, user: actor.name })
 	await putRoutingIntoForce()
 }
@@ -113,7 +116,7 @@ const Override = z.enum(scheduleOverrides).nullable()
 export async function overrideSchedule(id: string, override: ScheduleOverride | null, actor: Actor): Promise<void> {
 	const wanted = Override.parse(override)
 	const schedule = await requireSchedule(id)
-	await changeSettings(() => setScheduleOverride(id, wanted, new Date()))
+	await changeSettings(actor, () => setScheduleOverride(id, wanted, new Date()))
 	log.info('schedule switched', { schedule: schedule.name, override: wanted ?? 'as planned', user: actor.name })
 	await putRoutingIntoForce()
 }
@@ -122,7 +125,7 @@ export async function overrideSchedule(id: string, override: ScheduleOverride | 
 export async function removeSchedule(id: string, actor: Actor): Promise<void> {
 	await requireSchedule(id)
 	await refuseWhileInUse('schedule', id, 'schedule.in_use', 'Calls are decided by this schedule in')
-	const name = await changeSettings(() => deleteSchedule(id))
+	const name = await changeSettings(actor, () => deleteSchedule(id))
 	if (name === undefined) throw gone()
 	log.info('schedule deleted', { schedule: name, user: actor.name })
 	await putRoutingIntoForce()

@@ -81,8 +81,8 @@ const administrator = { name: 'Ada Byron', login: 'Ada', password: 'engines weav
 
 let actor: Actor
 beforeAll(async () => {
-	await createAdministrator(administrator)
-	actor = await setupActor()
+	await createAdministrator(administrator, '192.0.2.7')
+	actor = await setupActor('192.0.2.7')
 })
 
 test('a wrong set-up code is refused, and after five the right one has to wait as well', async () => {
@@ -105,11 +105,11 @@ test('the set-up code opens the wizard to the browser that showed it, however it
 })
 
 test('a password that is the login with a number behind it is refused', async () => {
-	await expect(createAdministrator({ ...administrator, password: 'ada' })).rejects.toMatchObject({
+	await expect(createAdministrator({ ...administrator, password: 'ada' }, '192.0.2.7')).rejects.toMatchObject({
 		code: 'password.too_short',
 	})
 	await expect(
-		createAdministrator({ ...administrator, login: 'administrator', password: 'Administrator1815' }),
+		createAdministrator({ ...administrator, login: 'administrator', password: 'Administrator1815' }, '192.0.2.7'),
 	).rejects.toMatchObject({
 		code: 'password.guessable',
 	})
@@ -208,9 +208,9 @@ test('what callers are led to cannot be deleted under them', async () => {
 test('the wizard goes on where it stood and ends once', async () => {
 	await expect(finishSetup(visitor, browser())).rejects.toMatchObject({ code: 'setup.unfinished' })
 	expect((await getSetupState()).step).toBe('appliance')
-	await completeSetupStep('appliance')
-	await completeSetupStep('appliance')
-	await completeSetupStep('extensions')
+	await completeSetupStep('appliance', actor)
+	await completeSetupStep('appliance', actor)
+	await completeSetupStep('extensions', actor)
 	expect((await getSetupState()).step).toBe('trunk')
 	const mine = browser()
 	await finishSetup(visitor, mine)
@@ -225,7 +225,7 @@ test('signing in needs the password, whatever the case of the login; signing out
 	await signIn({ login: 'ADA ', password: administrator.password }, visitor, mine)
 	const token = mine.get(sessionCookie)
 	expect((await sessionUser(token))?.user).toMatchObject({ name: 'Ada Byron' })
-	await signOut(mine)
+	await signOut(mine, '192.0.2.7')
 	expect(await sessionUser(token)).toBeUndefined()
 	expect(mine.jar.size).toBe(0)
 })

@@ -15,7 +15,7 @@ import { listTrunks, type TrunkRow } from '../db/trunks.ts'
 import { createUser, findAdministrator, updateUser } from '../db/users.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { receptionMenu } from './flow-templates/reception-menu.ts'
 import { readInboundRoute } from './inbound-routes.ts'
 import { changeSettings, putIntoForce } from './in-force.ts'
@@ -91,30 +91,40 @@ export async function getSetupState(): Promise<SetupState> {
 }
 
 /** Puts a step behind the user; also how a step that may be skipped is skipped. */
-export async function completeSetupStep(step: SetupStep): Promise<void> {
-	await addSetupStepDone(step)
+export async function completeSetupStep(step: SetupStep, actor: Actor): Promise<void> {
+	await changeAs(actor, () => addSetupStepDone(step))
 }
 
 /**
  * Makes the administrator; a second time it changes the one there is, since the wizard can be gone back in.
+ * @param address the browser's
  * @throws UserError 400 for a password that is too weak
  */
-export async function createAdministrator(input: { name: string; login: string; password: string }): Promise<void> {
+export async function createAdministrator(
+	input: { name: string; login: string; password: string },
+	address: string,
+): Promise<void> {
 	const { name, login, password } = Administrator.parse(input)
 	checkPasswordRules(password, [login, name, (await getAppliance()).name])
 	const passwordHash = await hashPassword(password)
 	const before = await findAdministrator()
-	if (before) await updateUser(before.id, { name, login, passwordHash })
-	else await createUser({ name, login, role: 'admin', passwordHash })
-	await completeSetupStep('administrator')
+	// Nobody is a user yet: it is whoever has shown the set-up code.
+	await changeAs({ kind: 'setup', address }, async () => {
+		if (before) await updateUser(before.id, { name, login, passwordHash })
+		else await createUser({ name, login, role: 'admin', passwordHash })
+		await addSetupStepDone('administrator')
+	})
 	log.info('administrator made', { user: name })
 }
 
-/** Who acts during the set-up: the administrator who was just made. @throws UserError 409 before there is one */
-export async function setupActor(): Promise<Actor> {
+/**
+ * Who acts during the set-up: the administrator who was just made. @param address the browser's
+ * @throws UserError 409 before there is one
+ */
+export async function setupActor(address: string): Promise<Actor> {
 	const administrator = await findAdministrator()
 	if (!administrator) throw new UserError(409, 'setup.no_administrator', 'Make the administrator first.')
-	return { userId: administrator.id, name: administrator.name }
+	return { userId: administrator.id, name: administrator.name, address }
 }
 
 const firstFlowName = 'Main line'
@@ -131,7 +141,7 @@ export async function createFirstFlow(
 ): Promise<void> {
 	const draft = receptionMenu(extensions.map((extension) => extension.number))
 	const isMade = (await listFlows()).some((flow) => flow.name === firstFlowName)
-	await changeSettings(async () => {
+	await changeSettings(actor, async () => {
 		if (isMade) return
 		const flowId = await insertFlow(firstFlowName, draft, actor.userId)
 		await insertFlowVersion(flowId, draft, 'Made by the set-up', actor.userId)
@@ -150,8 +160,8 @@ export async function finishSetup(visitor: Visitor, cookies: Cookies): Promise<v
 	const { step } = await getSetupState()
 	if (step === 'administrator' || step === 'appliance')
 		throw new UserError(409, 'setup.unfinished', 'The administrator and the appliance’s name are still missing.')
-	const actor = await setupActor()
-	await markSetUp()
+	const actor = await setupActor(visitor.address)
+	await changeAs(actor, markSetUp)
 	await deleteSetupSessions()
 	clearCookie(cookies, setupCookie)
 	await startSession(actor.userId, visitor, cookies)

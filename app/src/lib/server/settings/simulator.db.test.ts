@@ -38,8 +38,8 @@ let actor: Actor
 let flowId: string
 let count = 0
 beforeAll(async () => {
-	await createAdministrator({ name: 'Ada Byron', login: 'Ada', password: 'engines weave algebra' })
-	actor = await setupActor()
+	await createAdministrator({ name: 'Ada Byron', login: 'Ada', password: 'engines weave algebra' }, '192.0.2.7')
+	actor = await setupActor('192.0.2.7')
 })
 beforeEach(async () => {
 	flowId = (await createFlow({ name: `Flow ${++count}` }, actor)).id
@@ -107,8 +107,8 @@ test('two of one flow have different names; a name can be changed to a free one'
 	const { id } = await keep()
 	await expect(keep()).rejects.toMatchObject({ code: 'golden_call.name_taken', field: 'name' })
 	await keep('Other')
-	await expect(renameGoldenCall(flowId, id, { name: 'Other' })).rejects.toMatchObject({ status: 409 })
-	await renameGoldenCall(flowId, id, { name: ' Sorry ' })
+	await expect(renameGoldenCall(flowId, id, { name: 'Other' }, actor)).rejects.toMatchObject({ status: 409 })
+	await renameGoldenCall(flowId, id, { name: ' Sorry ' }, actor)
 	expect((await judgeGoldenCalls(flowId, menuFlow)).map(({ name }) => name)).toEqual(['Other', 'Sorry'])
 })
 
@@ -116,7 +116,7 @@ test('a golden call of another flow cannot be touched from this one', async () =
 	const { id } = await keep()
 	const other = (await createFlow({ name: `Flow ${++count}` }, actor)).id
 	await expect(removeGoldenCall(other, id, actor)).rejects.toMatchObject({ status: 404 })
-	await expect(renameGoldenCall(other, id, { name: 'Mine' })).rejects.toMatchObject({ status: 404 })
+	await expect(renameGoldenCall(other, id, { name: 'Mine' }, actor)).rejects.toMatchObject({ status: 404 })
 	await expect(recordGoldenCall(other, id, { document: menuFlow }, actor)).rejects.toMatchObject({ status: 404 })
 })
 

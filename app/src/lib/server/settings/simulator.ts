@@ -22,7 +22,7 @@ import { listSounds } from '../db/sounds.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { readRouting } from '../routing.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 
 // All of them run before a publish, while somebody waits.
 const MAX_GOLDEN_CALLS = 1_000
@@ -123,7 +123,9 @@ export async function keepGoldenCall(
 		throw new UserError(422, 'golden_call.too_many', message)
 	}
 	const expected = await record(flowId, FlowDocument.parse(input.document), script)
-	const id = await insertGoldenCall(flowId, name, script, expected, actor.userId).catch(nameTaken)
+	const id = await changeAs(actor, () => insertGoldenCall(flowId, name, script, expected, actor.userId)).catch(
+		nameTaken,
+	)
 	log.info('golden call kept', { flow_id: flowId, golden_call: name, user: actor.name })
 	return { id }
 }
@@ -140,19 +142,24 @@ export async function recordGoldenCall(
 	const script = SimulationScript.safeParse(row.script).data
 	if (!script) throw new UserError(422, 'golden_call.broken', 'This golden call cannot be read. Delete it.')
 	const expected = await record(flowId, FlowDocument.parse(input.document), script)
-	if (!(await updateGoldenCallExpectation(flowId, id, expected, actor.userId))) throw gone()
+	if (!(await changeAs(actor, () => updateGoldenCallExpectation(flowId, id, expected, actor.userId)))) throw gone()
 	log.info('golden call recorded again', { flow_id: flowId, golden_call: row.name, user: actor.name })
 }
 
 /** @throws UserError 404 `golden_call.not_found`, 409 `golden_call.name_taken` */
-export async function renameGoldenCall(flowId: string, id: string, input: { name: string }): Promise<void> {
+export async function renameGoldenCall(
+	flowId: string,
+	id: string,
+	input: { name: string },
+	actor: Actor,
+): Promise<void> {
 	const name = Name.parse(input.name)
-	if (!(await updateGoldenCallName(flowId, id, name).catch(nameTaken))) throw gone()
+	if (!(await changeAs(actor, () => updateGoldenCallName(flowId, id, name)).catch(nameTaken))) throw gone()
 }
 
 /** @throws UserError 404 `golden_call.not_found` */
 export async function removeGoldenCall(flowId: string, id: string, actor: Actor): Promise<void> {
-	const name = await deleteGoldenCall(flowId, id)
+	const name = await changeAs(actor, () => deleteGoldenCall(flowId, id))
 	if (name === undefined) throw gone()
 	log.info('golden call deleted', { flow_id: flowId, golden_call: name, user: actor.name })
 }

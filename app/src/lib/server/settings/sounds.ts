@@ -20,7 +20,7 @@ import { receiveUpload } from '../receive-upload.ts'
 import { soundFolder } from '../sound/media-path.ts'
 import { copySound, removeSound as removeFiles, soundForms, soundSeconds } from '../sound/store.ts'
 import { takeInSound } from '../sound/take-in.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { refuseWhileInUse } from './flow-uses.ts'
 import { SpeechInput, speakNow, theSounds } from './speech.ts'
 
@@ -63,7 +63,7 @@ async function keep(
 	const path = join(folder, id)
 	const seconds = await make(path)
 	try {
-		await insertSound({ ...sound, id, seconds, createdBy: actor.userId }).catch(nameTaken)
+		await changeAs(actor, () => insertSound({ ...sound, id, seconds, createdBy: actor.userId })).catch(nameTaken)
 	} catch (error) {
 		await removeFiles(path)
 		throw error
@@ -155,7 +155,7 @@ export async function changeSound(
 		if (sound.speechText !== spoken.text || sound.speechLanguage !== spoken.language)
 			change.seconds = await speakInto(join(soundFolder(theSounds().stateDirectory), id), spoken)
 	}
-	if (!(await updateSound(id, change).catch(nameTaken))) throw gone()
+	if (!(await changeAs(actor, () => updateSound(id, change)).catch(nameTaken))) throw gone()
 	log.info('sound changed', { sound: name, user: actor.name })
 }
 
@@ -163,7 +163,7 @@ export async function changeSound(
 export async function removeSound(id: string, actor: Actor): Promise<void> {
 	await requireSound(id)
 	await refuseWhileInUse('sound', ownSoundName(id), 'sound.in_use', 'Callers hear this sound in')
-	const name = await deleteSound(id)
+	const name = await changeAs(actor, () => deleteSound(id))
 	if (name === undefined) throw gone()
 	await removeFiles(join(soundFolder(theSounds().stateDirectory), id))
 	log.info('sound deleted', { sound: name, user: actor.name })

@@ -67,7 +67,7 @@ export async function previewSpeech(input: { text: string; language: string }): 
 /** The language prompts are spoken in unless a call has another. */
 export async function setLanguage(input: { language: string }, actor: Actor): Promise<void> {
 	const { language } = SpeechInput.pick({ language: true }).parse(input)
-	await changeSettings(() => setPromptLanguage(language))
+	await changeSettings(actor, () => setPromptLanguage(language))
 	log.info('prompt language changed', { language, user: actor.name })
 	await putRoutingIntoForce()
 }

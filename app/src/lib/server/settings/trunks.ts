@@ -94,10 +94,10 @@ async function inForce(trunk: TrunkRow): Promise<SavedTrunk> {
 	return { trunk, applied: await putIntoForce(trunkEndpoint(trunk)) }
 }
 
-/** @throws UserError 409 `trunk.name_taken`, 400 for credentials that are missing */
-export async function createTrunk(input: TrunkInput, actor: Actor): Promise<SavedTrunk> {
+/** @param id the one it had before it was deleted @throws UserError 409 `trunk.name_taken`, 400 for missing credentials */
+export async function createTrunk(input: TrunkInput, actor: Actor, id?: string): Promise<SavedTrunk> {
 	const settings = settingsFrom(input)
-	const trunk = await changeSettings(() => insertTrunk(settings)).catch(nameTaken)
+	const trunk = await changeSettings(actor, () => insertTrunk({ ...settings, id })).catch(nameTaken)
 	log.info('trunk created', { trunk: trunk.name, user: actor.name })
 	return inForce(trunk)
 }
@@ -105,14 +105,14 @@ export async function createTrunk(input: TrunkInput, actor: Actor): Promise<Save
 /** @throws UserError 404 `trunk.not_found`, 409 `trunk.name_taken` */
 export async function changeTrunk(id: string, input: TrunkInput, actor: Actor): Promise<SavedTrunk> {
 	const settings = settingsFrom(input, mustExist(await getTrunk(id)))
-	const trunk = mustExist(await changeSettings(() => updateTrunk(id, settings)).catch(nameTaken))
+	const trunk = mustExist(await changeSettings(actor, () => updateTrunk(id, settings)).catch(nameTaken))
 	log.info('trunk changed', { trunk: trunk.name, user: actor.name })
 	return inForce(trunk)
 }
 
 /** Takes a trunk out of use or back into it, without touching its settings. @throws UserError 404 */
 export async function setTrunkEnabled(id: string, isEnabled: boolean, actor: Actor): Promise<SavedTrunk> {
-	const trunk = mustExist(await changeSettings(() => updateTrunk(id, { isEnabled })))
+	const trunk = mustExist(await changeSettings(actor, () => updateTrunk(id, { isEnabled })))
 	log.info(isEnabled ? 'trunk enabled' : 'trunk disabled', { trunk: trunk.name, user: actor.name })
 	return inForce(trunk)
 }
@@ -120,7 +120,7 @@ export async function setTrunkEnabled(id: string, isEnabled: boolean, actor: Act
 /** @throws UserError 404 `trunk.not_found`, 409 `trunk.in_use` while a flow that takes calls dials through it */
 export async function removeTrunk(id: string, actor: Actor): Promise<SavedTrunk> {
 	await refuseWhileInUse('trunk', id, 'trunk.in_use', 'Calls go out through this trunk from')
-	const trunk = mustExist(await changeSettings(() => deleteTrunk(id)))
+	const trunk = mustExist(await changeSettings(actor, () => deleteTrunk(id)))
 	log.info('trunk deleted', { trunk: trunk.name, user: actor.name })
 	return inForce(trunk)
 }

@@ -15,7 +15,7 @@ import {
 } from '../db/webhooks.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { refuseWhileInUse } from './flow-uses.ts'
 
 const isWebAddress = (text: string) => /^https?:$/.test(URL.parse(text)?.protocol ?? '')
@@ -44,24 +44,29 @@ function mustExist(webhook: WebhookRow | undefined): WebhookRow {
 	return webhook
 }
 
-/** @returns the row, whose secret is shown now and never again @throws UserError 409 `webhook.name_taken` */
-export async function createWebhook(input: WebhookInput, actor: Actor): Promise<WebhookRow> {
+/**
+ * @param id the one it had before it was deleted
+ * @returns the row, whose secret is shown now and never again
+ * @throws UserError 409 `webhook.name_taken`
+ */
+export async function createWebhook(input: WebhookInput, actor: Actor, id?: string): Promise<WebhookRow> {
 	const settings = WebhookInput.parse(input)
-	const webhook = await insertWebhook({ ...settings, secret: newSecret() }).catch(nameTaken)
+	const webhook = await changeAs(actor, () => insertWebhook({ ...settings, id, secret: newSecret() })).catch(nameTaken)
 	log.info('webhook created', { webhook: webhook.name, user: actor.name })
 	return webhook
 }
 
 /** @throws UserError 404 `webhook.not_found`, 409 `webhook.name_taken` */
 export async function changeWebhook(id: string, input: WebhookInput, actor: Actor): Promise<WebhookRow> {
-	const webhook = mustExist(await updateWebhook(id, WebhookInput.parse(input)).catch(nameTaken))
+	const settings = WebhookInput.parse(input)
+	const webhook = mustExist(await changeAs(actor, () => updateWebhook(id, settings)).catch(nameTaken))
 	log.info('webhook changed', { webhook: webhook.name, user: actor.name })
 	return webhook
 }
 
 /** Gives it another secret; what is signed from now on is signed with that. @throws UserError 404 */
 export async function renewSecret(id: string, actor: Actor): Promise<WebhookRow> {
-	const webhook = mustExist(await updateWebhook(id, { secret: newSecret() }))
+	const webhook = mustExist(await changeAs(actor, () => updateWebhook(id, { secret: newSecret() })))
 	log.info('webhook secret renewed', { webhook: webhook.name, user: actor.name })
 	return webhook
 }
@@ -69,7 +74,7 @@ export async function renewSecret(id: string, actor: Actor): Promise<WebhookRow>
 /** @throws UserError 404 `webhook.not_found`, 409 `webhook.in_use` while flows that take calls tell it things */
 export async function removeWebhook(id: string, actor: Actor): Promise<void> {
 	await refuseWhileInUse('webhook', id, 'webhook.in_use', 'It is told about calls by')
-	const webhook = mustExist(await deleteWebhook(id))
+	const webhook = mustExist(await changeAs(actor, () => deleteWebhook(id)))
 	log.info('webhook deleted', { webhook: webhook.name, user: actor.name })
 }
 

@@ -77,6 +77,7 @@ const tasks: Tasks = {
 	'remove-sound': notAsked,
 	'watch-machine': notAsked,
 	'expire-recordings': notAsked,
+	'end-firewall-trial': notAsked,
 }
 
 function startWorker(list: Partial<Tasks> = {}): TaskWorker {

@@ -1,4 +1,5 @@
 /** Deletes what has been kept for as long as somebody wanted it kept. */
+import { deleteOldAuditEntries } from '../db/audit.ts'
 import { deleteMessage, lightSoon, messagesToExpire } from '../db/mailboxes.ts'
 import { deleteOldMails } from '../db/mails.ts'
 import { markRecordingRemoved, recordingsToExpire } from '../db/recordings.ts'
@@ -26,6 +27,7 @@ export async function expireRecordings(_payload: unknown, _signal?: AbortSignal,
 	const before = new Date(now.getTime() - historyDays * dayMs)
 	const deliveries = await deleteOldDeliveries(before)
 	const mails = await deleteOldMails(before)
-	const counts = { messages: messages.length, recordings: recordings.length, deliveries, mails }
-	if (Object.values(counts).some((count) => count > 0)) log.info('old recordings deleted', counts)
+	const auditEntries = await deleteOldAuditEntries()
+	const counts = { messages: messages.length, recordings: recordings.length, deliveries, mails, auditEntries }
+	if (Object.values(counts).some((count) => count > 0)) log.info('what was kept long enough is deleted', counts)
 }

@@ -7,11 +7,12 @@ import { setup } from '#lib/messages/setup.ts'
 import type { Actions } from './$types'
 
 export const actions = {
-	default: openAction(async (form) => {
+	default: openAction(async (form, { getClientAddress }) => {
 		const password = form.text('password')
 		if (password !== form.text('repeatPassword'))
 			throw new UserError(400, 'user.passwords_differ', setup.administrator.repeatWrong, 'repeatPassword')
-		await createAdministrator({ name: form.text('name'), login: form.text('login'), password })
+		const administrator = { name: form.text('name'), login: form.text('login'), password }
+		await createAdministrator(administrator, getClientAddress())
 		redirect(303, '/setup/appliance')
 	}),
 } satisfies Actions

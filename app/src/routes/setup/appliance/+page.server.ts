@@ -9,10 +9,11 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = () => ({ zones: timeZoneNames() })
 
 export const actions = {
-	default: openAction(async (form) => {
+	default: openAction(async (form, { getClientAddress }) => {
 		const wanted = { name: form.text('name'), timeZone: presentZoneName(form.text('timeZone').trim()) }
-		const { problem } = await setNameAndZone(wanted, await setupActor())
-		await completeSetupStep('appliance')
+		const actor = await setupActor(getClientAddress())
+		const { problem } = await setNameAndZone(wanted, actor)
+		await completeSetupStep('appliance', actor)
 		// Saved is not told to the machine: the user hears of it and goes on with the next press.
 		if (problem) return { problem }
 		redirect(303, '/setup/trunk')

@@ -6,11 +6,12 @@ import { completeSetupStep, setupActor } from '#lib/server/settings/setup.ts'
 import type { Actions } from './$types'
 
 export const actions = {
-	default: openAction(async (form) => {
+	default: openAction(async (form, { getClientAddress }) => {
 		const names = form.texts('name')
 		const rows = form.texts('number').map((number, row) => ({ number, name: names[row] ?? '' }))
-		await saveFirstExtensions(rows, await setupActor())
-		await completeSetupStep('extensions')
+		const actor = await setupActor(getClientAddress())
+		await saveFirstExtensions(rows, actor)
+		await completeSetupStep('extensions', actor)
 		redirect(303, '/setup/test-call')
 	}),
 } satisfies Actions

@@ -11,7 +11,7 @@ export const load: PageServerLoad = ({ cookies }) => ({ did: firstNumber(cookies
 export const actions = {
 	default: openAction(async (_form, { cookies, request, getClientAddress }) => {
 		const did = firstNumber(cookies)
-		await createFirstFlow(await listExtensions(), await setupActor(), did || undefined)
+		await createFirstFlow(await listExtensions(), await setupActor(getClientAddress()), did || undefined)
 		const visitor = { address: getClientAddress(), userAgent: request.headers.get('user-agent') ?? '' }
 		await finishSetup(visitor, cookies)
 		redirect(303, '/')

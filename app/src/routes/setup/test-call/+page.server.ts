@@ -3,7 +3,7 @@ import { redirect } from '@sveltejs/kit'
 import { openAction } from '#lib/server/auth/action.ts'
 import { listExtensions } from '#lib/server/db/extensions.ts'
 import { addressForPhones, phoneSettings } from '#lib/server/settings/phone-settings.ts'
-import { completeSetupStep } from '#lib/server/settings/setup.ts'
+import { completeSetupStep, setupActor } from '#lib/server/settings/setup.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ url, platform }) => {
@@ -19,8 +19,8 @@ export const load: PageServerLoad = async ({ url, platform }) => {
 }
 
 export const actions = {
-	default: openAction(async () => {
-		await completeSetupStep('test-call')
+	default: openAction(async (_form, { getClientAddress }) => {
+		await completeSetupStep('test-call', await setupActor(getClientAddress()))
 		redirect(303, '/setup/finish')
 	}),
 } satisfies Actions

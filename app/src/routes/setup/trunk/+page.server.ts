@@ -16,16 +16,16 @@ export const load: PageServerLoad = async ({ cookies }) => {
 }
 
 export const actions = {
-	save: openAction(async (form, { cookies }) => {
-		const actor = await setupActor()
+	save: openAction(async (form, { cookies, getClientAddress }) => {
+		const actor = await setupActor(getClientAddress())
 		keepFirstNumber(cookies, form.text('did'))
 		const [before] = await listTrunks()
 		const input = trunkInputFrom(form)
 		const { applied } = before ? await changeTrunk(before.id, input, actor) : await createTrunk(input, actor)
 		return { applied }
 	}),
-	next: openAction(async () => {
-		await completeSetupStep('trunk')
+	next: openAction(async (_form, { getClientAddress }) => {
+		await completeSetupStep('trunk', await setupActor(getClientAddress()))
 		redirect(303, '/setup/extensions')
 	}),
 } satisfies Actions

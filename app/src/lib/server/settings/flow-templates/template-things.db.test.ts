@@ -28,8 +28,8 @@ useForce({ publishRouting: async () => void told++, applyAsteriskConfig: async (
 
 let actor: Actor
 beforeAll(async () => {
-	await createAdministrator({ name: 'Ada Byron', login: 'Ada', password: 'engines weave algebra' })
-	actor = await setupActor()
+	await createAdministrator({ name: 'Ada Byron', login: 'Ada', password: 'engines weave algebra' }, '192.0.2.7')
+	actor = await setupActor('192.0.2.7')
 	await setApplianceNameAndZone({ name: 'callytics', timeZone: 'Europe/Brussels' })
 })
 beforeEach(async () => {

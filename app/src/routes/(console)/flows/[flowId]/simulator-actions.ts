@@ -38,8 +38,8 @@ export const simulatorActions = {
 	recordGoldenCall: action((form, actor, { params }: RequestEvent) =>
 		recordGoldenCall(params.flowId, Id.parse(form.text('id')), { document: json(form, 'document') }, actor),
 	),
-	renameGoldenCall: action((form, _actor, { params }: RequestEvent) =>
-		renameGoldenCall(params.flowId, Id.parse(form.text('id')), { name: form.text('name') }),
+	renameGoldenCall: action((form, actor, { params }: RequestEvent) =>
+		renameGoldenCall(params.flowId, Id.parse(form.text('id')), { name: form.text('name') }, actor),
 	),
 	removeGoldenCall: action((form, actor, { params }: RequestEvent) =>
 		removeGoldenCall(params.flowId, Id.parse(form.text('id')), actor),

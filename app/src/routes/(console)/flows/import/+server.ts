@@ -11,9 +11,10 @@ const Query = z.object({
 	name: z.string().max(80, 'A name has at most 80 characters.').default(''),
 })
 
-export const POST: RequestHandler = async ({ request, url, locals }) => {
+export const POST: RequestHandler = async (event) => {
+	const { request, url } = event
 	try {
-		const actor = requireActor(locals)
+		const actor = requireActor(event)
 		const { flow, revision, name } = Query.parse(Object.fromEntries(url.searchParams))
 		const text = await readUpload(request)
 		if (flow === undefined) return json(await importFlow(text, { name }, actor), { status: 201 })

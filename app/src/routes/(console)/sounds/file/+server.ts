@@ -4,7 +4,8 @@ import { refusalOf, requireActor } from '#lib/server/auth/action.ts'
 import { uploadSound } from '#lib/server/settings/sounds.ts'
 import type { RequestHandler } from './$types'
 
-export const PUT: RequestHandler = async ({ url, request, locals }) => {
+export const PUT: RequestHandler = async (event) => {
+	const { url, request } = event
 	const length = request.headers.get('content-length')
 	try {
 		const upload = {
@@ -12,7 +13,7 @@ export const PUT: RequestHandler = async ({ url, request, locals }) => {
 			length: length === null ? undefined : Number(length),
 			body: request.body,
 		}
-		return json(await uploadSound(upload, requireActor(locals)), { status: 201 })
+		return json(await uploadSound(upload, requireActor(event)), { status: 201 })
 	} catch (caught) {
 		const refusal = refusalOf(caught)
 		if (!refusal) throw caught
