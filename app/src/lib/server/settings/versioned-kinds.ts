@@ -1,0 +1,118 @@
+/** The settings that have earlier versions: the columns of a version, and the rule that going back goes through. */
+import type { Values } from '#lib/domain/audit.ts'
+import type { TableWithHistory } from '../db/audit.ts'
+import type { Actor } from './actor.ts'
+import { createExtension, renameExtension } from './extensions.ts'
+import { returnToFirewall } from './firewall.ts'
+import type { ApplyVerdict } from './in-force.ts'
+import { changeInboundRoute, createInboundRoute } from './inbound-routes.ts'
+import { changeMailServer } from './mail.ts'
+import { changeMailbox, createMailbox } from './mailboxes.ts'
+import { changeSchedule, createSchedule, type ScheduleInput } from './schedules.ts'
+import { changeTrunk, createTrunk, type TrunkInput } from './trunks.ts'
+import { changeWebhook, createWebhook } from './webhooks.ts'
+
+/** Whether Asterisk has it so, where it has a part in it. */
+interface Changed {
+	applied?: ApplyVerdict
+}
+
+interface VersionedKind {
+	table: TableWithHistory
+	/** What a version consists of. The switch of a schedule is an act and no setting. */
+	columns: readonly string[]
+	/** The appliance comes with one: nobody has made the first version. */
+	isThereAtFirst?: true
+	/** The change by hand. */
+	change: (id: string, state: Values, actor: Actor) => Promise<Changed>
+	/** Makes a deleted one again. @param password of those that had one */
+	create?: (id: string, state: Values, actor: Actor, password: string) => Promise<unknown>
+}
+
+const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+
+const trunkInput = (state: Values, password?: string): TrunkInput => ({
+	...{ name: text(state['name']), host: text(state['host']), port: text(state['port']) || undefined },
+	...{ userName: text(state['user_name']), callerId: text(state['caller_id']), password },
+	kind: state['kind'] as TrunkInput['kind'],
+	dialFormat: text(state['dial_format']) || undefined,
+	codecs: (state['codecs'] ?? []) as TrunkInput['codecs'],
+	isEnabled: state['is_enabled'] === true,
+})
+
+const routeInput = (state: Values) => ({
+	...{ did: text(state['did']), description: text(state['description']), flowId: text(state['flow_id']) },
+})
+
+const scheduleInput = (state: Values): ScheduleInput => ({
+	...{ name: text(state['name']), timeZone: text(state['time_zone']), starCode: text(state['star_code']) },
+	week: (state['week'] ?? {}) as ScheduleInput['week'],
+	holidays: (state['holidays'] ?? []) as ScheduleInput['holidays'],
+})
+
+const mailboxInput = (state: Values) => ({
+	...{ name: text(state['name']), email: text(state['email']), keepDays: text(state['keep_days']) },
+	...{ extensionId: text(state['extension_id']), webhookId: text(state['webhook_id']) },
+})
+
+const webhookInput = (state: Values) => ({
+	...{ name: text(state['name']), url: text(state['url']), allowsPrivate: state['allows_private'] === true },
+})
+
+const mailInput = (state: Values) => ({
+	...{ host: text(state['host']), port: text(state['port']), security: text(state['security']) },
+	...{ userName: text(state['user_name']), sender: text(state['sender']) },
+})
+
+const withoutAsterisk = (change: Promise<unknown>): Promise<Changed> => change.then(() => ({}))
+
+export const versionedKinds: Record<string, VersionedKind> = {
+	extension: {
+		table: 'extensions',
+		columns: ['number', 'name'],
+		change: (id, state, actor) => renameExtension(id, { name: text(state['name']) }, actor),
+		create: (id, state, actor) =>
+			createExtension({ number: text(state['number']), name: text(state['name']) }, actor, id),
+	},
+	trunk: {
+		table: 'trunks',
+		columns: ['name', 'kind', 'host', 'port', 'user_name', 'caller_id', 'dial_format', 'codecs', 'is_enabled'],
+		change: (id, state, actor) => changeTrunk(id, trunkInput(state), actor),
+		create: (id, state, actor, password) => createTrunk(trunkInput(state, password), actor, id),
+	},
+	'inbound-route': {
+		table: 'inbound_routes',
+		columns: ['did', 'description', 'flow_id'],
+		change: (id, state, actor) => changeInboundRoute(id, routeInput(state), actor),
+		create: (id, state, actor) => createInboundRoute(routeInput(state), actor, id),
+	},
+	schedule: {
+		table: 'schedules',
+		columns: ['name', 'time_zone', 'week', 'holidays', 'star_code'],
+		change: (id, state, actor) => withoutAsterisk(changeSchedule(id, scheduleInput(state), actor)),
+		create: (id, state, actor) => createSchedule(scheduleInput(state), actor, id),
+	},
+	mailbox: {
+		table: 'mailboxes',
+		columns: ['name', 'extension_id', 'email', 'webhook_id', 'keep_days'],
+		change: (id, state, actor) => withoutAsterisk(changeMailbox(id, mailboxInput(state), actor)),
+		create: (id, state, actor) => createMailbox(mailboxInput(state), actor, id),
+	},
+	webhook: {
+		table: 'webhooks',
+		columns: ['name', 'url', 'allows_private'],
+		change: (id, state, actor) => withoutAsterisk(changeWebhook(id, webhookInput(state), actor)),
+		create: (id, state, actor) => createWebhook(webhookInput(state), actor, id),
+	},
+	'mail-server': {
+		table: 'mail_settings',
+		columns: ['host', 'port', 'security', 'user_name', 'sender'],
+		change: (_id, state, actor) => withoutAsterisk(changeMailServer(mailInput(state), actor)),
+	},
+	firewall: {
+		table: 'firewall',
+		columns: ['settings'],
+		isThereAtFirst: true,
+		change: (_id, state, actor) => withoutAsterisk(returnToFirewall(state['settings'], actor)),
+	},
+}
