@@ -24,6 +24,7 @@ export const shell = {
 		people: 'People',
 		system: 'System',
 		vpn: 'VPN',
+		audit: 'Audit log',
 		help: 'Help',
 		more: 'More',
 	},

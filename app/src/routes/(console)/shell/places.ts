@@ -51,6 +51,7 @@ export const placeGroups: PlaceGroup[] = [
 			{ href: '/people', label: names.people, icon: 'i-users' },
 			{ href: '/system', label: names.system, icon: 'i-server' },
 			{ href: '/vpn', label: names.vpn, icon: 'i-vpn' },
+			{ href: '/audit', label: names.audit, icon: 'i-audit' },
 		],
 	},
 	{ places: [{ href: '/help', label: names.help, icon: 'i-info' }] },
