@@ -54,7 +54,8 @@ export const extensions = {
 	removeHead: 'Delete',
 	removeHint: 'Its phone can no longer register. Past calls stay in the call log.',
 	removeTitle: (number: string, name: string) => `Delete extension ${number} ${name}`,
-	removeText: 'This cannot be undone. The phone loses its registration at once.',
+	removeText:
+		'The phone loses its registration at once. The audit log can bring the extension back, with a new password.',
 	removeBlocked: 'Callers are sent to it by these flows. Change and publish them first:',
 	removeDrafts: 'The drafts of these flows dial it and will need another extension:',
 	removeFree: 'No flow dials it.',

@@ -62,8 +62,8 @@ export const mailboxes = {
 	removeTitle: (name: string) => `Delete mailbox ${name}`,
 	removeText: (count: number) =>
 		count === 0
-			? 'It has no messages. This cannot be undone.'
-			: `Its ${count === 1 ? 'message is' : `${count} messages are`} deleted with it. This cannot be undone.`,
+			? 'It has no messages. The audit log can bring it back.'
+			: `Its ${count === 1 ? 'message is' : `${count} messages are`} deleted with it, which cannot be undone. The audit log can bring the empty mailbox back.`,
 	recordings: {
 		title: 'Recorded calls',
 		hint: 'What the Record node has recorded is heard on the page of its call.',

@@ -79,7 +79,8 @@ export const trunks = {
 	removeHead: 'Delete',
 	removeHint: 'Calls from this carrier are refused afterwards.',
 	removeTitle: (name: string) => `Delete trunk ${name}`,
-	removeText: 'This cannot be undone. The registration with the carrier ends at once.',
+	removeText:
+		'The registration with the carrier ends at once. The audit log can bring the trunk back, with the password you type then.',
 	removeBlocked: 'Calls go out through it from these flows. Change and publish them first:',
 	removeDrafts: 'The drafts of these flows dial through it and will need another trunk:',
 	removeFree: 'No flow dials through it.',

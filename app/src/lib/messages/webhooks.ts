@@ -61,7 +61,7 @@ export const webhooks = {
 	removeHead: 'Delete',
 	removeHint: 'Its deliveries are deleted with it; those that wait are not sent.',
 	removeTitle: (name: string) => `Delete webhook ${name}`,
-	removeText: 'This cannot be undone.',
+	removeText: 'The audit log can bring it back, with a new secret.',
 	deliveries: {
 		title: 'Deliveries',
 		empty: 'Nothing has been sent to it yet. Send a test, or put a Webhook node into a flow.',
