@@ -2,7 +2,7 @@
 import type { Values } from '#lib/domain/audit.ts'
 import type { TableWithHistory } from '../db/audit.ts'
 import type { Actor } from './actor.ts'
-import { createExtension, renameExtension } from './extensions.ts'
+import { changeExtension, createExtension } from './extensions.ts'
 import { returnToFirewall } from './firewall.ts'
 import type { ApplyVerdict } from './in-force.ts'
 import { changeInboundRoute, createInboundRoute } from './inbound-routes.ts'
@@ -30,6 +30,8 @@ interface VersionedKind {
 }
 
 const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+
+const extensionInput = (state: Values) => ({ name: text(state['name']), isVpnOnly: state['is_vpn_only'] === true })
 
 const trunkInput = (state: Values, password?: string): TrunkInput => ({
 	...{ name: text(state['name']), host: text(state['host']), port: text(state['port']) || undefined },
@@ -69,10 +71,9 @@ const withoutAsterisk = (change: Promise<unknown>): Promise<Changed> => change.t
 export const versionedKinds: Record<string, VersionedKind> = {
 	extension: {
 		table: 'extensions',
-		columns: ['number', 'name'],
-		change: (id, state, actor) => renameExtension(id, { name: text(state['name']) }, actor),
-		create: (id, state, actor) =>
-			createExtension({ number: text(state['number']), name: text(state['name']) }, actor, id),
+		columns: ['number', 'name', 'is_vpn_only'],
+		change: (id, state, actor) => changeExtension(id, extensionInput(state), actor),
+		create: (id, state, actor) => createExtension({ number: text(state['number']), ...extensionInput(state) }, actor, id),
 	},
 	trunk: {
 		table: 'trunks',
