@@ -52,13 +52,13 @@ async function readHost(namespace: string, program: string): Promise<string> {
 }
 
 /** Ends the trial's time as its timer would. */
-const letTimeRunOut = () => appliance.exec(['systemctl', 'start', 'callytics-firewall-revert.service'])
+const letTimeRunOut = () => appliance.exec(['systemctl', 'start', 'callytics-revert@firewall.service'])
 
 test('a change counts at once, and goes back when nobody keeps it', async () => {
 	expect(await isOpen(5060)).toBe(true)
 	expect(await ask({ action: 'try-firewall', settings: withoutSip })).toMatchObject({ ok: true })
 	expect(await isOpen(5060)).toBe(false)
-	expect(await appliance.exec(['systemctl', 'is-active', 'callytics-firewall-revert.timer'])).toContain('active')
+	expect(await appliance.exec(['systemctl', 'is-active', 'callytics-revert@firewall.timer'])).toContain('active')
 	await letTimeRunOut()
 	expect(await isOpen(5060)).toBe(true)
 	expect(await ask({ action: 'settle-firewall', isKept: true })).toMatchObject({ ok: false, code: 'firewall.no_trial' })

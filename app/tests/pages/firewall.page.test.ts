@@ -77,7 +77,7 @@ test('what was kept stays, also when the time of the trial is over', async () =>
 	await page.goto('/firewall')
 	await page.getByRole('button', { name: 'Keep the change' }).click()
 	await page.getByRole('timer').waitFor({ state: 'detached' })
-	const timer = ['systemctl', 'is-active', 'callytics-firewall-revert.timer']
+	const timer = ['systemctl', 'is-active', 'callytics-revert@firewall.timer']
 	await until('the timer is off', async () => (await world.appliance.tryExec(timer)).stdout.includes('inactive'))
 	expect(await isSipOpen()).toBe(false)
 	await page

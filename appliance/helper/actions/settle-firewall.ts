@@ -2,15 +2,13 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { replaceFile } from '../files.ts'
-import { keptFile, revertService, revertTimer, trialFile } from '../firewall/places.ts'
+import { keptFile, trialFile } from '../firewall/places.ts'
 import type { HelperRequest } from '../protocol.ts'
 import { Refusal } from '../refusal.ts'
-import { run } from '../run.ts'
+import { endTrial, takeBack } from '../trial.ts'
 import type { Action } from './action.ts'
 
 type Request = Extract<HelperRequest, { action: 'settle-firewall' }>
-
-const SYSTEMCTL = '/usr/bin/systemctl'
 
 export const settleFirewall: Action<Request, { isKept: boolean }> = {
 	verify() {
@@ -19,11 +17,11 @@ export const settleFirewall: Action<Request, { isKept: boolean }> = {
 	},
 	generate: ({ isKept }) => ({ isKept }),
 	async apply({ isKept }) {
-		await run(SYSTEMCTL, ['stop', revertTimer])
 		if (!isKept) {
-			await run(SYSTEMCTL, ['start', revertService])
+			await takeBack('firewall')
 			return ''
 		}
+		await endTrial('firewall')
 		await replaceFile(keptFile, await readFile(trialFile, 'utf8'), 0o644)
 		await rm(trialFile)
 		return ''

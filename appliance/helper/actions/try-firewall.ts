@@ -3,17 +3,17 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { replaceFile } from '../files.ts'
 import { findLockOut } from '../firewall/lock-out.ts'
-import { firewallFolder, revertTimer, trialFile } from '../firewall/places.ts'
+import { firewallFolder, trialFile } from '../firewall/places.ts'
 import { makeRuleset } from '../firewall/ruleset.ts'
 import type { HelperRequest } from '../protocol.ts'
 import { Refusal } from '../refusal.ts'
 import { run } from '../run.ts'
+import { beginTrial } from '../trial.ts'
 import type { Action } from './action.ts'
 
 type Request = Extract<HelperRequest, { action: 'try-firewall' }>
 
 const NFT = '/usr/sbin/nft'
-const SYSTEMCTL = '/usr/bin/systemctl'
 
 export const tryFirewall: Action<Request, { text: string }> = {
 	verify({ settings, vpn }) {
@@ -30,8 +30,8 @@ export const tryFirewall: Action<Request, { text: string }> = {
 		await replaceFile(candidate, text, 0o644)
 		await run(NFT, ['--check', '--file', candidate])
 		await replaceFile(trialFile, text, 0o644)
-		// First the way back, then the change. A second change during a trial begins the time anew.
-		await run(SYSTEMCTL, ['restart', revertTimer])
+		// First the way back, then the change.
+		await beginTrial('firewall')
 		await run(NFT, ['--file', trialFile])
 		return ''
 	},

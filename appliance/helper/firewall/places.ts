@@ -1,9 +1,7 @@
-/** Where the firewall's rules lie and which units see to them. */
+/** Where the firewall's rules lie. */
 
 export const firewallFolder = '/var/lib/callytics/firewall'
 /** Loaded at every boot; without it the image's own rules are in force. */
 export const keptFile = `${firewallFolder}/kept.nft`
 /** There while a change is on trial. */
 export const trialFile = `${firewallFolder}/trial.nft`
-export const revertTimer = 'callytics-firewall-revert.timer'
-export const revertService = 'callytics-firewall-revert.service'

@@ -66,16 +66,6 @@ export const firewall = {
 	lanHint: 'Private addresses: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 and the same of IPv6.',
 	openServices: 'Services',
 	columns: { service: 'Service', port: 'Port', opensTo: 'Open to' },
-	trial: {
-		tag: 'on trial',
-		since: (clock: string, who: string | null) =>
-			`On trial since ${clock}${who ? `, by ${who}` : ''}; it goes back by itself unless you keep it.`,
-		left: (seconds: number) => `${seconds} seconds left`,
-		back: 'Go back now',
-		keep: 'Keep the change',
-		unreachable:
-			'The appliance does not answer this browser any more. Wait: it goes back by itself, and this page finds it again.',
-	},
 	change: {
 		service: (service: string, opensTo: string) => `${service} is open to ${opensTo}`,
 		added: (rule: string) => `New rule: ${rule}`,

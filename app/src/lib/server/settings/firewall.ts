@@ -13,23 +13,12 @@ import {
 	type OpensTo,
 } from '../../../../../appliance/helper/protocol.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
-import {
-	beginFirewallTrial,
-	dropEndedFirewallTrial,
-	dropFirewallTrial,
-	getFirewall,
-	keepFirewallTrial,
-} from '../db/firewall.ts'
-import { addTask } from '../db/tasks.ts'
 import { UserError } from '../errors.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
-import { log } from '../log.ts'
-import { changeAs, type Actor } from './actor.ts'
+import type { Actor } from './actor.ts'
 import { theMachine } from './machine.ts'
+import { onTrial } from './trial.ts'
 import { readVpnSettings } from './vpn-settings.ts'
-
-/** As the helper's timer has it. */
-const TRIAL_SECONDS = 90
 
 const everywhere: OpensTo = { to: 'everywhere' }
 
@@ -42,21 +31,16 @@ export const firstFirewall: FirewallSettings = {
 	rules: [],
 }
 
-export interface FirewallView {
-	/** As they are in force. */
-	settings: FirewallSettings
-	/** As they were before the change that is on trial, and are again if nobody keeps it. */
-	trial: { what: string; before: FirewallSettings; beganAt: Date; endsAt: Date; by: string | null } | undefined
-}
+const firewall = onTrial<FirewallSettings>({
+	table: 'firewall',
+	parse: (stored) => firewallSettingsSchema.parse(stored),
+	kept: (stored) => (stored === undefined ? firstFirewall : firewallSettingsSchema.parse(stored)),
+	tryOut: async (settings) => theMachine().tryFirewall(settings, vpnForFirewall(await readVpnSettings())),
+	settle: (isKept) => theMachine().settleFirewall(isKept),
+	tell: (what, stage, by) => tellFirewall({ kind: 'rules', what: words.feed[stage](what), by }),
+})
 
-export async function viewFirewall(): Promise<FirewallView> {
-	const row = await getFirewall()
-	const kept = row ? firewallSettingsSchema.parse(row.settings) : firstFirewall
-	if (!row?.trial) return { settings: kept, trial: undefined }
-	const { what, beganAt, endsAt, by } = row.trial
-	const settings = firewallSettingsSchema.parse(row.trial.settings)
-	return { settings, trial: { what, before: kept, beganAt, endsAt, by } }
-}
+export const viewFirewall = firewall.view
 
 /** As it is in force when nothing is on trial. */
 export async function keptFirewall(): Promise<FirewallSettings> {
@@ -87,7 +71,7 @@ export async function openService(input: Record<'service' | 'to' | 'networks', s
 	if (to === 'networks' && networks.length === 0)
 		throw new UserError(400, 'firewall.no_network', 'Name at least one network.', 'networks')
 	const opensTo: OpensTo = to === 'networks' ? { to, networks } : { to }
-	await change(words.change.service(words.services[service].name, describe(opensTo)), actor, (settings) => ({
+	await firewall.change(words.change.service(words.services[service].name, describe(opensTo)), actor, (settings) => ({
 		...settings,
 		services: { ...settings.services, [service]: opensTo },
 	}))
@@ -112,7 +96,7 @@ export async function addRule(input: RuleInput, actor: Actor): Promise<void> {
 	const rule: FirewallRule = RuleInput.parse(input)
 	if (rule.ports && rule.protocol === 'any')
 		throw new UserError(400, 'firewall.ports_without_protocol', 'Ports need TCP or UDP.', 'protocol')
-	await change(words.change.added(words.rule(rule)), actor, (settings) => {
+	await firewall.change(words.change.added(words.rule(rule)), actor, (settings) => {
 		if (settings.rules.length >= mostRules)
 			throw new UserError(409, 'firewall.too_many_rules', `There are ${mostRules} rules already. Delete one first.`)
 		return { ...settings, rules: [...settings.rules, rule] }
@@ -125,7 +109,7 @@ export async function removeRule(place: number, source: string, actor: Actor): P
 	const rule = settings.rules[place]
 	if (rule?.source !== source)
 		throw new UserError(404, 'firewall.rule_gone', 'Somebody has changed the rules. Look again.')
-	await change(words.change.removed(words.rule(rule)), actor, (current) => ({
+	await firewall.change(words.change.removed(words.rule(rule)), actor, (current) => ({
 		...current,
 		rules: current.rules.filter((_, index) => index !== place),
 	}))
@@ -134,39 +118,10 @@ export async function removeRule(place: number, source: string, actor: Actor): P
 /** Puts the settings of an earlier version on trial. @throws UserError as above */
 export async function returnToFirewall(settings: unknown, actor: Actor): Promise<void> {
 	const earlier = firewallSettingsSchema.parse(settings)
-	await change(words.change.returned, actor, () => earlier)
-}
-
-async function change(what: string, actor: Actor, make: (settings: FirewallSettings) => FirewallSettings) {
-	const { settings, trial } = await viewFirewall()
-	if (trial)
-		throw new UserError(409, 'firewall.on_trial', 'A change is on trial. Keep it or go back first; then make this one.')
-	const next = make(settings)
-	await changeAs(actor, async () => {
-		const { userId } = actor
-		await beginFirewallTrial(settings, { settings: next, what, seconds: TRIAL_SECONDS, userId })
-		await addTask('end-firewall-trial', {}, 'firewall trial', TRIAL_SECONDS + 1)
-		await theMachine().tryFirewall(next, vpnForFirewall(await readVpnSettings()))
-	})
-	tellFirewall({ kind: 'rules', what: words.feed.trial(what), by: actor.name })
-	log.info('firewall changed on trial', { what, user: actor.name })
+	await firewall.change(words.change.returned, actor, () => earlier)
 }
 
 /** Keeps the change or goes back now. @throws UserError 409 when it has gone back by itself */
-export async function settleTrial(isKept: boolean, actor: Actor): Promise<void> {
-	const { trial } = await viewFirewall()
-	if (!trial) throw new UserError(409, 'firewall.no_trial', 'The change has gone back by itself already.')
-	await changeAs(actor, async () => {
-		await (isKept ? keepFirewallTrial(actor.userId) : dropFirewallTrial())
-		await theMachine().settleFirewall(isKept)
-	})
-	tellFirewall({ kind: 'rules', what: words.feed[isKept ? 'kept' : 'back'](trial.what), by: actor.name })
-	log.info(isKept ? 'firewall change kept' : 'firewall change taken back', { what: trial.what, user: actor.name })
-}
-
-/** Notes that a trial nobody kept is over; the helper's timer has taken its rules back by then. */
-export async function noteEndOfTrial(): Promise<void> {
-	await changeAs({ kind: 'machine' }, dropEndedFirewallTrial)
-}
+export const settleTrial = (isKept: boolean, actor: Actor): Promise<void> => firewall.settle(isKept, actor)
 
 export { firewallServices, type FirewallService, type FirewallSettings }

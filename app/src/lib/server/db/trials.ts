@@ -1,9 +1,12 @@
-/** The firewall's settings and the change that is on trial: one row. */
+/** Settings that are changed on trial: what was kept and what goes back by itself, one row in a table of its own. */
 import { sql } from 'kysely'
 import { database } from './pool.ts'
 
+/** Tables of such settings; their columns are the same. */
+export type TrialTable = 'firewall'
+
 /** What somebody changed, in force until it is kept or taken back. */
-export interface FirewallTrial {
+export interface TrialRow {
 	settings: unknown
 	/** One sentence: what is changed. */
 	what: string
@@ -13,16 +16,19 @@ export interface FirewallTrial {
 	by: string | null
 }
 
-export interface FirewallRow {
+export interface SettingsRow {
 	settings: unknown
-	trial: FirewallTrial | undefined
+	trial: TrialRow | undefined
 }
 
+// To Kysely they are one table: it would otherwise have to be told every query twice.
+const asOne = (table: TrialTable) => table as 'firewall'
+
 /** Undefined until somebody has changed something. A trial whose time is over is none. */
-export async function getFirewall(): Promise<FirewallRow | undefined> {
+export async function getSettingsOnTrial(table: TrialTable): Promise<SettingsRow | undefined> {
 	const row = await database()
-		.selectFrom('firewall')
-		.leftJoin('users', 'users.id', 'firewall.trialBy')
+		.selectFrom(`${asOne(table)} as kept`)
+		.leftJoin('users', 'users.id', 'kept.trialBy')
 		.select(['settings', 'trial', 'trialWhat', 'trialBeganAt', 'trialEndsAt', 'users.name as by'])
 		.select(sql<boolean>`coalesce(trial_ends_at > now(), false)`.as('isOnTrial'))
 		.executeTakeFirst()
@@ -36,7 +42,8 @@ export async function getFirewall(): Promise<FirewallRow | undefined> {
  * Notes a change as on trial from now on.
  * @param kept what goes into force again, for the first change there is
  */
-export async function beginFirewallTrial(
+export async function beginTrial(
+	table: TrialTable,
 	kept: unknown,
 	trial: { settings: unknown; what: string; seconds: number; userId: string },
 ): Promise<void> {
@@ -48,7 +55,7 @@ export async function beginFirewallTrial(
 		trialBy: trial.userId,
 	}
 	await database()
-		.insertInto('firewall')
+		.insertInto(asOne(table))
 		.values({ settings: JSON.stringify(kept), ...values })
 		.onConflict((conflict) => conflict.column('isOnly').doUpdateSet(values))
 		.execute()
@@ -56,17 +63,17 @@ export async function beginFirewallTrial(
 
 const noTrial = { trial: null, trialWhat: null, trialBeganAt: null, trialEndsAt: null, trialBy: null }
 
-/** What was on trial is kept. */
-export async function keepFirewallTrial(userId: string): Promise<void> {
+/** What was on trial is kept. @param userId null where whoever kept it showed no more than a one-time link */
+export async function keepTrial(table: TrialTable, userId: string | null): Promise<void> {
 	await database()
-		.updateTable('firewall')
-		.set({ settings: sql`trial`, keptAt: sql`now()`, keptBy: userId, ...noTrial })
+		.updateTable(asOne(table))
+		.set({ settings: sql`trial`, keptAt: sql`now()`, keptBy: userId ?? sql<string | null>`trial_by`, ...noTrial })
 		.where('trial', 'is not', null)
 		.execute()
 }
 
-export async function dropFirewallTrial(): Promise<void> {
-	await database().updateTable('firewall').set(noTrial).execute()
+export async function dropTrial(table: TrialTable): Promise<void> {
+	await database().updateTable(asOne(table)).set(noTrial).execute()
 }
 
 /** The same for one whose time is over. */

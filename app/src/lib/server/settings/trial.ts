@@ -1,0 +1,78 @@
+/** Changing what could cut its maker off: on trial in the machine at once, kept or taken back by its maker or by time. */
+import { trial as words } from '#lib/messages/trial.ts'
+import { beginTrial, dropTrial, getSettingsOnTrial, keepTrial, type TrialTable } from '../db/trials.ts'
+import { transaction } from '../db/pool.ts'
+import { UserError } from '../errors.ts'
+import { log } from '../log.ts'
+import type { Actor } from './actor.ts'
+
+/** As systemd/callytics-revert@.timer has it. */
+const TRIAL_SECONDS = 90
+
+export interface SettingsView<S> {
+	/** As they are in force. */
+	settings: S
+	/** As they were before the change that is on trial, and are again if nobody keeps it. */
+	trial: { what: string; before: S; beganAt: Date; endsAt: Date; by: string | null } | undefined
+}
+
+/** How one kind of settings is tried. */
+export interface TrialParts<S> {
+	/** Their table, and their name in the log. */
+	table: TrialTable
+	parse: (stored: unknown) => S
+	/** What is kept now. @param stored what the row says; undefined while nobody has changed anything */
+	kept: (stored: unknown) => S | Promise<S>
+	/** Puts them into force in the machine, with the way back. @throws UserError what it refuses */
+	tryOut: (settings: S) => Promise<void>
+	settle: (isKept: boolean) => Promise<void>
+}
+
+export interface SettingsOnTrial<S> {
+	view(): Promise<SettingsView<S>>
+	/**
+	 * @param what one sentence
+	 * @param make the settings as they are to be, of those that are kept
+	 * @param noted further rows of the same transaction
+	 * @throws UserError 409 while a change is on trial, or what the machine refuses
+	 */
+	change(what: string, actor: Actor, make: (settings: S) => S, noted?: () => Promise<void>): Promise<void>
+	/** Keeps the change or goes back now. @throws UserError 409 when it has gone back by itself */
+	settle(isKept: boolean, actor: Actor | undefined): Promise<void>
+}
+
+/** Settings of one kind that are changed on trial. */
+export function onTrial<S>({ table, parse, kept, tryOut, settle }: TrialParts<S>): SettingsOnTrial<S> {
+	async function view(): Promise<SettingsView<S>> {
+		const row = await getSettingsOnTrial(table)
+		const before = await kept(row?.settings)
+		if (!row?.trial) return { settings: before, trial: undefined }
+		const { settings, what, beganAt, endsAt, by } = row.trial
+		return { settings: parse(settings), trial: { what, before, beganAt, endsAt, by } }
+	}
+
+	return {
+		view,
+		async change(what, actor, make, noted) {
+			const { settings, trial } = await view()
+			if (trial) throw new UserError(409, `${table}.on_trial`, words.refused.another)
+			const next = make(settings)
+			await transaction(async () => {
+				const { userId } = actor
+				await beginTrial(table, settings, { settings: next, what, seconds: TRIAL_SECONDS, userId })
+				await noted?.()
+				await tryOut(next)
+			})
+			log.info(`${table} changed on trial`, { what, user: actor.name })
+		},
+		async settle(isKept, actor) {
+			const { trial } = await view()
+			if (!trial) throw new UserError(409, `${table}.no_trial`, words.refused.over)
+			await transaction(async () => {
+				await (isKept ? keepTrial(table, actor?.userId ?? null) : dropTrial(table))
+				await settle(isKept)
+			})
+			log.info(isKept ? `${table} change kept` : `${table} change taken back`, { what: trial.what, user: actor?.name })
+		},
+	}
+}
