@@ -9,13 +9,18 @@ import { readFirewall } from './actions/read-firewall.ts'
 import { readJournal } from './actions/read-journal.ts'
 import { readSystem } from './actions/read-system.ts'
 import { readVpn } from './actions/read-vpn.ts'
+import { readNetwork } from './actions/read-network.ts'
 import { reloadAsterisk } from './actions/reload-asterisk.ts'
 import { renewCertificate } from './actions/renew-certificate.ts'
+import { resetNetwork } from './actions/reset-network.ts'
 import { restartUnit } from './actions/restart-unit.ts'
 import { setHostName } from './actions/set-host-name.ts'
+import { setTimeServers } from './actions/set-time-servers.ts'
 import { setTimeZone } from './actions/set-time-zone.ts'
 import { settleFirewall } from './actions/settle-firewall.ts'
+import { settleNetwork } from './actions/settle-network.ts'
 import { tryFirewall } from './actions/try-firewall.ts'
+import { tryNetwork } from './actions/try-network.ts'
 import { helperRequestSchema, type HelperAnswer, type HelperRequest } from './protocol.ts'
 import { Refusal } from './refusal.ts'
 
@@ -55,6 +60,16 @@ function dispatch(request: HelperRequest): Promise<string> {
 			return perform(applyVpn, request)
 		case 'read-vpn':
 			return perform(readVpn, request)
+		case 'try-network':
+			return perform(tryNetwork, request)
+		case 'settle-network':
+			return perform(settleNetwork, request)
+		case 'reset-network':
+			return perform(resetNetwork, request)
+		case 'read-network':
+			return perform(readNetwork, request)
+		case 'set-time-servers':
+			return perform(setTimeServers, request)
 	}
 }
 

@@ -4,12 +4,16 @@ import { blockSchema, mostBlocks } from './firewall/blocks.ts'
 import { firewallSettingsSchema } from './firewall/settings.ts'
 import { journalQuerySchema } from './journal/query.ts'
 import { mostPeers, presharedKeySchema, vpnForFirewallSchema, vpnSettingsSchema } from './vpn/settings.ts'
+import { networkSettingsSchema, timeServersSchema } from './network/settings.ts'
 
 export { mostBlocks, type Block } from './firewall/blocks.ts'
 export * from './firewall/settings.ts'
 export * from './journal/query.ts'
 export * from './system/reading.ts'
 export * from './vpn/settings.ts'
+export * from './network/check.ts'
+export * from './network/settings.ts'
+export * from './network/state.ts'
 
 /** A request or an answer is one line of at most this many bytes: room for all blocked addresses. */
 export const MAX_LINE_BYTES = 2 * 1024 * 1024
@@ -83,6 +87,12 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 		presharedKeys: z.array(presharedKeySchema).max(mostPeers),
 	}),
 	z.strictObject({ action: z.literal('read-vpn') }),
+	/** In force a moment later; goes back by itself unless it is kept. */
+	z.strictObject({ action: z.literal('try-network'), settings: networkSettingsSchema }),
+	z.strictObject({ action: z.literal('settle-network'), isKept: z.boolean() }),
+	z.strictObject({ action: z.literal('reset-network') }),
+	z.strictObject({ action: z.literal('read-network') }),
+	z.strictObject({ action: z.literal('set-time-servers'), servers: timeServersSchema }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']

@@ -6,6 +6,13 @@ const PROGRAM_DEADLINE_MS = 60_000
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' }
 
+const options = {
+	timeout: PROGRAM_DEADLINE_MS,
+	maxBuffer: MAX_OUTPUT_BYTES,
+	env: ENVIRONMENT,
+	killSignal: 'SIGKILL' as const,
+}
+
 /**
  * Runs a program to its end.
  * @param program absolute path
@@ -14,12 +21,6 @@ const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' }
  * @throws Error with what it complained of, when it ends with another code than 0 or not in time
  */
 export function run(program: string, args: readonly string[], input = ''): Promise<string> {
-	const options = {
-		timeout: PROGRAM_DEADLINE_MS,
-		maxBuffer: MAX_OUTPUT_BYTES,
-		env: ENVIRONMENT,
-		killSignal: 'SIGKILL' as const,
-	}
 	return new Promise((resolve, reject) => {
 		const child = execFile(program, [...args], options, (error, stdout, stderr) => {
 			if (!error) return resolve(stdout)
@@ -42,7 +43,6 @@ export async function runLines(
 	args: readonly string[],
 	take: (line: string) => boolean,
 ): Promise<void> {
-	const options = { timeout: PROGRAM_DEADLINE_MS, env: ENVIRONMENT, killSignal: 'SIGKILL' as const }
 	const child = spawn(program, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
 	let complaint = ''
 	child.stderr.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-1000)))
@@ -60,4 +60,14 @@ export async function runLines(
 	if (isEnough) child.kill('SIGKILL')
 	const code = await ended
 	if (code !== 0 && !isEnough) throw new Error(`${program}: ${complaint.trim().split('\n').at(-1) || `code ${code}`}`)
+}
+
+/** The same for a program whose answer is its exit code too: 0, or whatever it ended with; -1 when it was cut off. */
+export function tryRun(program: string, args: readonly string[]): Promise<{ code: number; output: string }> {
+	return new Promise((resolve) => {
+		execFile(program, [...args], options, (error, output) => {
+			const code = error ? (typeof error.code === 'number' ? error.code : -1) : 0
+			resolve({ code, output })
+		})
+	})
 }

@@ -2,7 +2,7 @@
 import { run } from './run.ts'
 
 /** What can be on trial: `/usr/lib/callytics/revert-NAME` takes it back. */
-export type TrialName = 'firewall'
+export type TrialName = 'firewall' | 'network'
 
 const SYSTEMCTL = '/usr/bin/systemctl'
 

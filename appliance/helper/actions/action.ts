@@ -7,13 +7,13 @@
  * @property apply does it; what it returns is the answer's output
  */
 export interface Action<Request, Plan> {
-	verify(request: Request): void
+	verify(request: Request): void | Promise<void>
 	generate(request: Request): Plan
 	apply(plan: Plan): Promise<string>
 }
 
 /** Runs the three steps. */
 export async function perform<Request, Plan>(action: Action<Request, Plan>, request: Request): Promise<string> {
-	action.verify(request)
+	await action.verify(request)
 	return action.apply(action.generate(request))
 }
