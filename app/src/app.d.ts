@@ -13,6 +13,8 @@ declare global {
 			sessionId?: string
 			/** Whether this browser has shown the set-up code and the set-up is not complete. Set by the gate only. */
 			isSettingUp?: boolean
+			/** Origins besides our own that the page's script may ask. Set by the page's load. */
+			mayReach?: string[]
 		}
 	}
 }

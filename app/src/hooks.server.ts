@@ -6,7 +6,7 @@ import { refusalOf } from '#lib/server/auth/action.ts'
 import { awayResponse, databaseAway } from '#lib/server/auth/away.ts'
 import { sessionCookie, setupCookie } from '#lib/server/auth/cookies.ts'
 import { decide, type GateVerdict } from '#lib/server/auth/gate.ts'
-import { securityHeaders } from '#lib/server/auth/headers.ts'
+import { allowReach, securityHeaders } from '#lib/server/auth/headers.ts'
 import { sessionUser } from '#lib/server/auth/sessions.ts'
 import { isSettingUp } from '#lib/server/auth/setup-code.ts'
 import { bearerToken, tokenUser } from '#lib/server/auth/tokens.ts'
@@ -100,7 +100,11 @@ async function answer({ event, resolve }: Parameters<Handle>[0]): Promise<Respon
 		if (!isDatabaseAway(error)) throw error
 		return awayResponse(!event.isDataRequest && (event.request.headers.get('accept') ?? '').includes('text/html'))
 	}
-	if (verdict.answer === 'pass') return resolve(event)
+	if (verdict.answer === 'pass') {
+		const response = await resolve(event)
+		allowReach(response.headers, event.locals.mayReach ?? [])
+		return response
+	}
 	const { path, status, code, message, obstacle } = verdict
 	if (!canBeSentElsewhere(event)) {
 		const challenge = status === 401 && event.request.headers.has('authorization')

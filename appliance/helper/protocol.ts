@@ -22,7 +22,9 @@ export const MAX_LINE_BYTES = 2 * 1024 * 1024
 export const reloadables = ['pjsip', 'dialplan', 'rtp', 'logger'] as const
 
 /** What can be read from Asterisk's command line. */
-export const readings = ['version', 'uptime', 'modules', 'endpoints', 'contacts', 'registrations', 'endpoint'] as const
+export const readings = [
+	...(['version', 'uptime', 'modules', 'endpoints', 'contacts', 'registrations', 'endpoint', 'transport'] as const),
+] as const
 
 /** Units that may be restarted from the console. */
 export const restartables = [

@@ -14,6 +14,7 @@ const commands: Record<(typeof readings)[number], string> = {
 	contacts: 'pjsip show contacts',
 	registrations: 'pjsip show registrations',
 	endpoint: 'pjsip show endpoint',
+	transport: 'pjsip show transport transport-udp',
 }
 
 export const readAsterisk: Action<Request, string> = {

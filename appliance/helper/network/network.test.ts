@@ -181,7 +181,9 @@ describe('a mistake is said in one sentence, at its field', () => {
 
 	test('the helper refuses it too and touches nothing', async () => {
 		const settings = { interfaces: [ipv4('192.168.20.0/24')] }
-		await expect(perform(tryNetwork, { action: 'try-network', settings })).rejects.toMatchObject({ code: 'network.network_address' })
+		await expect(perform(tryNetwork, { action: 'try-network', settings })).rejects.toMatchObject({
+			code: 'network.network_address',
+		})
 	})
 })
 

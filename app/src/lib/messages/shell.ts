@@ -20,6 +20,7 @@ export const shell = {
 		webhooks: 'Webhooks',
 		mail: 'Mail',
 		machine: 'Machine',
+		network: 'Network',
 		firewall: 'Firewall',
 		people: 'People',
 		system: 'System',

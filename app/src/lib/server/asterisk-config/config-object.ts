@@ -1,14 +1,14 @@
 /** One object of Asterisk's configuration as data, and its text. No value can become a second line or another section. */
 import { UserError } from '../errors.ts'
 
-export type ObjectType = 'endpoint' | 'auth' | 'aor' | 'identify' | 'registration'
+export type ObjectType = 'endpoint' | 'auth' | 'aor' | 'identify' | 'registration' | 'transport'
 
 /** A section of a .conf file: `[name](template)` and its options, in order. */
 export interface ConfigObject {
 	type: ObjectType
 	/** Name in Asterisk. Several types may share one: an endpoint and its AOR do. */
 	name: string
-	/** The template in pjsip.conf that holds what all of its kind have in common, `type` included. */
+	/** The template in pjsip.conf that holds what all of its kind have in common, `type` included; `+` opens a section again. */
 	template: string
 	options: Record<string, string>
 }

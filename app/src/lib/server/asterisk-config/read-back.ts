@@ -94,6 +94,7 @@ const kinds: Record<ConfigObject['type'], string> = {
 	aor: 'address',
 	identify: 'recognition of incoming calls',
 	registration: 'registration',
+	transport: 'public address',
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What Asterisk is given for phones, lines and numbers. */
 import { describe, expect, test } from 'vitest'
+import { toldAddress } from './pjsip-transports.ts'
 import { renderAsteriskConfig, type AsteriskSettings } from './render.ts'
 
 const id = '9b2c1d3e-0000-4000-8000-000000000001'
@@ -22,6 +23,7 @@ function render(settings: Partial<AsteriskSettings>) {
 		parts,
 		extensions: body('pjsip_extensions.conf'),
 		trunks: body('pjsip_trunks.conf'),
+		transports: body('pjsip_transports.conf'),
 		inbound: body('extensions_callytics_inbound.conf'),
 	}
 }
@@ -203,5 +205,32 @@ exten => 003225550100,1,Goto(callytics-take-inbound,\${EXTEN},1)
 
 	test('exists nowhere before the first route, and the dialplan is whole without it', () => {
 		expect(render({}).inbound).toBe('\n[callytics-inbound]\n')
+	})
+})
+
+describe('the public address', () => {
+	test('is told to everybody but the local networks, over both transports', () => {
+		const localNetworks = ['10.0.0.0/8', '192.168.0.0/16']
+		expect(render({ publicAddress: { address: '203.0.113.9', localNetworks } }).transports).toBe(`
+[transport-udp](+)
+external_signaling_address = 203.0.113.9
+external_media_address = 203.0.113.9
+local_net = 10.0.0.0/8,192.168.0.0/16
+
+[transport-tcp](+)
+external_signaling_address = 203.0.113.9
+external_media_address = 203.0.113.9
+local_net = 10.0.0.0/8,192.168.0.0/16
+`)
+	})
+
+	test('is not told where there is none', () => {
+		expect(render({}).transports).toBe('')
+	})
+
+	test('is read from what Asterisk shows', () => {
+		const shown = ' bind                        : 0.0.0.0:5060\n external_media_address      : 203.0.113.9\n'
+		expect(toldAddress(shown)).toBe('203.0.113.9')
+		expect(toldAddress(' external_media_address      : \n external_signaling_address  : \n')).toBe('')
 	})
 })

@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts'
 import { generatedHeader, renderObject, type ConfigObject } from './config-object.ts'
 import { inboundLine, inboundSpellings } from './inbound-numbers.ts'
 import { extensionObjects, type ExtensionForAsterisk } from './pjsip-extensions.ts'
+import { transportObjects, type PublicAddressForAsterisk } from './pjsip-transports.ts'
 import { trunkObjects, type TrunkForAsterisk } from './pjsip-trunks.ts'
 
 /** The settings that reach Asterisk. */
@@ -13,6 +14,8 @@ export interface AsteriskSettings {
 	dids: readonly string[]
 	/** Where packets come from that came through the VPN; none while it is off. */
 	vpnNetworks?: readonly string[]
+	/** Absent where no router stands before the machine, or its address is not known. */
+	publicAddress?: PublicAddressForAsterisk | undefined
 }
 
 /** Generated files, by name below the generated folder; asterisk/*.conf includes them by these names. */
@@ -85,10 +88,11 @@ export function renderAsteriskConfig(settings: AsteriskSettings): RenderedConfig
 	)
 	const trunks = settings.trunks.map((trunk) => endpointPart(`trunk-${trunk.id}`, () => trunkObjects(trunk)))
 	const numbers = numberParts(settings.dids)
+	const transports = settings.publicAddress ? transportObjects(settings.publicAddress) : []
 	const text = (parts: Rendered[]) => parts.map((one) => one.text).join('')
 	return {
 		files: new Map([
-			[generatedFiles.transports, generatedHeader],
+			[generatedFiles.transports, generatedHeader + transports.map(renderObject).join('')],
 			[generatedFiles.extensions, generatedHeader + text(extensions)],
 			[generatedFiles.trunks, generatedHeader + text(trunks)],
 			[generatedFiles.inbound, `${generatedHeader}\n[callytics-inbound]\n${text(numbers)}`],

@@ -8,6 +8,8 @@ export const openRoutes: ReadonlySet<string> = new Set([
 	'/login/code',
 	// Its token is the key.
 	'/invitation/[token]',
+	// The session's cookie does not follow to a new address; a one-time token does, and lets nothing be done but keep it.
+	'/network/confirm',
 	// The same on every appliance of this version; editors and programs fetch it without signing in.
 	'/(console)/flows/flow.schema.json',
 ])

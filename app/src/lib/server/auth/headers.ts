@@ -15,3 +15,13 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 
 /** For pages made outside SvelteKit: nothing may be loaded but their own style. */
 export const bareContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+/** Lets a page's script ask other origins too, such as the appliance at an address that is on trial. */
+export function allowReach(headers: Headers, origins: readonly string[]): void {
+	const policy = headers.get('content-security-policy')
+	if (!policy || origins.length === 0) return
+	headers.set(
+		'content-security-policy',
+		policy.replace("connect-src 'self'", `connect-src 'self' ${origins.join(' ')}`),
+	)
+}

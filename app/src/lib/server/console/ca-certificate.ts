@@ -13,6 +13,8 @@ export function serveCaCertificate(tlsDirectory: string, response: ServerRespons
 				'content-disposition': 'attachment; filename="callytics-ca.crt"',
 				'content-length': certificate.length,
 				'x-content-type-options': 'nosniff',
+				// A page under the old address looks here whether the new one answers.
+				'cross-origin-resource-policy': 'cross-origin',
 			})
 			response.end(certificate)
 		},

@@ -5,6 +5,7 @@ import type { AsteriskSettings } from '../asterisk-config/render.ts'
 import type { Config } from '../config.ts'
 import { listExtensions } from '../db/extensions.ts'
 import { listInboundRoutes } from '../db/inbound-routes.ts'
+import { getPublicAddress } from '../db/public-address.ts'
 import { listTrunks } from '../db/trunks.ts'
 import { log } from '../log.ts'
 import { routingPublisher } from '../routing.ts'
@@ -15,13 +16,15 @@ const firstRetryMs = 2000
 const longestRetryMs = 30_000
 
 async function readAsteriskSettings(): Promise<AsteriskSettings> {
-	const [extensions, trunks, routes, vpn] = await Promise.all([
+	const [extensions, trunks, routes, vpn, outside] = await Promise.all([
 		listExtensions(),
 		listTrunks(),
 		listInboundRoutes(),
 		readVpnSettings(),
+		getPublicAddress(),
 	])
-	return { extensions, trunks, dids: routes.map((route) => route.did), vpnNetworks: networksOfVpn(vpn) }
+	const publicAddress = outside.address === null ? undefined : { ...outside, address: outside.address }
+	return { extensions, trunks, dids: routes.map((route) => route.did), vpnNetworks: networksOfVpn(vpn), publicAddress }
 }
 
 export interface RunningForce extends Force {

@@ -3,7 +3,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
-import { journalPageSchema, systemReadingSchema, vpnStateSchema } from '../../../../../appliance/helper/protocol.ts'
+import {
+	journalPageSchema,
+	networkStateSchema,
+	systemReadingSchema,
+	vpnStateSchema,
+} from '../../../../../appliance/helper/protocol.ts'
 import type { CallEvent } from '#lib/domain/events.ts'
 import { mayOpen } from '#lib/domain/permission.ts'
 import { recentCalls } from '#lib/live/live-state.ts'
@@ -46,6 +51,7 @@ import { createSpeech } from '../speech/speech.ts'
 import { startForce } from './force.ts'
 import { startGuard, type Guard } from './guard.ts'
 import { readServices } from './health.ts'
+import { watchPublicAddress } from './public-address-watch.ts'
 
 /** The running console, without its listening sockets. */
 export interface Console {
@@ -81,6 +87,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	let writer: EventWriter | undefined
 	let tasks: TaskWorker | undefined
 	let guard: Guard | undefined
+	let stopWatchingAddress: (() => void) | undefined
 	useRecordings(join(config.stateDirectory, 'recordings'))
 	const taskPool = openTaskPool(config.database)
 	const ready = migrateWhenThere(config, taskPool, stopping.signal).then(async () => {
@@ -91,6 +98,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 		feed.lookNow()
 		force.tryAgain()
 		guard = startGuard(config)
+		stopWatchingAddress = watchPublicAddress()
 		await healAfterRestart(config)
 	})
 	ready.catch(fail)
@@ -104,6 +112,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 			feed.stop()
 			force.stop()
 			guard?.stop()
+			stopWatchingAddress?.()
 			await writer?.stop()
 			await tasks?.stop()
 			await closeDatabase()
@@ -181,6 +190,12 @@ function useMachineOf(config: Config): void {
 		powerOff: () => ask({ action: 'power-off' }),
 		applyVpn: (settings, firewall, presharedKeys) => read({ action: 'apply-vpn', settings, firewall, presharedKeys }),
 		readVpn: async () => vpnStateSchema.parse(JSON.parse(await read({ action: 'read-vpn' }))),
+		tryNetwork: (settings) => ask({ action: 'try-network', settings }),
+		settleNetwork: (isKept) => ask({ action: 'settle-network', isKept }),
+		readNetwork: async () =>
+			networkStateSchema.parse(JSON.parse(await read({ action: 'read-network' }))),
+		setTimeServers: (servers) => ask({ action: 'set-time-servers', servers: [...servers] }),
+		readTransport: () => read({ action: 'read-asterisk', what: 'transport' }),
 	})
 }
 

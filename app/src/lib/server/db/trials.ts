@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { database } from './pool.ts'
 
 /** Tables of such settings; their columns are the same. */
-export type TrialTable = 'firewall'
+export type TrialTable = 'firewall' | 'network'
 
 /** What somebody changed, in force until it is kept or taken back. */
 export interface TrialRow {

@@ -13,6 +13,7 @@ import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import { blockByHand, blockForAbuse, restoreBlocks, unblock } from './blocks.ts'
 import { addRule, settleTrial } from './firewall.ts'
+import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
 
 const pool = openTaskPool(await freshDatabase())
@@ -21,23 +22,14 @@ afterAll(() => pool.end())
 
 let told: { blocks: readonly Block[]; isWhole: boolean }[] = []
 let unblocked: string[] = []
-useMachine({
-	setHostName: () => Promise.resolve(),
-	setTimeZone: () => Promise.resolve(),
-	finishSetup: () => Promise.resolve(),
-	readFirewall: () => Promise.resolve(''),
-	applyVpn: () => Promise.resolve(''),
-	readVpn: () => Promise.resolve({ isUp: false, peers: [] }),
-	tryFirewall: () => Promise.resolve(),
-	settleFirewall: () => Promise.resolve(),
-	blockAddresses: async (blocks, isWhole) => Promise.resolve(void told.push({ blocks: [...blocks], isWhole })),
-	unblockAddress: async (address) => Promise.resolve(void unblocked.push(address)),
-	readSystem: () => Promise.reject(new Error('not asked here')),
-	readJournal: () => Promise.reject(new Error('not asked here')),
-	restartUnit: () => Promise.resolve(),
-	restart: () => Promise.resolve(),
-	powerOff: () => Promise.resolve(),
-})
+useMachine(
+	fakeMachine({
+		tryFirewall: () => Promise.resolve(),
+		settleFirewall: () => Promise.resolve(),
+		blockAddresses: async (blocks, isWhole) => Promise.resolve(void told.push({ blocks: [...blocks], isWhole })),
+		unblockAddress: async (address) => Promise.resolve(void unblocked.push(address)),
+	}),
+)
 
 const { id: userId } = await createUser({ name: 'Maya Kerr', login: 'maya', role: 'admin', passwordHash: 'x' })
 const maya = { userId, name: 'Maya Kerr', address: '192.0.2.1' }

@@ -16,6 +16,7 @@ import {
 	viewFirewall,
 	type FirewallSettings,
 } from './firewall.ts'
+import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
 
 const pool = openTaskPool(await freshDatabase())
@@ -26,31 +27,20 @@ afterAll(() => pool.end())
 let tried: FirewallSettings[] = []
 let settled: boolean[] = []
 let refusal: UserError | undefined
-useMachine({
-	setHostName: () => Promise.resolve(),
-	setTimeZone: () => Promise.resolve(),
-	finishSetup: () => Promise.resolve(),
-	blockAddresses: () => Promise.resolve(),
-	unblockAddress: () => Promise.resolve(),
-	readFirewall: () => Promise.resolve(''),
-	applyVpn: () => Promise.resolve(''),
-	readVpn: () => Promise.resolve({ isUp: false, peers: [] }),
-	tryFirewall: async (settings) => {
-		if (refusal) throw refusal
-		tried.push(settings)
-		return Promise.resolve()
-	},
-	settleFirewall: async (isKept) => {
-		if (refusal) throw refusal
-		settled.push(isKept)
-		return Promise.resolve()
-	},
-	readSystem: () => Promise.reject(new Error('not asked here')),
-	readJournal: () => Promise.reject(new Error('not asked here')),
-	restartUnit: () => Promise.resolve(),
-	restart: () => Promise.resolve(),
-	powerOff: () => Promise.resolve(),
-})
+useMachine(
+	fakeMachine({
+		tryFirewall: async (settings) => {
+			if (refusal) throw refusal
+			tried.push(settings)
+			return Promise.resolve()
+		},
+		settleFirewall: async (isKept) => {
+			if (refusal) throw refusal
+			settled.push(isKept)
+			return Promise.resolve()
+		},
+	}),
+)
 
 const { id: userId } = await createUser({ name: 'Maya Kerr', login: 'maya', role: 'admin', passwordHash: 'x' })
 const maya = { userId, name: 'Maya Kerr', address: '192.0.2.1' }

@@ -11,6 +11,8 @@ import type {
 	VpnForFirewall,
 	VpnSettings,
 	VpnState,
+	NetworkSettings,
+	NetworkState,
 } from '../../../../../appliance/helper/protocol.ts'
 import { log } from '../log.ts'
 
@@ -46,6 +48,14 @@ export interface Machine {
 	 */
 	applyVpn(settings: VpnSettings, firewall: FirewallSettings, presharedKeys: PresharedKey[]): Promise<string>
 	readVpn(): Promise<VpnState>
+	/** In force a moment later; goes back by itself unless it is kept. */
+	tryNetwork(settings: NetworkSettings): Promise<void>
+	settleNetwork(isKept: boolean): Promise<void>
+	/** What was kept, and how the network and the clock are just now. */
+	readNetwork(): Promise<NetworkState>
+	setTimeServers(servers: readonly string[]): Promise<void>
+	/** What Asterisk shows of its SIP transport. */
+	readTransport(): Promise<string>
 }
 
 let machine: Machine | undefined

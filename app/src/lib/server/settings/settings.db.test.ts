@@ -13,6 +13,7 @@ import {
 	removeExtension,
 	renewSipPassword,
 } from '#lib/server/settings/extensions.ts'
+import { fakeMachine } from '#lib/server/settings/fake-machine.ts'
 import { createFlow, publishFlow, removeFlow, restoreVersion, saveDraft } from '#lib/server/settings/flows.ts'
 import { createInboundRoute } from '#lib/server/settings/inbound-routes.ts'
 import { useForce } from '#lib/server/settings/in-force.ts'
@@ -44,23 +45,13 @@ useForce({
 	applyAsteriskConfig: async () => [{ object: '201', applied: false, problem: 'it was refused.', tookMs: 1 }],
 	tryAgain: () => {},
 })
-useMachine({
-	setHostName: () => Promise.resolve(),
-	setTimeZone: () => Promise.resolve(),
-	finishSetup: async () => void (isSetupFinished = true),
-	tryFirewall: () => Promise.resolve(),
-	settleFirewall: () => Promise.resolve(),
-	blockAddresses: () => Promise.resolve(),
-	unblockAddress: () => Promise.resolve(),
-	readFirewall: () => Promise.resolve(''),
-	readSystem: () => Promise.reject(new Error('not asked here')),
-	readJournal: () => Promise.reject(new Error('not asked here')),
-	restartUnit: () => Promise.resolve(),
-	restart: () => Promise.resolve(),
-	powerOff: () => Promise.resolve(),
-	applyVpn: () => Promise.resolve(''),
-	readVpn: () => Promise.resolve({ isUp: false, peers: [] }),
-})
+useMachine(
+	fakeMachine({
+		setHostName: () => Promise.resolve(),
+		setTimeZone: () => Promise.resolve(),
+		finishSetup: async () => void (isSetupFinished = true),
+	}),
+)
 
 const stateDirectory = mkdtempSync(join(tmpdir(), 'callytics-state-'))
 writeFileSync(join(stateDirectory, 'setup-code'), 'K7QM-3FXP\n')

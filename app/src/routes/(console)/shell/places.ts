@@ -47,6 +47,7 @@ export const placeGroups: PlaceGroup[] = [
 	{
 		name: names.machine,
 		places: [
+			{ href: '/network', label: names.network, icon: 'i-network' },
 			{ href: '/firewall', label: names.firewall, icon: 'i-firewall' },
 			{ href: '/people', label: names.people, icon: 'i-users' },
 			{ href: '/system', label: names.system, icon: 'i-server' },
