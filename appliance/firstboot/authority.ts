@@ -12,15 +12,15 @@ const RENEWAL_DAYS = 30
 
 const authorityKey = join(tlsFolder, 'ca.key')
 const authorityCertificate = join(tlsFolder, 'ca.crt')
-const consoleKey = join(tlsFolder, 'console.key')
-const consoleCertificate = join(tlsFolder, 'console.crt')
+export const consoleKey = join(tlsFolder, 'console.key')
+export const consoleCertificate = join(tlsFolder, 'console.crt')
 
 function openssl(args: readonly string[], folder: string): void {
 	execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
 /** Moves finished files to their place; the key first, so that a certificate never lies there without its key. */
-function install(folder: string, files: readonly { name: string; group: string; mode: number }[]): void {
+export function install(folder: string, files: readonly { name: string; group: string; mode: number }[]): void {
 	for (const { name, group, mode } of files) {
 		const made = join(folder, name)
 		chownSync(made, 0, idOf('group', group))
@@ -31,7 +31,8 @@ function install(folder: string, files: readonly { name: string; group: string; 
 	syncFolder(tlsFolder)
 }
 
-function inTemporaryFolder(work: (folder: string) => void): void {
+/** In the same file system, so that what is made there can be moved to its place. */
+export function inTemporaryFolder(work: (folder: string) => void): void {
 	const folder = mkdtempSync(join(tlsFolder, '.new-'))
 	try {
 		work(folder)

@@ -1,13 +1,16 @@
-/** Issues the console's certificate anew when the machine's names or addresses have changed, or it is about to end. */
+/** Issues the console's certificate anew when the machine's names or addresses have changed, or it is about to end; one that was uploaded stays. */
 import { issueCertificate } from './authority.ts'
 import { consoleNames, reachableAddresses } from './addresses.ts'
+import { installUploaded } from './uploaded.ts'
 
 const ADDRESS_WAIT_MS = 5000 // a machine without a network still gets its certificate, and a new one with the address
 const LOOK_EVERY_MS = 100
 
-const deadline = Date.now() + ADDRESS_WAIT_MS
-while (reachableAddresses().length === 0 && Date.now() < deadline)
-	await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+if (!installUploaded()) {
+	const deadline = Date.now() + ADDRESS_WAIT_MS
+	while (reachableAddresses().length === 0 && Date.now() < deadline)
+		await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
 
-// The console watches the file and takes the new certificate without a restart.
-issueCertificate(consoleNames(), new Date())
+	// The console watches the file and takes the new certificate without a restart.
+	issueCertificate(consoleNames(), new Date())
+}

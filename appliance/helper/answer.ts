@@ -11,9 +11,11 @@ import { readSystem } from './actions/read-system.ts'
 import { readVpn } from './actions/read-vpn.ts'
 import { readNetwork } from './actions/read-network.ts'
 import { reloadAsterisk } from './actions/reload-asterisk.ts'
+import { removeCertificate } from './actions/remove-certificate.ts'
 import { renewCertificate } from './actions/renew-certificate.ts'
 import { resetNetwork } from './actions/reset-network.ts'
 import { restartUnit } from './actions/restart-unit.ts'
+import { setCertificate } from './actions/set-certificate.ts'
 import { setHostName } from './actions/set-host-name.ts'
 import { setTimeServers } from './actions/set-time-servers.ts'
 import { setTimeZone } from './actions/set-time-zone.ts'
@@ -70,6 +72,10 @@ function dispatch(request: HelperRequest): Promise<string> {
 			return perform(readNetwork, request)
 		case 'set-time-servers':
 			return perform(setTimeServers, request)
+		case 'set-certificate':
+			return perform(setCertificate, request)
+		case 'remove-certificate':
+			return perform(removeCertificate, request)
 	}
 }
 

@@ -1,5 +1,6 @@
 /** What may be asked of the root helper: one JSON line each way over its socket. Imported by both sides. */
 import { z } from 'zod'
+import { certificateSchema } from './certificate.ts'
 import { blockSchema, mostBlocks } from './firewall/blocks.ts'
 import { firewallSettingsSchema } from './firewall/settings.ts'
 import { journalQuerySchema } from './journal/query.ts'
@@ -7,6 +8,7 @@ import { mostPeers, presharedKeySchema, vpnForFirewallSchema, vpnSettingsSchema 
 import { networkSettingsSchema, timeServersSchema } from './network/settings.ts'
 
 export { mostBlocks, type Block } from './firewall/blocks.ts'
+export type { GivenCertificate } from './certificate.ts'
 export * from './firewall/settings.ts'
 export * from './journal/query.ts'
 export * from './system/reading.ts'
@@ -95,6 +97,9 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	z.strictObject({ action: z.literal('reset-network') }),
 	z.strictObject({ action: z.literal('read-network') }),
 	z.strictObject({ action: z.literal('set-time-servers'), servers: timeServersSchema }),
+	z.strictObject({ action: z.literal('set-certificate'), certificate: certificateSchema }),
+	/** Back to the appliance's own authority. */
+	z.strictObject({ action: z.literal('remove-certificate') }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']

@@ -26,6 +26,7 @@ export const shell = {
 		system: 'System',
 		vpn: 'VPN',
 		audit: 'Audit log',
+		certificate: 'Certificate',
 		help: 'Help',
 		more: 'More',
 	},

@@ -28,7 +28,7 @@ function decodeURIQuietly(url: string): string {
 /** @param tlsDirectory holds `ca.crt` */
 export function createRedirectServer(tlsDirectory: string, httpsPort: number): Server {
 	return createServer((request: IncomingMessage, response: ServerResponse) => {
-		if (request.url === '/ca.crt') return serveCaCertificate(tlsDirectory, response)
+		if (serveCaCertificate(tlsDirectory, request.url, response)) return
 		const address = secureAddress(request.headers.host, request.url, httpsPort)
 		if (address) response.writeHead(308, { location: address, 'content-length': 0 })
 		else response.writeHead(400, { 'content-length': 0 })

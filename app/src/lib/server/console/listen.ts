@@ -40,7 +40,7 @@ export async function openDoors(
 	const https = createServer({ ...certificate, ...tlsOptions }, (request, response) => {
 		// Here and not only at SvelteKit's hook: files and redirects do not pass there.
 		for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
-		if (request.url === '/ca.crt') return serveCaCertificate(tlsDirectory, response)
+		if (serveCaCertificate(tlsDirectory, request.url, response)) return
 		const refused = refuseBody(request)
 		if (refused) return void response.writeHead(refused, { 'content-length': 0, connection: 'close' }).end()
 		request.headers[addressHeader] = plainAddress(request.socket.remoteAddress)

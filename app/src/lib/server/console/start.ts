@@ -196,6 +196,8 @@ function useMachineOf(config: Config): void {
 			networkStateSchema.parse(JSON.parse(await read({ action: 'read-network' }))),
 		setTimeServers: (servers) => ask({ action: 'set-time-servers', servers: [...servers] }),
 		readTransport: () => read({ action: 'read-asterisk', what: 'transport' }),
+		setCertificate: (certificate) => ask({ action: 'set-certificate', certificate }),
+		removeCertificate: () => ask({ action: 'remove-certificate' }),
 	})
 }
 

@@ -11,6 +11,7 @@ import type {
 	VpnForFirewall,
 	VpnSettings,
 	VpnState,
+	GivenCertificate,
 	NetworkSettings,
 	NetworkState,
 } from '../../../../../appliance/helper/protocol.ts'
@@ -56,6 +57,10 @@ export interface Machine {
 	setTimeServers(servers: readonly string[]): Promise<void>
 	/** What Asterisk shows of its SIP transport. */
 	readTransport(): Promise<string>
+	/** The console shows a certificate of the user's own. */
+	setCertificate(certificate: GivenCertificate): Promise<void>
+	/** The console shows one of the appliance's own authority again. */
+	removeCertificate(): Promise<void>
 }
 
 let machine: Machine | undefined

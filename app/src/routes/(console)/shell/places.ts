@@ -53,6 +53,7 @@ export const placeGroups: PlaceGroup[] = [
 			{ href: '/system', label: names.system, icon: 'i-server' },
 			{ href: '/vpn', label: names.vpn, icon: 'i-vpn' },
 			{ href: '/audit', label: names.audit, icon: 'i-audit' },
+			{ href: '/certificate', label: names.certificate, icon: 'i-lock' },
 		],
 	},
 	{ places: [{ href: '/help', label: names.help, icon: 'i-info' }] },

@@ -1,0 +1,59 @@
+/** The words of the Certificate page. */
+export const certificate = {
+	title: 'Certificate',
+	crumb: 'Machine',
+	lede: (isOwn: boolean) =>
+		isOwn
+			? 'The console’s certificate comes from the appliance’s own authority and is renewed by itself, also when an address changes.'
+			: 'The console shows a certificate of yours. Renew it here before it ends.',
+	now: {
+		title: 'In use',
+		issuer: 'Issued by',
+		ownAuthority: (name: string) => `this appliance (${name})`,
+		names: 'Names and addresses',
+		until: 'Good until',
+		endsSoon: (days: number) => `It ends in ${days} days. Upload the next one.`,
+		ended: 'It has ended: browsers refuse it. Upload the next one or go back to the appliance’s own.',
+		otherName: (host: string) =>
+			`It does not name ${host}, by which you opened this page. Browsers warn there; open the console by one of its names.`,
+		fingerprint: 'Fingerprint (SHA-256)',
+	},
+	trust: {
+		title: 'Trust this appliance',
+		lede: 'A browser or phone that knows the appliance’s authority warns no more, also after a change of address.',
+		qr: 'Opens the download on a phone',
+		download: 'Download for Windows, Android and iPhone (.crt)',
+		downloadPem: 'Download for Linux and Firefox (.pem)',
+		compare: 'Its fingerprint must be this one:',
+		platforms: [
+			[
+				'Windows',
+				'Open the file, choose Install certificate, Local machine, and the store Trusted root certification authorities.',
+			],
+			['macOS', 'Open the file in Keychain Access, open the certificate there and set Trust to Always trust.'],
+			[
+				'iPhone, iPad',
+				'Open the link, install the profile in Settings, then switch it on under General, About, Certificate trust settings.',
+			],
+			['Android', 'Settings, Security, Encryption, Install a certificate, CA certificate; choose the file.'],
+			['Firefox', 'Settings, Privacy and security, View certificates, Authorities, Import.'],
+			['Linux', 'Copy the .pem as .crt to /usr/local/share/ca-certificates and run update-ca-certificates.'],
+		],
+	},
+	own: {
+		title: 'A certificate of your own',
+		lede: 'From an authority that browsers know already, or your company’s. It counts at once; nobody is signed out and no call ends.',
+		chain: 'Certificate (PEM)',
+		chainHint: 'The server’s own first, then those of the authorities between',
+		key: 'Key (PEM)',
+		keyHint: 'It is stored for the machine alone and never shown again',
+		passphrase: 'Passphrase of the key',
+		passphraseHint: 'Empty where it has none',
+		upload: 'Use this certificate',
+		working: 'Checking',
+		taken: 'The certificate is taken. Connections that are opened from now on show it.',
+		back: 'Go back to the appliance’s own',
+		isBack: 'The appliance’s own certificate is back.',
+		tooLong: 'This is too long for a certificate and its key. Upload the PEM files that belong to this server alone.',
+	},
+}
