@@ -13,6 +13,13 @@ type Request = Extract<HelperRequest, { action: 'read-network' }>
 
 const TIMEDATECTL = '/usr/bin/timedatectl'
 
+/** The server that answered last. Asking wakes timesyncd, and where it does not run (a container) that is waited for in vain. */
+async function readTimeServer(): Promise<string> {
+	const { code } = await tryRun('/usr/bin/systemctl', ['is-active', '--quiet', 'systemd-timesyncd.service'])
+	if (code !== 0) return ''
+	return (await run(TIMEDATECTL, ['show-timesync', '--property=ServerName', '--value'])).trim()
+}
+
 async function readIfThere(path: string): Promise<string | undefined> {
 	return existsSync(path) ? readFile(path, 'utf8') : undefined
 }
@@ -24,8 +31,7 @@ export const readNetwork: Action<Request, undefined> = {
 		const [report, sync, server, kept, timeServers] = await Promise.all([
 			run('/usr/bin/networkctl', ['--json=short', 'list']),
 			run(TIMEDATECTL, ['show', '--property=NTPSynchronized', '--value']),
-			// Fails where timesyncd does not run: in a container the clock is the host's.
-			tryRun(TIMEDATECTL, ['show-timesync', '--property=ServerName', '--value']),
+			readTimeServer(),
 			readIfThere(keptSettings),
 			readIfThere(timeServersList),
 		])
@@ -34,7 +40,7 @@ export const readNetwork: Action<Request, undefined> = {
 			isOnTrial: existsSync(trialSettings),
 			interfaces: parseInterfaces(report, uptime()),
 			timeServers: (timeServers ?? '').split('\n').filter((line) => line !== ''),
-			clock: { isInSync: sync.trim() === 'yes', server: server.code === 0 ? server.output.trim() : '' },
+			clock: { isInSync: sync.trim() === 'yes', server },
 		}
 		return JSON.stringify(state)
 	},
