@@ -8,6 +8,9 @@ const programs = {
 	'firstboot/first-boot': 'firstboot/first-boot.ts',
 	'firstboot/certificate': 'firstboot/certificate.ts',
 	'command/callytics': 'command/main.ts',
+	'backup/prepare': 'backup/prepare.ts',
+	'backup/backup': 'backup/backup.ts',
+	'backup/finish': 'backup/finish.ts',
 }
 
 export default defineConfig({

@@ -4,7 +4,9 @@ import { applyVpn } from './actions/apply-vpn.ts'
 import { blockAddresses } from './actions/block-addresses.ts'
 import { finishSetup } from './actions/finish-setup.ts'
 import { power } from './actions/power.ts'
+import { proveBackupKey } from './actions/prove-backup-key.ts'
 import { readAsterisk } from './actions/read-asterisk.ts'
+import { readBackupDisks, readBackupHost, readBackupKey } from './actions/read-backup.ts'
 import { readFirewall } from './actions/read-firewall.ts'
 import { readJournal } from './actions/read-journal.ts'
 import { readSystem } from './actions/read-system.ts'
@@ -16,6 +18,8 @@ import { renewCertificate } from './actions/renew-certificate.ts'
 import { resetNetwork } from './actions/reset-network.ts'
 import { restartUnit } from './actions/restart-unit.ts'
 import { setCertificate } from './actions/set-certificate.ts'
+import { cancelBackup, startBackup } from './actions/run-backup.ts'
+import { setBackupTarget } from './actions/set-backup-target.ts'
 import { setHostName } from './actions/set-host-name.ts'
 import { setTimeServers } from './actions/set-time-servers.ts'
 import { setTimeZone } from './actions/set-time-zone.ts'
@@ -76,6 +80,20 @@ function dispatch(request: HelperRequest): Promise<string> {
 			return perform(setCertificate, request)
 		case 'remove-certificate':
 			return perform(removeCertificate, request)
+		case 'set-backup-target':
+			return perform(setBackupTarget, request)
+		case 'prove-backup-key':
+			return perform(proveBackupKey, request)
+		case 'read-backup-key':
+			return perform(readBackupKey, request)
+		case 'read-backup-host':
+			return perform(readBackupHost, request)
+		case 'read-backup-disks':
+			return perform(readBackupDisks, request)
+		case 'start-backup':
+			return perform(startBackup, request)
+		case 'cancel-backup':
+			return perform(cancelBackup, request)
 	}
 }
 

@@ -1,5 +1,12 @@
 /** What may be asked of the root helper: one JSON line each way over its socket. Imported by both sides. */
 import { z } from 'zod'
+import {
+	backupHostSchema,
+	backupOrderSchema,
+	backupTargetSchema,
+	repositoryKeySchema,
+	s3AccessSchema,
+} from './backup/settings.ts'
 import { certificateSchema } from './certificate.ts'
 import { blockSchema, mostBlocks } from './firewall/blocks.ts'
 import { firewallSettingsSchema } from './firewall/settings.ts'
@@ -16,6 +23,11 @@ export * from './vpn/settings.ts'
 export * from './network/check.ts'
 export * from './network/settings.ts'
 export * from './network/state.ts'
+export * from './backup/settings.ts'
+export { resultsFolder as backupResultsFolder, underWayFolder as backupUnderWayFolder } from './backup/places.ts'
+export type { BackupDisk } from './backup/disk.ts'
+export type { HostKey } from './backup/host-keys.ts'
+export { progressSchema, resultSchema, type BackupProgress, type BackupResult } from './backup/report.ts'
 
 /** A request or an answer is one line of at most this many bytes: room for all blocked addresses. */
 export const MAX_LINE_BYTES = 2 * 1024 * 1024
@@ -100,6 +112,20 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	z.strictObject({ action: z.literal('set-certificate'), certificate: certificateSchema }),
 	/** Back to the appliance's own authority. */
 	z.strictObject({ action: z.literal('remove-certificate') }),
+	z.strictObject({
+		action: z.literal('set-backup-target'),
+		target: backupTargetSchema,
+		/** Of a repository that is there already; without it one is made. */
+		key: repositoryKeySchema.optional(),
+		/** Only with an S3 store. */
+		s3: s3AccessSchema.optional(),
+	}),
+	z.strictObject({ action: z.literal('prove-backup-key'), key: repositoryKeySchema }),
+	z.strictObject({ action: z.literal('read-backup-key') }),
+	z.strictObject({ action: z.literal('read-backup-host'), ...backupHostSchema.shape }),
+	z.strictObject({ action: z.literal('read-backup-disks') }),
+	z.strictObject({ action: z.literal('start-backup'), order: backupOrderSchema }),
+	z.strictObject({ action: z.literal('cancel-backup') }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']

@@ -1,0 +1,47 @@
+/** What is in a backup: everything on the data partition that is this machine's own, and nothing that is made anew or secret to it alone. */
+import { join } from 'node:path'
+import { backupFolder, machineRepository, resultsFolder, stageFolder } from '../helper/backup/places.ts'
+import type { BackupParts } from '../helper/backup/settings.ts'
+
+const state = '/var/lib/callytics'
+export const dumpFile = join(stageFolder, 'database.dump')
+/** What is brought back to be compared lies below it, under its whole path. */
+export const restoredFolder = join(stageFolder, 'restored')
+export const contentsFile = join(stageFolder, 'contents.json')
+
+/**
+ * Left out by name and not the other way round: what a later version keeps is in the backup without anybody thinking
+ * of it.
+ */
+const leftOut = [
+	// The repository's own key opens nothing to whoever needs it to get at it.
+	...['targets', 'current', 'ssh', 'cache', 'order.json'].map((name) => join(backupFolder, name)),
+	machineRepository,
+	resultsFolder,
+	// Passwords between the parts of this machine; another one makes its own.
+	...['secrets', 'redis', 'asterisk', 'setup-code'].map((name) => join(state, name)),
+	// Made anew: spoken texts, the marks of the first boot, what an update has fetched.
+	...['speech', 'first-boot-done', 'database-made', 'update'].map((name) => join(state, name)),
+	restoredFolder,
+	// Being made.
+	join(state, '**/*.new'),
+]
+
+/** Words for `restic backup`. */
+export function backupWords(parts: BackupParts): string[] {
+	const excluded = [
+		...leftOut,
+		...(parts.recordings ? [] : [join(state, 'recordings/calls')]),
+		...(parts.messages ? [] : [join(state, 'recordings/messages')]),
+	]
+	return ['backup', '--json', '--tag', 'callytics', ...excluded.map((path) => `--exclude=${path}`), state]
+}
+
+/** Where files are chosen that are looked for afterwards. */
+export function sampledFolders(parts: BackupParts): string[] {
+	return [
+		...['sounds', 'asterisk-custom', 'tls', 'firewall', 'recordings/sounds'].map((name) => join(state, name)),
+		...(parts.recordings ? [join(state, 'recordings/calls')] : []),
+		...(parts.messages ? [join(state, 'recordings/messages')] : []),
+	]
+}
