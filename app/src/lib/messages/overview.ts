@@ -57,6 +57,11 @@ export const overview = {
 		diskShortText: 'Calls go on. From 95 % on no recording and no message is begun. Delete old ones.',
 		diskFullText: 'Calls go on, but no recording and no message is begun until it is below 90 %. Delete old ones.',
 		openSystem: 'Open system',
+		backup: 'A backup is missing',
+		backupText: (problem: string) =>
+			problem ||
+			'No backup that is due was made and verified. What is new since the last one would be lost with the disk.',
+		openBackup: 'Open backup',
 		noFlow: 'No flow is published',
 		noFlowText: 'A caller from outside hears that the number is not in use.',
 		draftFlow: (name: string) => `Number leads to ${name}, which was never published`,

@@ -27,6 +27,7 @@ export const shell = {
 		vpn: 'VPN',
 		audit: 'Audit log',
 		certificate: 'Certificate',
+		backup: 'Backup',
 		help: 'Help',
 		more: 'More',
 	},

@@ -59,7 +59,7 @@ export function deliveryOf(
 	webhookId: string,
 	callId: string | null,
 	at: number,
-	event: 'flow' | 'message' | 'test',
+	event: 'flow' | 'message' | 'test' | 'backup-missing',
 	data: unknown,
 ): NewDelivery {
 	const payload = JSON.stringify({ id, event, at: new Date(at).toISOString(), callId, data })

@@ -19,6 +19,8 @@ export interface TaskPayloads {
 	'watch-machine': Record<string, unknown>
 	/** Notes that a change of the firewall has gone back by itself. */
 	'end-firewall-trial': Record<string, never>
+	/** Begins a backup that is due, writes down what came of one, and tells of one that is missing. */
+	'look-after-backups': Record<string, unknown>
 }
 export type TaskName = keyof TaskPayloads
 

@@ -78,6 +78,7 @@ const tasks: Tasks = {
 	'watch-machine': notAsked,
 	'expire-recordings': notAsked,
 	'end-firewall-trial': notAsked,
+	'look-after-backups': notAsked,
 }
 
 function startWorker(list: Partial<Tasks> = {}): TaskWorker {

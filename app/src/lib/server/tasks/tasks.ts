@@ -5,6 +5,7 @@ import { noteEndOfTrial } from '../settings/firewall.ts'
 import { deliverMail } from './deliver-mail.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { expireRecordings } from './expire-recordings.ts'
+import { lookAfterBackups } from './look-after-backups.ts'
 import { showMessages } from './show-messages.ts'
 import { takeMessage } from './take-message.ts'
 import { watchMachine } from './watch-machine.ts'
@@ -20,6 +21,7 @@ export function createTasks(executor: ExecutorClient): Tasks {
 		'expire-recordings': expireRecordings,
 		'watch-machine': watchMachine(executor),
 		'end-firewall-trial': noteEndOfTrial,
+		'look-after-backups': lookAfterBackups,
 	}
 }
 
@@ -27,4 +29,6 @@ export const timetable: readonly TimedTask[] = [
 	// Once an hour, not once a night: "after one day" then means that day and not nearly two.
 	{ task: 'expire-recordings', match: '17 * * * *' },
 	{ task: 'watch-machine', match: '* * * * *' },
+	// When one is due is told by the plan, in the appliance's own zone.
+	{ task: 'look-after-backups', match: '* * * * *' },
 ]

@@ -1,0 +1,55 @@
+/** Backups on the real machine: asked of the helper, and followed in the files that the unit leaves. */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import {
+	backupResultsFolder,
+	backupUnderWayFolder,
+	progressSchema,
+	resultSchema,
+	type HelperRequest,
+} from '../../../../../appliance/helper/protocol.ts'
+import type { BackupMachine } from '../settings/backup-machine.ts'
+import { callHelper } from './helper.ts'
+
+const openedSchema = z.object({ key: z.string(), address: z.string() })
+const hostSchema = z.object({
+	keys: z.array(z.object({ hostKey: z.string(), fingerprint: z.string() })),
+	publicKey: z.string(),
+})
+const disksSchema = z.array(z.object({ disk: z.string(), name: z.string(), bytes: z.number(), fileSystem: z.string() }))
+
+/** A file's value; undefined when there is none yet. */
+async function readJson(path: string): Promise<unknown> {
+	try {
+		return JSON.parse(await readFile(path, 'utf8'))
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+		throw error
+	}
+}
+
+export function createBackupMachine(helperSocket: string): BackupMachine {
+	const ask = (request: HelperRequest) => callHelper(helperSocket, request)
+	const read = async <T>(schema: z.ZodType<T>, request: HelperRequest) => schema.parse(JSON.parse(await ask(request)))
+	return {
+		setTarget: (target, key, s3) =>
+			read(openedSchema, { action: 'set-backup-target', target, ...(key && { key }), ...(s3 && { s3 }) }),
+		proveKey: async (key) => void (await ask({ action: 'prove-backup-key', key })),
+		readKey: () => read(openedSchema, { action: 'read-backup-key' }),
+		readHost: (host, port) => read(hostSchema, { action: 'read-backup-host', host, port }),
+		readDisks: () => read(disksSchema, { action: 'read-backup-disks' }),
+		start: async (order) => void (await ask({ action: 'start-backup', order })),
+		cancel: async () => void (await ask({ action: 'cancel-backup' })),
+		async readProgress() {
+			const value = await readJson(join(backupUnderWayFolder, 'progress.json'))
+			return value === undefined ? undefined : progressSchema.parse(value)
+		},
+		isUnderWay: () => existsSync(backupUnderWayFolder),
+		async readResult(runId) {
+			const value = await readJson(join(backupResultsFolder, `${runId}.json`))
+			return value === undefined ? undefined : resultSchema.parse(value)
+		},
+	}
+}
