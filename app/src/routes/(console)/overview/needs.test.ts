@@ -37,6 +37,12 @@ describe('nothing needs anybody', () => {
 })
 
 describe('a person is asked for', () => {
+	test('when a backup is missing, with the reason why the last one failed', () => {
+		const [need] = findNeeds({ ...healthy, backupAlarm: { since: 1_000, problem: 'nas does not answer.' } })
+		expect(need).toMatchObject({ lamp: 'fail', title: 'A backup is missing', evidence: 'nas does not answer.' })
+		expect(need?.action?.href).toBe('/backup')
+	})
+
 	test('when the carrier refuses the trunk, with its answer as evidence', () => {
 		const [need] = findNeeds({ ...healthy, endpoints: [status('rejected', '403 Forbidden')] })
 		expect(need).toMatchObject({ lamp: 'fail', since: 1_000, action: { href: '/trunks/t1' } })

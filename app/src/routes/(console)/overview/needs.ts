@@ -24,6 +24,8 @@ export interface Situation {
 	/** Absent until it has been told. */
 	disk?: DiskState | undefined
 	services: { unit: string; state: 'active' | 'failed' | 'starting' | 'unknown' }[]
+	/** There while no verified backup is as young as the plan wants it. */
+	backupAlarm?: { since: number; problem: string } | undefined
 }
 
 const words = overview.needs
@@ -48,6 +50,7 @@ export function findNeeds(situation: Situation): Need[] {
 		...diskFillsUp(situation),
 		...trunksDown(situation),
 		...routesToNowhere(situation),
+		...backupMissing(situation),
 		...missing(situation),
 	]
 }
@@ -108,6 +111,20 @@ function routesToNowhere({ inboundRoutes }: Situation): Need[] {
 			evidence: words.draftFlowText(route.did),
 			action: { label: words.openFlow, href: `/flows/${route.flowId}` },
 		}))
+}
+
+function backupMissing({ backupAlarm }: Situation): Need[] {
+	if (!backupAlarm) return []
+	return [
+		{
+			key: 'backup',
+			lamp: 'fail',
+			title: words.backup,
+			evidence: words.backupText(backupAlarm.problem),
+			since: backupAlarm.since,
+			action: { label: words.openBackup, href: '/backup' },
+		},
+	]
 }
 
 /** The first steps that were not taken yet, one at a time: the next one makes sense only after the one before. */
