@@ -42,6 +42,7 @@ if [ "$purpose" = test ]; then
 	grep -qs '^ID=ubuntu' /etc/os-release && browser=chromium-browser
 	need "$browser" "$browser" 'opens the console in the page tests'
 	need openssl openssl 'makes certificates for the tests'
+	need ssh-keyscan openssh-client 'makes the keys of the server that backups go to'
 	need svcrack sipvicious 'attacks the appliance as others will'
 fi
 if [ ${#missing[@]} -gt 0 ]; then
