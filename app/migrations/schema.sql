@@ -29,7 +29,9 @@ create table appliance (
 	language text not null default 'en-us'::text,
 	recording_keep_days integer,
 	second_factor_roles text[] not null default '{}'::text[],
+	audit_keep_days integer not null default 730,
 	alarm_recipient text not null default ''::text,
+	constraint appliance_audit_keep_days_check CHECK (((audit_keep_days >= 30) AND (audit_keep_days <= 3650))),
 	constraint appliance_header_prefix_check CHECK ((header_prefix ~ '^[A-Za-z0-9-]{1,40}$'::text)),
 	constraint appliance_language_check CHECK ((language ~ '^[a-z]{2,3}(-[a-z0-9]{2,8})?$'::text)),
 	constraint appliance_name_check CHECK ((name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
@@ -39,6 +41,80 @@ create table appliance (
 	constraint appliance_second_factor_roles_check CHECK ((second_factor_roles <@ '{admin,supervisor,operator}'::text[])),
 	constraint appliance_setup_steps_check CHECK ((setup_steps_done <@ '{administrator,appliance,trunk,extensions,test-call}'::text[]))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.appliance FOR EACH ROW EXECUTE FUNCTION note_change('appliance', '', 'name time_zone header_prefix language recording_keep_days audit_keep_days setup_steps_done set_up_at', 'is_the_one routing_revision');
+
+create table audit_entries (
+	id bigint not null,
+	at timestamp with time zone not null default now(),
+	actor text not null,
+	actor_id uuid,
+	actor_name text not null default ''::text,
+	address text not null default ''::text,
+	kind text not null,
+	action text not null,
+	object_id text not null default ''::text,
+	object_name text not null default ''::text,
+	before jsonb,
+	after jsonb,
+	secrets text[] not null default '{}'::text[],
+	constraint audit_entries_actor_check CHECK ((actor = ANY (ARRAY['user'::text, 'setup'::text, 'visitor'::text, 'phone'::text, 'machine'::text, 'unknown'::text]))),
+	constraint audit_entries_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_entries_actor_index ON public.audit_entries USING btree (actor_id, id DESC) WHERE (actor_id IS NOT NULL);
+CREATE INDEX audit_entries_at_index ON public.audit_entries USING btree (at);
+CREATE INDEX audit_entries_object_index ON public.audit_entries USING btree (kind, object_id, id DESC);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+create table backup_plan (
+	is_only boolean not null default true,
+	target jsonb not null,
+	key_proven_at timestamp with time zone,
+	has_recordings boolean not null,
+	has_messages boolean not null,
+	rhythm text not null,
+	weekday smallint not null,
+	minutes smallint not null,
+	keep_last smallint not null,
+	keep_daily smallint not null,
+	keep_weekly smallint not null,
+	keep_monthly smallint not null,
+	alarm_mail text not null default ''::text,
+	alarm_webhook_id uuid,
+	set_up_at timestamp with time zone not null default now(),
+	set_up_by uuid,
+	constraint backup_plan_alarm_webhook_id_fkey FOREIGN KEY (alarm_webhook_id) REFERENCES webhooks(id) ON DELETE SET NULL,
+	constraint backup_plan_keep_check CHECK ((keep_last > 0)),
+	constraint backup_plan_minutes_check CHECK (((minutes >= 0) AND (minutes <= 1439))),
+	constraint backup_plan_one_row_check CHECK (is_only),
+	constraint backup_plan_pkey PRIMARY KEY (is_only),
+	constraint backup_plan_rhythm_check CHECK ((rhythm = ANY (ARRAY['daily'::text, 'weekly'::text]))),
+	constraint backup_plan_set_up_by_fkey FOREIGN KEY (set_up_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint backup_plan_weekday_check CHECK (((weekday >= 0) AND (weekday <= 6)))
+);
+
+create table backup_runs (
+	id uuid not null,
+	began_at timestamp with time zone not null default now(),
+	ended_at timestamp with time zone,
+	begun_by uuid,
+	is_timed boolean not null,
+	cancelled_by uuid,
+	state text not null default 'running'::text,
+	problem text not null default ''::text,
+	snapshot text,
+	bytes bigint not null default 0,
+	added_bytes bigint not null default 0,
+	files bigint not null default 0,
+	verdict jsonb,
+	constraint backup_runs_begun_by_fkey FOREIGN KEY (begun_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint backup_runs_cancelled_by_fkey FOREIGN KEY (cancelled_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint backup_runs_ended_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+	constraint backup_runs_pkey PRIMARY KEY (id),
+	constraint backup_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'verified'::text, 'failed'::text, 'stopped'::text])))
+);
+CREATE INDEX backup_runs_began_at_index ON public.backup_runs USING btree (began_at DESC);
+CREATE UNIQUE INDEX backup_runs_one_running_index ON public.backup_runs USING btree (state) WHERE (state = 'running'::text);
 
 create table call_events (
 	call_id text not null,
@@ -103,6 +179,7 @@ create table extensions (
 	constraint extensions_pkey PRIMARY KEY (id),
 	constraint extensions_sip_password_check CHECK ((length(sip_password) >= 16))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.extensions FOR EACH ROW EXECUTE FUNCTION note_change('extension', 'number', 'number name', 'id created_at');
 
 create table firewall (
 	is_only boolean not null default true,
@@ -120,6 +197,7 @@ create table firewall (
 	constraint firewall_trial_by_fkey FOREIGN KEY (trial_by) REFERENCES users(id) ON DELETE SET NULL,
 	constraint firewall_trial_whole_check CHECK ((((trial IS NULL) = (trial_ends_at IS NULL)) AND ((trial IS NULL) = (trial_began_at IS NULL)) AND ((trial IS NULL) = (trial_what IS NULL))))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.firewall FOR EACH ROW EXECUTE FUNCTION note_change('firewall', '', 'settings trial_what', 'is_only kept_at kept_by trial trial_began_at trial_ends_at trial_by');
 
 create table firewall_blocks (
 	id bigint not null,
@@ -137,6 +215,7 @@ create table firewall_blocks (
 	constraint firewall_blocks_pkey PRIMARY KEY (id)
 );
 CREATE INDEX firewall_blocks_address_index ON public.firewall_blocks USING btree (address, began_at DESC);
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.firewall_blocks FOR EACH ROW EXECUTE FUNCTION note_change('block', 'address', 'address evidence ends_at lifted_at', 'id began_at made_by is_automatic lifted_by');
 
 create table flow_versions (
 	flow_id uuid not null,
@@ -166,6 +245,7 @@ create table flows (
 	constraint flows_pkey PRIMARY KEY (id),
 	constraint flows_published_version_exists FOREIGN KEY (id, published_version) REFERENCES flow_versions(flow_id, version) DEFERRABLE INITIALLY DEFERRED
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.flows FOR EACH ROW EXECUTE FUNCTION note_change('flow', 'name', 'name published_version', 'id draft draft_revision draft_saved_at draft_saved_by created_at');
 
 create table golden_calls (
 	id uuid not null default gen_random_uuid(),
@@ -184,6 +264,7 @@ create table golden_calls (
 	constraint golden_calls_pkey PRIMARY KEY (id),
 	constraint golden_calls_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES users(id) ON DELETE SET NULL
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.golden_calls FOR EACH ROW EXECUTE FUNCTION note_change('golden-call', 'name', 'name flow_id', 'id created_at created_by recorded_at recorded_by');
 
 create table inbound_routes (
 	id uuid not null default gen_random_uuid(),
@@ -196,6 +277,7 @@ create table inbound_routes (
 	constraint inbound_routes_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flows(id) ON DELETE RESTRICT,
 	constraint inbound_routes_pkey PRIMARY KEY (id)
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.inbound_routes FOR EACH ROW EXECUTE FUNCTION note_change('inbound-route', 'did', 'did description flow_id', 'id created_at');
 
 create table invitations (
 	id uuid not null default gen_random_uuid(),
@@ -242,6 +324,7 @@ create table mail_settings (
 	constraint mail_settings_port_check CHECK (((port >= 1) AND (port <= 65535))),
 	constraint mail_settings_security_check CHECK ((security = ANY (ARRAY['starttls'::text, 'tls'::text, 'none'::text])))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.mail_settings FOR EACH ROW EXECUTE FUNCTION note_change('mail-server', '', 'host port security user_name sender', 'is_only updated_at');
 
 create table mailboxes (
 	id uuid not null default gen_random_uuid(),
@@ -258,6 +341,7 @@ create table mailboxes (
 	constraint mailboxes_pkey PRIMARY KEY (id),
 	constraint mailboxes_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE SET NULL
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.mailboxes FOR EACH ROW EXECUTE FUNCTION note_change('mailbox', 'name', 'name extension_id email webhook_id keep_days', 'id created_at');
 
 create table mails (
 	id uuid not null,
@@ -295,6 +379,24 @@ create table messages (
 );
 CREATE INDEX messages_mailbox_index ON public.messages USING btree (mailbox_id, left_at DESC);
 
+create table network (
+	is_only boolean not null default true,
+	settings jsonb not null,
+	kept_at timestamp with time zone not null default now(),
+	kept_by uuid,
+	trial jsonb,
+	trial_what text,
+	trial_began_at timestamp with time zone,
+	trial_ends_at timestamp with time zone,
+	trial_by uuid,
+	trial_token_hash bytea,
+	constraint network_kept_by_fkey FOREIGN KEY (kept_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint network_one_row_check CHECK (is_only),
+	constraint network_pkey PRIMARY KEY (is_only),
+	constraint network_trial_by_fkey FOREIGN KEY (trial_by) REFERENCES users(id) ON DELETE SET NULL,
+	constraint network_trial_whole_check CHECK ((((trial IS NULL) = (trial_ends_at IS NULL)) AND ((trial IS NULL) = (trial_began_at IS NULL)) AND ((trial IS NULL) = (trial_what IS NULL))))
+);
+
 create table node_visits (
 	call_id text not null,
 	seq integer not null,
@@ -312,6 +414,25 @@ create table node_visits (
 	constraint node_visits_stay_ms_check CHECK ((stay_ms >= 0))
 );
 CREATE INDEX node_visits_flow_index ON public.node_visits USING btree (flow_id, entered_at) INCLUDE (flow_version, node_id, exit, ended_by, stay_ms);
+
+create table public_address (
+	is_only boolean not null default true,
+	source text not null,
+	address inet,
+	stun_host text not null default ''::text,
+	stun_port integer not null default 3478,
+	local_networks text[] not null default '{}'::text[],
+	previous inet,
+	changed_at timestamp with time zone,
+	checked_at timestamp with time zone,
+	problem text,
+	constraint public_address_one_row_check CHECK (is_only),
+	constraint public_address_pkey PRIMARY KEY (is_only),
+	constraint public_address_source_check CHECK ((source = ANY (ARRAY['none'::text, 'typed'::text, 'stun'::text]))),
+	constraint public_address_stun_check CHECK (((source <> 'stun'::text) OR (stun_host <> ''::text))),
+	constraint public_address_stun_port_check CHECK (((stun_port >= 1) AND (stun_port <= 65535))),
+	constraint public_address_typed_check CHECK (((source <> 'typed'::text) OR (address IS NOT NULL)))
+);
 
 create table recordings (
 	id text not null,
@@ -353,6 +474,7 @@ create table schedules (
 	constraint schedules_star_code_check CHECK ((star_code ~ '^(\*[0-9]{2,4})?$'::text))
 );
 CREATE UNIQUE INDEX schedules_star_code_unique ON public.schedules USING btree (star_code) WHERE (star_code <> ''::text);
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.schedules FOR EACH ROW EXECUTE FUNCTION note_change('schedule', 'name', 'name time_zone week holidays override star_code', 'id created_at override_set_at');
 
 create table second_factors (
 	user_id uuid not null,
@@ -397,6 +519,7 @@ create table sounds (
 	constraint sounds_seconds_check CHECK ((seconds >= (0)::double precision)),
 	constraint sounds_speech_check CHECK ((((origin = 'speech'::text) = (speech_text IS NOT NULL)) AND ((speech_text IS NULL) = (speech_language IS NULL))))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.sounds FOR EACH ROW EXECUTE FUNCTION note_change('sound', 'name', 'name origin speech_text speech_language seconds', 'id created_at created_by changed_at');
 
 create table trunks (
 	id uuid not null default gen_random_uuid(),
@@ -423,6 +546,7 @@ create table trunks (
 	constraint trunks_port_check CHECK (((port >= 1) AND (port <= 65535))),
 	constraint trunks_user_name_check CHECK ((user_name ~ '^[A-Za-z0-9._@+-]{0,80}$'::text))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.trunks FOR EACH ROW EXECUTE FUNCTION note_change('trunk', 'name', 'name kind host port user_name caller_id dial_format codecs is_enabled', 'id created_at');
 
 create table users (
 	id uuid not null default gen_random_uuid(),
@@ -441,6 +565,7 @@ create table users (
 	constraint users_pkey PRIMARY KEY (id),
 	constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'operator'::text])))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION note_change('user', 'name', 'name login role', 'id created_at');
 
 create table vpn (
 	is_only boolean not null default true,
@@ -530,3 +655,54 @@ create table webhooks (
 	constraint webhooks_secret_check CHECK ((length(secret) >= 32)),
 	constraint webhooks_url_check CHECK (((url ~ '^https?://'::text) AND (length(url) <= 2000)))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.webhooks FOR EACH ROW EXECUTE FUNCTION note_change('webhook', 'name', 'name url allows_private', 'id created_at');
+
+CREATE OR REPLACE FUNCTION public.note_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+	kind text := tg_argv[0];
+	shown text[] := string_to_array(tg_argv[2], ' ');
+	ignored text[] := string_to_array(tg_argv[3], ' ');
+	was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+	became jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+	thing jsonb := coalesce(became, was);
+	who jsonb := coalesce(nullif(current_setting('callytics.actor', true), ''), '{"kind":"unknown"}');
+	changed text[];
+begin
+	select array_agg(key) into changed
+	from jsonb_object_keys(thing) as key
+	where key <> all (ignored)
+		-- An empty value of a row that is made or removed says nothing.
+		and (case when was is null then became -> key not in ('null', '""', '[]', '{}')
+			when became is null then was -> key not in ('null', '""', '[]', '{}')
+			else was -> key is distinct from became -> key end);
+	if changed is null then
+		return null;
+	end if;
+	insert into audit_entries
+		(actor, actor_id, actor_name, address, kind, action, object_id, object_name, before, after, secrets)
+	select
+		who ->> 'kind', (who ->> 'id')::uuid, coalesce(who ->> 'name', ''), coalesce(who ->> 'address', ''),
+		kind, case tg_op when 'INSERT' then 'created' when 'UPDATE' then 'changed' else 'removed' end,
+		coalesce(thing ->> 'id', ''), coalesce(thing ->> nullif(tg_argv[1], ''), ''),
+		case when was is not null then coalesce(jsonb_object_agg(key, was -> key) filter (where key = any (shown)), '{}') end,
+		case when became is not null then coalesce(jsonb_object_agg(key, became -> key) filter (where key = any (shown)), '{}') end,
+		coalesce(array_agg(key order by key) filter (where key <> all (shown)), '{}')
+	from unnest(changed) as key;
+	return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+	if tg_op = 'DELETE' then
+		if old.at < now() - (select make_interval(days => audit_keep_days) from appliance) then
+			return old;
+		end if;
+	end if;
+	raise exception 'the audit log is append-only' using errcode = 'insufficient_privilege';
+end $function$;

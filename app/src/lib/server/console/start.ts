@@ -195,8 +195,7 @@ function useMachineOf(config: Config): void {
 		readVpn: async () => vpnStateSchema.parse(JSON.parse(await read({ action: 'read-vpn' }))),
 		tryNetwork: (settings) => ask({ action: 'try-network', settings }),
 		settleNetwork: (isKept) => ask({ action: 'settle-network', isKept }),
-		readNetwork: async () =>
-			networkStateSchema.parse(JSON.parse(await read({ action: 'read-network' }))),
+		readNetwork: async () => networkStateSchema.parse(JSON.parse(await read({ action: 'read-network' }))),
 		setTimeServers: (servers) => ask({ action: 'set-time-servers', servers: [...servers] }),
 		readTransport: () => read({ action: 'read-asterisk', what: 'transport' }),
 		setCertificate: (certificate) => ask({ action: 'set-certificate', certificate }),

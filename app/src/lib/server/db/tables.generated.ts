@@ -37,6 +37,7 @@ export interface ApiTokens {
 
 export interface Appliance {
   alarmRecipient: Generated<string>;
+  auditKeepDays: Generated<number>;
   headerPrefix: Generated<string>;
   isTheOne: Generated<boolean>;
   language: Generated<string>;
@@ -47,6 +48,57 @@ export interface Appliance {
   setUpAt: Timestamp | null;
   setupStepsDone: Generated<string[]>;
   timeZone: Generated<string>;
+}
+
+export interface AuditEntries {
+  action: string;
+  actor: string;
+  actorId: string | null;
+  actorName: Generated<string>;
+  address: Generated<string>;
+  after: Json | null;
+  at: Generated<Timestamp>;
+  before: Json | null;
+  id: Generated<number>;
+  kind: string;
+  objectId: Generated<string>;
+  objectName: Generated<string>;
+  secrets: Generated<string[]>;
+}
+
+export interface BackupPlan {
+  alarmMail: Generated<string>;
+  alarmWebhookId: string | null;
+  hasMessages: boolean;
+  hasRecordings: boolean;
+  isOnly: Generated<boolean>;
+  keepDaily: number;
+  keepLast: number;
+  keepMonthly: number;
+  keepWeekly: number;
+  keyProvenAt: Timestamp | null;
+  minutes: number;
+  rhythm: string;
+  setUpAt: Generated<Timestamp>;
+  setUpBy: string | null;
+  target: Json;
+  weekday: number;
+}
+
+export interface BackupRuns {
+  addedBytes: Generated<number>;
+  beganAt: Generated<Timestamp>;
+  begunBy: string | null;
+  bytes: Generated<number>;
+  cancelledBy: string | null;
+  endedAt: Timestamp | null;
+  files: Generated<number>;
+  id: string;
+  isTimed: boolean;
+  problem: Generated<string>;
+  snapshot: string | null;
+  state: Generated<string>;
+  verdict: Json | null;
 }
 
 export interface CallEvents {
@@ -226,6 +278,19 @@ export interface Messages {
   seconds: number;
 }
 
+export interface Network {
+  isOnly: Generated<boolean>;
+  keptAt: Generated<Timestamp>;
+  keptBy: string | null;
+  settings: Json;
+  trial: Json | null;
+  trialBeganAt: Timestamp | null;
+  trialBy: string | null;
+  trialEndsAt: Timestamp | null;
+  trialTokenHash: Buffer | null;
+  trialWhat: string | null;
+}
+
 export interface NodeVisits {
   callId: string;
   endedBy: string | null;
@@ -236,6 +301,19 @@ export interface NodeVisits {
   nodeId: string;
   seq: number;
   stayMs: number | null;
+}
+
+export interface PublicAddress {
+  address: string | null;
+  changedAt: Timestamp | null;
+  checkedAt: Timestamp | null;
+  isOnly: Generated<boolean>;
+  localNetworks: Generated<string[]>;
+  previous: string | null;
+  problem: string | null;
+  source: string;
+  stunHost: Generated<string>;
+  stunPort: Generated<number>;
 }
 
 export interface Recordings {
@@ -385,6 +463,9 @@ export interface WebSessions {
 export interface DB {
   apiTokens: ApiTokens;
   appliance: Appliance;
+  auditEntries: AuditEntries;
+  backupPlan: BackupPlan;
+  backupRuns: BackupRuns;
   callEvents: CallEvents;
   calls: Calls;
   diskAlarms: DiskAlarms;
@@ -401,7 +482,9 @@ export interface DB {
   mails: Mails;
   mailSettings: MailSettings;
   messages: Messages;
+  network: Network;
   nodeVisits: NodeVisits;
+  publicAddress: PublicAddress;
   recordings: Recordings;
   recoveryCodes: RecoveryCodes;
   schedules: Schedules;

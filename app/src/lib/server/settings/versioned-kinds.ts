@@ -73,7 +73,8 @@ export const versionedKinds: Record<string, VersionedKind> = {
 		table: 'extensions',
 		columns: ['number', 'name', 'is_vpn_only'],
 		change: (id, state, actor) => changeExtension(id, extensionInput(state), actor),
-		create: (id, state, actor) => createExtension({ number: text(state['number']), ...extensionInput(state) }, actor, id),
+		create: (id, state, actor) =>
+			createExtension({ number: text(state['number']), ...extensionInput(state) }, actor, id),
 	},
 	trunk: {
 		table: 'trunks',
