@@ -107,6 +107,10 @@ create trigger audit after insert or update or delete on firewall for each row
 create trigger audit after insert or update or delete on firewall_blocks for each row
 	execute function note_change('block', 'address', 'address evidence ends_at lifted_at', 'id began_at made_by is_automatic lifted_by');
 create trigger audit after insert or update or delete on appliance for each row
-	execute function note_change('appliance', '', 'name time_zone header_prefix language recording_keep_days audit_keep_days setup_steps_done set_up_at', 'is_the_one routing_revision');
+	execute function note_change('appliance', '', 'name time_zone header_prefix language recording_keep_days audit_keep_days second_factor_roles setup_steps_done set_up_at', 'is_the_one routing_revision');
 create trigger audit after insert or update or delete on users for each row
-	execute function note_change('user', 'name', 'name login role', 'id created_at');
+	execute function note_change('user', 'name', 'name login role is_active area_levels', 'id created_at last_seen_at');
+create trigger audit after insert or update or delete on invitations for each row
+	execute function note_change('invitation', 'name', 'name login role expires_at', 'id token_hash invited_by created_at');
+create trigger audit after insert or update or delete on api_tokens for each row
+	execute function note_change('api-token', 'name', 'name scopes expires_at', 'id token_hash user_id created_at last_used_at last_used_from');

@@ -39,3 +39,8 @@ create table public_address (
 	constraint public_address_typed_check check (source <> 'typed' or address is not null),
 	constraint public_address_stun_check check (source <> 'stun' or stun_host <> '')
 );
+
+create trigger audit after insert or update or delete on network for each row
+	execute function note_change('network', '', 'settings trial_what', 'is_only kept_at kept_by trial trial_began_at trial_ends_at trial_by trial_token_hash');
+create trigger audit after insert or update or delete on public_address for each row
+	execute function note_change('public-address', '', 'source address stun_host stun_port local_networks', 'is_only previous changed_at checked_at problem');

@@ -48,3 +48,6 @@ create table backup_runs (
 create index backup_runs_began_at_index on backup_runs (began_at desc);
 -- There is never a second one.
 create unique index backup_runs_one_running_index on backup_runs (state) where state = 'running';
+
+create trigger audit after insert or update or delete on backup_plan for each row
+	execute function note_change('backup', '', 'target key_proven_at has_recordings has_messages rhythm weekday minutes keep_last keep_daily keep_weekly keep_monthly alarm_mail alarm_webhook_id', 'is_only set_up_at set_up_by');

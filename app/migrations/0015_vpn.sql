@@ -40,3 +40,10 @@ alter table extensions add column is_vpn_only boolean not null default false;
 update firewall set
 	settings = jsonb_set(settings, '{services,vpn}', '{"to": "everywhere"}'),
 	trial = jsonb_set(trial, '{services,vpn}', '{"to": "everywhere"}');
+
+create or replace trigger audit after insert or update or delete on extensions for each row
+	execute function note_change('extension', 'number', 'number name is_vpn_only', 'id created_at');
+create trigger audit after insert or update or delete on vpn for each row
+	execute function note_change('vpn', '', 'is_on port network4 network6 endpoint', 'is_only');
+create trigger audit after insert or update or delete on vpn_peers for each row
+	execute function note_change('vpn-peer', 'name', 'name owner public_key address4 address6 networks keepalive has_preshared_key is_enabled', 'id created_at seen_at');

@@ -21,3 +21,6 @@ create unique index disk_alarms_one_at_a_time_index on disk_alarms ((true)) wher
 
 -- Who is told by mail of what happens to the machine; addresses with commas between them, '' = nobody.
 alter table appliance add column alarm_recipient text not null default '';
+
+create or replace trigger audit after insert or update or delete on appliance for each row
+	execute function note_change('appliance', '', 'name time_zone header_prefix language recording_keep_days audit_keep_days second_factor_roles alarm_recipient setup_steps_done set_up_at', 'is_the_one routing_revision');

@@ -19,7 +19,7 @@ export const auditObjects = {
 		one: 'extension',
 		many: 'Extensions',
 		page: '/extensions/{id}',
-		fields: { number: 'number', name: 'name', sip_password: 'password' },
+		fields: { number: 'number', name: 'name', sip_password: 'password', is_vpn_only: 'by the VPN only' },
 	},
 	trunk: {
 		one: 'trunk',
@@ -106,13 +106,74 @@ export const auditObjects = {
 		fields: {
 			...{ name: 'name', time_zone: 'time zone', header_prefix: 'prefix of headers', language: 'language of prompts' },
 			...{ recording_keep_days: 'days until recordings are deleted', audit_keep_days: 'days the audit log is kept' },
-			...{ setup_steps_done: 'steps of the set-up', set_up_at: 'set up' },
+			...{ setup_steps_done: 'steps of the set-up', set_up_at: 'set up', alarm_recipient: 'mail of alarms' },
+			second_factor_roles: 'roles with a second factor',
 		},
 	},
 	user: {
 		one: 'user',
 		many: 'Users',
-		fields: { name: 'name', login: 'sign-in name', role: 'role', password_hash: 'password' },
+		page: '/people/{id}',
+		fields: {
+			...{ name: 'name', login: 'sign-in name', role: 'role', password_hash: 'password', is_active: 'let in' },
+			area_levels: 'areas beside the role',
+		},
+	},
+	invitation: {
+		one: 'the invitation of',
+		many: 'Invitations',
+		fields: { name: 'name', login: 'sign-in name', role: 'role', expires_at: 'until' },
+	},
+	'second-factor': { one: 'the second factor of', many: 'Second factors', fields: {} },
+	'api-token': {
+		one: 'token',
+		many: 'Tokens of programs',
+		fields: { name: 'name', scopes: 'areas', expires_at: 'until' },
+	},
+	network: {
+		one: 'the network',
+		many: 'Network',
+		page: '/network',
+		fields: { settings: 'addresses', trial_what: 'on trial' },
+	},
+	'public-address': {
+		one: 'the public address',
+		many: 'Public address',
+		page: '/network/outside',
+		fields: {
+			...{ source: 'how it is known', address: 'address', stun_host: 'STUN server', stun_port: 'port' },
+			local_networks: 'local networks',
+		},
+	},
+	vpn: {
+		one: 'the VPN',
+		many: 'VPN',
+		page: '/vpn',
+		fields: {
+			...{ is_on: 'on', port: 'port', network4: 'network', network6: 'network of IPv6' },
+			endpoint: 'address for peers',
+		},
+	},
+	'vpn-peer': {
+		one: 'VPN peer',
+		many: 'VPN peers',
+		page: '/vpn/{id}',
+		fields: {
+			...{ name: 'name', owner: 'owner', public_key: 'public key', address4: 'address', address6: 'address of IPv6' },
+			...{ networks: 'networks behind it', keepalive: 'signs of life', has_preshared_key: 'pre-shared key' },
+			is_enabled: 'let in',
+		},
+	},
+	backup: {
+		one: 'the backup',
+		many: 'Backup',
+		page: '/backup',
+		fields: {
+			...{ target: 'where to', key_proven_at: 'key proven', has_recordings: 'recordings', has_messages: 'messages' },
+			...{ rhythm: 'how often', weekday: 'day', minutes: 'minute of the day', keep_last: 'newest kept' },
+			...{ keep_daily: 'days kept', keep_weekly: 'weeks kept', keep_monthly: 'months kept' },
+			...{ alarm_mail: 'mail of alarms', alarm_webhook_id: 'webhook of alarms' },
+		},
 	},
 	'sign-in': { one: 'sign-in', many: 'Sign-ins', fields: {} },
 } as const satisfies Record<string, ObjectWords>

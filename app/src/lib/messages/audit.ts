@@ -73,7 +73,17 @@ const deeds: Record<string, (entry: AuditEntry, object: string) => string | unde
 		const earlier = (before?.['setup_steps_done'] ?? []) as unknown[]
 		return `completed a step of the set-up: ${done.filter((step) => !earlier.includes(step)).join(', ')}`
 	},
+	network: ({ actor, before, after }) => {
+		const was = before?.['trial_what']
+		if (typeof after?.['trial_what'] === 'string') return `put a change of the network on trial: ${after['trial_what']}`
+		if (after && 'settings' in after && was !== undefined) return `kept the change of the network: ${was}`
+		if (was === undefined) return undefined
+		return `${actor === 'machine' ? 'took back, because nobody kept it,' : 'took back'} the change of the network: ${was}`
+	},
+	'second-factor': ({ action, objectName }) =>
+		action === 'renewed' ? `made new recovery codes for ${objectName}` : undefined,
 	'sign-in': ({ action, objectName }) => {
+		if (action === 'ended') return `ended sessions of ${objectName}`
 		if (action === 'refused') return objectName ? `was refused as ${objectName}` : 'was refused with an unknown name'
 		return { 'signed-in': 'signed in', 'signed-out': 'signed out', 'code-shown': 'showed the set-up code' }[action]
 	},

@@ -12,6 +12,7 @@ import { hashPassword } from './password.ts'
 import { useSealKey } from './seal.ts'
 import { beginOrResume, stepOfCode } from './second-factor.ts'
 import { sessionUser } from './sessions.ts'
+import type { Actor } from '../settings/actor.ts'
 import { signIn, signInWithCode } from './sign-in.ts'
 
 await freshDatabase()
@@ -23,7 +24,7 @@ const passwordHash = await hashPassword(password)
 let place = 0
 const visitor = () => ({ address: `192.0.2.${place}`, userAgent: '' })
 let maya: UserRow
-let actor: { userId: string; name: string }
+let actor: Actor
 
 function jar(): Cookies & { has: (name: string) => boolean } {
 	const cookies = new Map<string, string>()
@@ -56,7 +57,7 @@ beforeEach(async () => {
 	await database().deleteFrom('users').execute()
 	await database().updateTable('appliance').set({ secondFactorRoles: [] }).execute()
 	maya = await createUser({ name: 'Maya Kerr', login: `maya${place}`, role: 'admin', passwordHash })
-	actor = { userId: maya.id, name: maya.name }
+	actor = { userId: maya.id, name: maya.name, address: '192.0.2.1' }
 })
 
 test('codes are those of RFC 6238, with a clock that is half a minute wrong', () => {
@@ -142,7 +143,7 @@ test('the second step is over after five minutes, and for whoever is switched of
 	const code = codeAt(secret, Date.now() + 30_000)
 	await expect(signInWithCode(code, visitor(), late)).rejects.toMatchObject(again)
 	const cookies = await typePassword()
-	await switchPerson(maya.id, false, { userId: 'x', name: 'Ada' })
+	await switchPerson(maya.id, false, { userId: '00000000-0000-0000-0000-000000000001', name: 'Ada', address: '192.0.2.1' })
 	await expect(signInWithCode(code, visitor(), cookies)).rejects.toMatchObject(again)
 	await expect(signIn({ login: maya.login, password }, visitor(), jar())).rejects.toMatchObject({
 		code: 'sign_in.switched_off',

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { log } from '../log.ts'
 import { database, type DatabaseAddress } from './pool.ts'
+import type { TrialTable } from './trials.ts'
 
 /** Names of the tasks and what each is told. */
 export interface TaskPayloads {
@@ -17,8 +18,8 @@ export interface TaskPayloads {
 	'expire-recordings': Record<string, unknown>
 	/** Writes down how the machine fares, and tells of a disk that fills up. */
 	'watch-machine': Record<string, unknown>
-	/** Notes that a change of the firewall has gone back by itself. */
-	'end-firewall-trial': Record<string, never>
+	/** Notes that a change on trial has gone back by itself. */
+	'end-trial': { table: TrialTable }
 	/** Begins a backup that is due, writes down what came of one, and tells of one that is missing. */
 	'look-after-backups': Record<string, unknown>
 }

@@ -77,9 +77,9 @@ export async function dropTrial(table: TrialTable): Promise<void> {
 }
 
 /** The same for one whose time is over. */
-export async function dropEndedFirewallTrial(): Promise<void> {
+export async function dropEndedTrial(table: TrialTable): Promise<void> {
 	await database()
-		.updateTable('firewall')
+		.updateTable(asOne(table))
 		.set(noTrial)
 		.where('trialEndsAt', '<=', sql<Date>`now()`)
 		.execute()

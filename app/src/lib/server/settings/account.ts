@@ -4,14 +4,14 @@ import { checkPasswordRules, hashPassword } from '../auth/password.ts'
 import { tellRightsChange } from '../auth/rights-change.ts'
 import { confirm, hasSecondFactor, makeRecoveryCodes } from '../auth/second-factor.ts'
 import { confirmPassword } from '../auth/sign-in.ts'
-import { transaction } from '../db/pool.ts'
+import { addAuditEntry } from '../db/audit.ts'
 import { deleteSecondFactor, secondFactorRoles } from '../db/second-factors.ts'
 import { getAppliance } from '../db/settings.ts'
 import { getUser, updateUser, type UserRow } from '../db/users.ts'
 import { deleteSessionsOf } from '../db/web-sessions.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, whoIs, type Actor } from './actor.ts'
 import { PersonName } from './person-fields.ts'
 
 const Profile = z.object({ name: PersonName })
@@ -24,7 +24,7 @@ async function oneself(actor: Actor): Promise<UserRow> {
 
 export async function rename(input: { name: string }, actor: Actor): Promise<void> {
 	const { name } = Profile.parse(input)
-	await updateUser(actor.userId, { name })
+	await changeAs(actor, () => updateUser(actor.userId, { name }))
 	log.info('person changed', { person: name, user: actor.name })
 	tellRightsChange()
 }
@@ -45,7 +45,7 @@ export async function changePassword(
 	await confirmPassword(user.id, given.old, 'oldPassword')
 	checkPasswordRules(given.password, [user.login, user.name, (await getAppliance()).name])
 	const passwordHash = await hashPassword(given.password)
-	await transaction(async () => {
+	await changeAs(actor, async () => {
 		await updateUser(user.id, { passwordHash })
 		await deleteSessionsOf(user.id, sessionId)
 	})
@@ -55,7 +55,10 @@ export async function changePassword(
 
 /** @returns recovery codes @throws UserError 400 `second_factor.wrong_code`, 409 when there is one already */
 export async function turnOnSecondFactor(code: string, actor: Actor): Promise<string[]> {
-	const codes = await confirm(actor.userId, code)
+	const codes = await changeAs(actor, async () => {
+		await addAuditEntry(whoIs(actor), { kind: 'second-factor', action: 'created', objectName: actor.name })
+		return confirm(actor.userId, code)
+	})
 	log.info('second factor set up', { user: actor.name })
 	tellRightsChange()
 	return codes
@@ -69,7 +72,10 @@ export async function turnOffSecondFactor(password: string, actor: Actor): Promi
 		throw new UserError(409, 'second_factor.required', message)
 	}
 	await confirmPassword(user.id, password, 'password')
-	await transaction(() => deleteSecondFactor(user.id))
+	await changeAs(actor, async () => {
+		await deleteSecondFactor(user.id)
+		await addAuditEntry(whoIs(actor), { kind: 'second-factor', action: 'removed', objectName: user.name })
+	})
 	log.info('second factor taken away', { person: user.name, user: actor.name })
 }
 
@@ -78,7 +84,10 @@ export async function renewRecoveryCodes(password: string, actor: Actor): Promis
 	if (!(await hasSecondFactor(actor.userId)))
 		throw new UserError(409, 'second_factor.none', 'You have no second factor. Set one up first.')
 	await confirmPassword(actor.userId, password, 'password')
-	const codes = await transaction(() => makeRecoveryCodes(actor.userId))
+	const codes = await changeAs(actor, async () => {
+		await addAuditEntry(whoIs(actor), { kind: 'second-factor', action: 'renewed', objectName: actor.name })
+		return makeRecoveryCodes(actor.userId)
+	})
 	log.info('recovery codes renewed', { user: actor.name })
 	return codes
 }

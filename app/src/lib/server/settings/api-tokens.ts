@@ -5,7 +5,7 @@ import { makeApiToken } from '../auth/tokens.ts'
 import { deleteToken, insertToken } from '../db/api-tokens.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 
 /** After so many days a token ends at the latest. */
 export const tokenDays = [30, 90, 365] as const
@@ -25,7 +25,7 @@ const Token = z.object({
 export type TokenInput = z.input<typeof Token>
 
 /** @returns the token, which is shown now and never again @throws UserError 400 `token.no_scope`, 403 `token.too_much` */
-export async function createToken(input: TokenInput, user: SignedInUser): Promise<string> {
+export async function createToken(input: TokenInput, user: SignedInUser, actor: Actor): Promise<string> {
 	const { name, days, scopes } = Token.parse(input)
 	const granted: AreaLevels = Object.fromEntries(Object.entries(scopes).filter(([, level]) => level !== 'nothing'))
 	if (Object.keys(granted).length === 0)
@@ -33,14 +33,14 @@ export async function createToken(input: TokenInput, user: SignedInUser): Promis
 	if (grantedAreas.some((area) => !isEnough(user.permissions[area], granted[area] ?? 'nothing')))
 		throw new UserError(403, 'token.too_much', 'A token may not do more than you may yourself.', 'scopes')
 	const { token, tokenHash } = makeApiToken()
-	await insertToken({ tokenHash, userId: user.id, name, scopes: granted, days })
+	await changeAs(actor, () => insertToken({ tokenHash, userId: user.id, name, scopes: granted, days }))
 	log.info('token made', { token: name, scopes: granted, days, user: user.name })
 	return token
 }
 
 /** @throws UserError 404 when it was revoked already */
 export async function revokeToken(userId: string, id: string, actor: Actor): Promise<void> {
-	const name = await deleteToken(userId, id)
+	const name = await changeAs(actor, () => deleteToken(userId, id))
 	if (name === undefined) throw new UserError(404, 'token.not_found', 'This token was revoked already.')
 	log.info('token revoked', { token: name, user: actor.name })
 }

@@ -13,17 +13,19 @@ import { changeAs, type Actor } from './actor.ts'
 import { setNameAndZone } from './appliance.ts'
 import { auditAsCsv, auditAsJsonLines, keepAuditLogFor, readAuditLog } from './audit.ts'
 import { blockByHand, blockForAbuse, unblock } from './blocks.ts'
-import { createExtension, removeExtension, renameExtension, renewSipPassword } from './extensions.ts'
-import { noteEndOfTrial, openService, settleTrial } from './firewall.ts'
+import { createExtension, removeExtension, changeExtension, renewSipPassword } from './extensions.ts'
+import { openService, settleTrial } from './firewall.ts'
 import { createFlow, removeFlow, renameFlow, restoreVersion } from './flows.ts'
 import { changeInboundRoute, createInboundRoute } from './inbound-routes.ts'
 import { changeSettings, useForce } from './in-force.ts'
+import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
 import { changeMailServer } from './mail.ts'
 import { createMailbox, keepRecordingsFor } from './mailboxes.ts'
 import { createSchedule, overrideSchedule } from './schedules.ts'
 import { createAdministrator, setupActor } from './setup.ts'
 import { setLanguage } from './speech.ts'
+import { noteEndOfTrial } from './trial.ts'
 import { changeTrunk, createTrunk, setTrunkEnabled } from './trunks.ts'
 import { createWebhook, renewSecret } from './webhooks.ts'
 
@@ -32,10 +34,12 @@ await migrateTasks(pool)
 afterAll(() => pool.end())
 useForce({ publishRouting: () => Promise.resolve(), applyAsteriskConfig: () => Promise.resolve([]), tryAgain() {} })
 const done = () => Promise.resolve()
-useMachine({
-	...{ setHostName: done, setTimeZone: done, finishSetup: done, tryFirewall: done, settleFirewall: done },
-	...{ blockAddresses: done, unblockAddress: done, readFirewall: () => Promise.resolve('') },
-})
+useMachine(
+	fakeMachine({
+		...{ setHostName: done, setTimeZone: done, finishSetup: done, tryFirewall: done, settleFirewall: done },
+		...{ blockAddresses: done, unblockAddress: done },
+	}),
+)
 
 let ada: Actor
 beforeAll(async () => {
@@ -58,8 +62,8 @@ async function said(work: () => Promise<unknown>): Promise<string[]> {
 test('every change of a setting is one sentence', async () => {
 	const changes = async () => {
 		const { extension } = await createExtension({ name: 'Reception' }, ada)
-		await renameExtension(extension.id, { name: 'Front desk' }, ada)
-		await renameExtension(extension.id, { name: 'Front desk' }, ada)
+		await changeExtension(extension.id, { name: 'Front desk' }, ada)
+		await changeExtension(extension.id, { name: 'Front desk' }, ada)
 		await renewSipPassword(extension.id, ada)
 		const line = {
 			name: 'Northgate',
@@ -150,12 +154,12 @@ test('the firewall’s trials are told to their end, and what the appliance does
 		await closePing()
 		await settleTrial(true, ada)
 		await openService({ service: 'ping', to: 'lan', networks: '' }, ada)
-		await noteEndOfTrial()
+		await noteEndOfTrial({ table: 'firewall' })
 		await database()
 			.updateTable('firewall')
 			.set({ trialEndsAt: sql`now()` })
 			.execute()
-		await noteEndOfTrial()
+		await noteEndOfTrial({ table: 'firewall' })
 		await blockForAbuse({ address: '203.0.113.9', offence: 'wrong-password', count: 12, seconds: 8, accounts: ['201'] })
 		await blockByHand({ address: '203.0.113.10', evidence: 'toll fraud' }, ada)
 		const { id } = await database().selectFrom('firewallBlocks').select('id').orderBy('id').executeTakeFirstOrThrow()
@@ -200,5 +204,5 @@ test('an export honours the filter, and says the same as the page', async () => 
 async function renameTwice(): Promise<void> {
 	const eve = { ...ada, name: '+Eve' }
 	const { extension } = await createExtension({ number: '210', name: '+cmd' }, eve)
-	await renameExtension(extension.id, { name: 'Desk' }, eve)
+	await changeExtension(extension.id, { name: 'Desk' }, eve)
 }

@@ -46,7 +46,7 @@ useBackupMachine({
 })
 
 const { id: userId } = await createUser({ name: 'Maya Kerr', login: 'maya', role: 'admin', passwordHash: 'x' })
-const maya = { userId, name: 'Maya Kerr' }
+const maya = { userId, name: 'Maya Kerr', address: '192.0.2.1' }
 await setApplianceNameAndZone({ name: 'fenwick', timeZone: 'Europe/Berlin' })
 
 const plan: PlanInput = {

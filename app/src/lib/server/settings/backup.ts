@@ -21,7 +21,7 @@ import { getAppliance } from '../db/settings.ts'
 import { getWebhook } from '../db/webhooks.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { theBackupMachine, type OpenedRepository } from './backup-machine.ts'
 import { checkTarget, readKey, type TargetInput } from './backup-target.ts'
 
@@ -82,7 +82,7 @@ export async function setUp(
 		const { keys, publicKey } = await machine.readHost(target.host, target.port)
 		return { isDone: false, hostKeys: keys, publicKey }
 	}
-	await transaction(async () => {
+	await changeAs(actor, async () => {
 		await setUpBackup(target, plan, actor.userId)
 		await machine.setTarget(target, key, s3)
 	})
@@ -93,7 +93,8 @@ export async function setUp(
 /** @throws UserError 404 when none is set up */
 export async function changePlan(input: PlanInput, actor: Actor): Promise<void> {
 	await requirePlan()
-	await changeBackupPlan(await planFrom(input))
+	const plan = await planFrom(input)
+	await changeAs(actor, () => changeBackupPlan(plan))
 	log.info('backup plan changed', { user: actor.name })
 }
 
@@ -115,7 +116,7 @@ export async function readSheet(): Promise<(OpenedRepository & { setUpAt: Date }
 	} catch (error) {
 		if (!(error instanceof UserError) || error.code !== 'backup.key_kept') throw error
 		// It was proven, and the database went away before it could write that down.
-		await markBackupKeyProven()
+		await changeAs({ kind: 'machine' }, markBackupKeyProven)
 		return undefined
 	}
 }
@@ -136,7 +137,7 @@ export async function proveKey(sheetKey: string, ending: string, actor: Actor): 
 			'ending',
 		)
 	await theBackupMachine().proveKey(key)
-	await markBackupKeyProven()
+	await changeAs(actor, markBackupKeyProven)
 	log.info('backup key proven', { user: actor.name })
 }
 

@@ -9,7 +9,7 @@ import { countryOf, describeCountries, removeCountries, takeInCountries, useCoun
 const real = createRequire(import.meta.url).resolve(
 	'@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb',
 )
-const actor = { userId: '1', name: 'Maya Kerr' }
+const actor = { userId: '1', name: 'Maya Kerr', address: '192.0.2.1' }
 const bodyOf = (bytes: Uint8Array<ArrayBuffer>) => new Blob([bytes]).stream()
 const takeIn = (bytes: Uint8Array<ArrayBuffer>) => takeInCountries({ length: bytes.length, body: bodyOf(bytes) }, actor)
 

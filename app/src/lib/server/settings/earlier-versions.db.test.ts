@@ -15,11 +15,12 @@ import { freshDatabase } from '../../../../tests/db.ts'
 import type { Actor } from './actor.ts'
 import { readAuditLog } from './audit.ts'
 import { bringBack, listVersions, returnToVersion } from './earlier-versions.ts'
-import { createExtension, removeExtension, renameExtension, renewSipPassword } from './extensions.ts'
+import { createExtension, removeExtension, changeExtension, renewSipPassword } from './extensions.ts'
 import { openService, settleTrial, viewFirewall } from './firewall.ts'
 import { createFlow } from './flows.ts'
 import { changeInboundRoute, createInboundRoute, removeInboundRoute } from './inbound-routes.ts'
 import { useForce } from './in-force.ts'
+import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
 import { changeMailServer } from './mail.ts'
 import { changeMailbox, createMailbox, removeMailbox } from './mailboxes.ts'
@@ -38,10 +39,12 @@ useForce({
 	tryAgain() {},
 })
 const done = () => Promise.resolve()
-useMachine({
-	...{ setHostName: done, setTimeZone: done, finishSetup: done, tryFirewall: done, settleFirewall: done },
-	...{ blockAddresses: done, unblockAddress: done, readFirewall: () => Promise.resolve('') },
-})
+useMachine(
+	fakeMachine({
+		...{ setHostName: done, setTimeZone: done, finishSetup: done, tryFirewall: done, settleFirewall: done },
+		...{ blockAddresses: done, unblockAddress: done },
+	}),
+)
 
 let ada: Actor
 beforeAll(async () => {
@@ -65,9 +68,9 @@ async function bringBackLast(password = ''): Promise<void> {
 
 test('an extension shows its versions with what differs, and is what it was after going back', async () => {
 	const { extension } = await createExtension({ number: '201', name: 'Reception' }, ada)
-	await renameExtension(extension.id, { name: 'Front desk' }, ada)
+	await changeExtension(extension.id, { name: 'Front desk' }, ada)
 	const { extension: renewed } = await renewSipPassword(extension.id, ada)
-	await renameExtension(extension.id, { name: 'Desk' }, ada)
+	await changeExtension(extension.id, { name: 'Desk' }, ada)
 	const { versions } = await listVersions('extension', extension.id)
 	const told = versions.map(({ made, changes, toReturn }) => [made?.who, changes, toReturn])
 	const change = (before: string, after: string) => [{ label: 'name', before, after }]
@@ -90,7 +93,7 @@ test('what was there before the audit log has its first version too', async () =
 	await sql`delete from audit_entries where object_id = ${extension.id}`.execute(database())
 	await sql`alter table audit_entries enable trigger all`.execute(database())
 	expect((await listVersions('extension', extension.id)).versions).toEqual([])
-	await renameExtension(extension.id, { name: 'New' }, ada)
+	await changeExtension(extension.id, { name: 'New' }, ada)
 	const { versions } = await listVersions('extension', extension.id)
 	expect(versions.map(({ made }) => made?.who)).toEqual(['Ada', undefined])
 	await goBack('extension', extension.id)

@@ -5,12 +5,11 @@ import { hashToken, makeToken, type Cookies } from '../auth/cookies.ts'
 import { checkPasswordRules, hashPassword } from '../auth/password.ts'
 import { startSession, type Visitor } from '../auth/sessions.ts'
 import { deleteInvitation, findInvitation, insertInvitation, type InvitationRow } from '../db/invitations.ts'
-import { transaction } from '../db/pool.ts'
 import { getAppliance } from '../db/settings.ts'
 import { createUser, findUserByLogin } from '../db/users.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { Login, loginTaken, PersonName, refuseTakenLogin } from './person-fields.ts'
 
 export const INVITATION_HOURS = 72
@@ -24,14 +23,14 @@ export async function invite(input: InvitationInput, actor: Actor): Promise<stri
 	if (await findUserByLogin(login)) throw loginTaken()
 	const { token, tokenHash } = makeToken()
 	const invitation = { tokenHash, name, login, role, invitedBy: actor.userId, hours: INVITATION_HOURS }
-	await transaction(() => insertInvitation(invitation)).catch(refuseTakenLogin)
+	await changeAs(actor, () => insertInvitation(invitation)).catch(refuseTakenLogin)
 	log.info('person invited', { person: name, role, user: actor.name })
 	return token
 }
 
 /** @throws UserError 404 when it was taken up or revoked already */
 export async function revokeInvitation(id: string, actor: Actor): Promise<void> {
-	const invitation = await deleteInvitation(id)
+	const invitation = await changeAs(actor, () => deleteInvitation(id))
 	if (!invitation)
 		throw new UserError(404, 'invitation.not_found', 'This invitation was taken up or revoked meanwhile.')
 	log.info('invitation revoked', { person: invitation.name, user: actor.name })
@@ -57,7 +56,7 @@ export async function acceptInvitation(
 	const { id, name, login, role } = invitation
 	checkPasswordRules(password, [login, name, (await getAppliance()).name])
 	const passwordHash = await hashPassword(password)
-	const user = await transaction(async () => {
+	const user = await changeAs({ kind: 'visitor', name, address: visitor.address }, async () => {
 		// Of two browsers with the same link only one deletes it.
 		if (!(await deleteInvitation(id))) throw invitationOver()
 		return createUser({ name, login, role, passwordHash }).catch(refuseTakenLogin)

@@ -47,7 +47,7 @@ useMachine(
 )
 
 const { id: userId } = await createUser({ name: 'Maya Kerr', login: 'maya', role: 'admin', passwordHash: 'x' })
-const maya = { userId, name: 'Maya Kerr' }
+const maya = { userId, name: 'Maya Kerr', address: '192.0.2.1' }
 
 beforeEach(async () => {
 	await database().deleteFrom('network').execute()
@@ -86,25 +86,25 @@ test('a change is on trial, says where the appliance will be, and leaves the oth
 test('the link keeps the change without a sign-in, once', async () => {
 	const token = await change()
 	expect((await viewTrialByToken(token)).what).toContain('192.168.20.5/24')
-	await keepByToken(token)
+	await keepByToken(token, '192.0.2.1')
 	expect(settled).toEqual([true])
 	expect((await viewNetwork()).settings.interfaces[0]?.ipv4.method).toBe('static')
-	await expect(keepByToken(token)).rejects.toMatchObject({ status: 410 })
+	await expect(keepByToken(token, '192.0.2.1')).rejects.toMatchObject({ status: 410 })
 	expect(settled).toEqual([true])
 })
 
 test('a link that was guessed, is of an earlier change or came too late keeps nothing', async () => {
 	const early = await change()
 	await settleNetworkTrial(false, maya)
-	await expect(keepByToken(early)).rejects.toMatchObject({ status: 410 })
+	await expect(keepByToken(early, '192.0.2.1')).rejects.toMatchObject({ status: 410 })
 	const late = await change()
-	await expect(keepByToken(early)).rejects.toMatchObject({ status: 410 })
-	await expect(keepByToken('')).rejects.toMatchObject({ status: 410 })
+	await expect(keepByToken(early, '192.0.2.1')).rejects.toMatchObject({ status: 410 })
+	await expect(keepByToken('', '192.0.2.1')).rejects.toMatchObject({ status: 410 })
 	await database()
 		.updateTable('network')
 		.set({ trialEndsAt: sql`now()` })
 		.execute()
-	await expect(keepByToken(late)).rejects.toMatchObject({ status: 410 })
+	await expect(keepByToken(late, '192.0.2.1')).rejects.toMatchObject({ status: 410 })
 	expect(settled).toEqual([false])
 })
 
@@ -115,13 +115,13 @@ test('the token itself is not stored', async () => {
 })
 
 test('what the machine’s screen reset counts, whatever was kept here before', async () => {
-	await keepByToken(await change())
+	await keepByToken(await change(), '192.0.2.1')
 	kept = null
 	expect((await viewNetwork()).settings.interfaces[0]?.ipv4.method).toBe('automatic')
 })
 
 test('an address by DHCP is known to nobody beforehand', async () => {
-	await keepByToken(await change())
+	await keepByToken(await change(), '192.0.2.1')
 	await change({ ipv4Method: 'automatic', nameServers: '' })
 	expect(await viewNetwork()).toMatchObject({ newAddresses: [], isUnknown: true })
 })

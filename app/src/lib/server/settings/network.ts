@@ -171,9 +171,9 @@ export async function viewTrialByToken(token: string): Promise<{ what: string; e
 }
 
 /** Keeps the change from the new address: the link proves that it came from whoever made the change. @throws as above */
-export async function keepByToken(token: string): Promise<void> {
+export async function keepByToken(token: string, address: string): Promise<void> {
 	await viewTrialByToken(token)
-	await network.settle(true, undefined)
+	await network.settle(true, { kind: 'visitor', address })
 }
 
 /** Whom the machine asks for the time. @throws UserError 400 for what is no name and no address */

@@ -33,7 +33,7 @@ let tom: UserRow
 let told = 0
 onRightsChange(() => void told++)
 
-const actor = (user: UserRow) => ({ userId: user.id, name: user.name })
+const actor = (user: UserRow) => ({ userId: user.id, name: user.name, address: '192.0.2.1' })
 const inputOf = (user: UserRow, change: Partial<PersonInput> = {}): PersonInput => ({
 	...{ name: user.name, login: user.login, role: user.role, areaLevels: asRole },
 	...change,
@@ -116,7 +116,7 @@ test('nobody locks themselves out: own role, own areas, own account', async () =
 
 test('whoever is switched off is signed out at once, tokens stop, and all is as before when they are let in again', async () => {
 	const session = await signedIn(tom)
-	const token = await createToken({ name: 'CRM', days: 30, scopes: { ...noScopes, calls: 'read' } }, await userOf(tom))
+	const token = await createToken({ name: 'CRM', days: 30, scopes: { ...noScopes, calls: 'read' } }, await userOf(tom), actor(tom))
 	expect(await tokenUser(token, '192.0.2.9')).toMatchObject({ permissions: { calls: 'read', telephony: 'nothing' } })
 	await switchPerson(tom.id, false, actor(maya))
 	expect([await sessionUser(session), await tokenUser(token, '192.0.2.9')]).toEqual([undefined, undefined])
@@ -209,12 +209,12 @@ const userOf = async (user: UserRow) => (await sessionUser(await signedIn(user))
 
 test('a token does no more than its user may now, ends by itself, and is revoked', async () => {
 	const scopes = { ...noScopes, calls: 'change', telephony: 'read' } as const
-	const tooMuch = createToken({ name: 'CRM', days: 30, scopes }, await userOf(tom))
+	const tooMuch = createToken({ name: 'CRM', days: 30, scopes }, await userOf(tom), actor(tom))
 	await expect(tooMuch).rejects.toMatchObject({ code: 'token.too_much' })
-	const nothing = createToken({ name: 'CRM', days: 30, scopes: noScopes }, await userOf(maya))
+	const nothing = createToken({ name: 'CRM', days: 30, scopes: noScopes }, await userOf(maya), actor(maya))
 	await expect(nothing).rejects.toMatchObject({ code: 'token.no_scope' })
 	const ada = await createUser({ name: 'Ada', login: 'ada', role: 'admin', passwordHash: 'x' })
-	const token = await createToken({ name: 'CRM', days: 30, scopes }, await userOf(ada))
+	const token = await createToken({ name: 'CRM', days: 30, scopes }, await userOf(ada), actor(ada))
 	expect(await tokenUser(token, '')).toMatchObject({ permissions: { calls: 'change', telephony: 'read' } })
 	await changePerson(ada.id, inputOf(ada, { role: 'operator' }), actor(maya))
 	expect(await tokenUser(token, '')).toMatchObject({
@@ -232,7 +232,7 @@ test('a token does no more than its user may now, ends by itself, and is revoked
 })
 
 test('a token whose time is over opens nothing', async () => {
-	const token = await createToken({ name: 'CRM', days: 30, scopes: { ...noScopes, calls: 'read' } }, await userOf(maya))
+	const token = await createToken({ name: 'CRM', days: 30, scopes: { ...noScopes, calls: 'read' } }, await userOf(maya), actor(maya))
 	await database()
 		.updateTable('apiTokens')
 		.set({ expiresAt: new Date(0) })

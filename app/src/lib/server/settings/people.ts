@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { grantedAreas, levels, rolePermissions, type AreaLevels } from '#lib/domain/permission.ts'
 import { roles, type Role } from '#lib/domain/user.ts'
 import { tellRightsChange } from '../auth/rights-change.ts'
-import { transaction } from '../db/pool.ts'
+import { addAuditEntry } from '../db/audit.ts'
 import { deleteSecondFactor, setSecondFactorRoles } from '../db/second-factors.ts'
 import { countOtherAdministrators, deleteUser, getUser, updateUser, type UserRow } from '../db/users.ts'
 import { deleteSessionOf, deleteSessionsOf } from '../db/web-sessions.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, whoIs, type Actor } from './actor.ts'
 import { Login, PersonName, refuseTakenLogin } from './person-fields.ts'
 
 const AreaLevel = z.union([z.literal(''), z.enum(levels, 'Choose how far this area is open.')]).default('')
@@ -64,7 +64,7 @@ function refuseOneself(user: UserRow, actor: Actor, message: string): void {
 export async function changePerson(id: string, input: PersonInput, actor: Actor): Promise<void> {
 	const { name, login, role, areaLevels: chosen } = Person.parse(input)
 	const areaLevels = differences(role, chosen)
-	await transaction(async () => {
+	await changeAs(actor, async () => {
 		const before = await mustExist(id)
 		const hasOtherRights = role !== before.role || !isSame(areaLevels, before.areaLevels)
 		if (hasOtherRights) {
@@ -84,7 +84,7 @@ const isSame = (one: AreaLevels, other: AreaLevels) => grantedAreas.every((area)
  * @throws UserError 404, 409 `person.oneself`, `person.last_admin`
  */
 export async function switchPerson(id: string, isActive: boolean, actor: Actor): Promise<void> {
-	await transaction(async () => {
+	await changeAs(actor, async () => {
 		const user = await mustExist(id)
 		if (!isActive) {
 			refuseOneself(user, actor, 'Nobody switches off their own account. Ask another administrator.')
@@ -99,7 +99,7 @@ export async function switchPerson(id: string, isActive: boolean, actor: Actor):
 
 /** @throws UserError 404, 409 `person.oneself`, `person.last_admin` */
 export async function removePerson(id: string, actor: Actor): Promise<void> {
-	await transaction(async () => {
+	await changeAs(actor, async () => {
 		const user = await mustExist(id)
 		refuseOneself(user, actor, 'Nobody removes their own account. Ask another administrator.')
 		if (user.role === 'admin') await refuseLastAdministrator(user)
@@ -112,8 +112,11 @@ export async function removePerson(id: string, actor: Actor): Promise<void> {
 /** Takes somebody's second factor away, whose phone is lost. @throws UserError 404, 409 when there is none */
 export async function resetSecondFactor(id: string, actor: Actor): Promise<void> {
 	const user = await mustExist(id)
-	if (!(await transaction(() => deleteSecondFactor(id))))
-		throw new UserError(409, 'second_factor.none', `${user.name} has no second factor.`)
+	await changeAs(actor, async () => {
+		if (!(await deleteSecondFactor(id)))
+			throw new UserError(409, 'second_factor.none', `${user.name} has no second factor.`)
+		await addAuditEntry(whoIs(actor), { kind: 'second-factor', action: 'removed', objectName: user.name })
+	})
 	log.info('second factor taken away', { person: user.name, user: actor.name })
 	tellRightsChange()
 }
@@ -123,6 +126,7 @@ export async function endSession(userId: string, sessionId: string, actor: Actor
 	const user = await mustExist(userId)
 	if (!(await deleteSessionOf(userId, sessionId)))
 		throw new UserError(404, 'session.not_found', 'This session is over already.')
+	await addAuditEntry(whoIs(actor), { kind: 'sign-in', action: 'ended', objectId: userId, objectName: user.name })
 	log.info('session ended', { person: user.name, user: actor.name })
 	tellRightsChange()
 }
@@ -131,6 +135,7 @@ export async function endSession(userId: string, sessionId: string, actor: Actor
 export async function endSessions(userId: string, actor: Actor, exceptId?: string): Promise<void> {
 	const user = await mustExist(userId)
 	await deleteSessionsOf(userId, exceptId)
+	await addAuditEntry(whoIs(actor), { kind: 'sign-in', action: 'ended', objectId: userId, objectName: user.name })
 	log.info('sessions ended', { person: user.name, user: actor.name })
 	tellRightsChange()
 }
@@ -140,7 +145,7 @@ const RequiredRoles = z.array(z.enum(roles))
 /** From whom a second factor is asked; whoever has none yet sets one up before anything else. */
 export async function requireSecondFactor(of: readonly string[], actor: Actor): Promise<void> {
 	const required = RequiredRoles.parse(of)
-	await setSecondFactorRoles(required)
+	await changeAs(actor, () => setSecondFactorRoles(required))
 	log.info('second factor is asked of other roles', { roles: required, user: actor.name })
 	tellRightsChange()
 }

@@ -9,7 +9,7 @@ import { getPublicAddress, noteStunAnswer, setPublicAddress, type PublicAddressR
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { askStun, StunFailed } from '../outgoing/stun.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { changeSettings, putIntoForce } from './in-force.ts'
 import { theMachine } from './machine.ts'
 
@@ -84,20 +84,21 @@ export async function changePublicAddress(input: PublicAddressInput, actor: Acto
 	const server = { stunHost, stunPort }
 	if (wanted.source !== 'none' && wanted.localNetworks.length === 0)
 		throw new UserError(400, 'public_address.no_network', texts.noLocalNetwork, 'localNetworks')
-	if (wanted.source === 'none') await save({ ...server, ...wanted, address: null, localNetworks: [] })
-	else if (wanted.source === 'typed') await save({ ...server, ...wanted })
+	if (wanted.source === 'none') await save(actor, { ...server, ...wanted, address: null, localNetworks: [] })
+	else if (wanted.source === 'typed') await save(actor, { ...server, ...wanted })
 	else {
 		const answer = await ask(wanted)
 		if ('problem' in answer) throw new UserError(400, 'public_address.no_answer', answer.problem, 'stunHost')
-		await save({ ...wanted, ...answer })
-		await noteStunAnswer(wanted, answer)
+		await save(actor, { ...wanted, ...answer })
+		await changeAs(actor, () => noteStunAnswer(wanted, answer))
 	}
 	log.info('public address set', { source: wanted.source, user: actor.name })
 	const { applied, problem } = await putIntoForce(objectName)
 	return applied ? {} : { problem: problem ?? '' }
 }
 
-const save = (settings: Parameters<typeof setPublicAddress>[0]) => changeSettings(() => setPublicAddress(settings))
+const save = (actor: Actor, settings: Parameters<typeof setPublicAddress>[0]) =>
+	changeSettings(actor, () => setPublicAddress(settings))
 
 async function ask(server: { stunHost: string; stunPort: number }): Promise<{ address: string } | { problem: string }> {
 	try {
@@ -118,7 +119,7 @@ export async function checkPublicAddress(): Promise<boolean> {
 	const server = { stunHost, stunPort }
 	const answer = await ask(server)
 	if ('problem' in answer) log.warn('the STUN server told no address', { ...server, problem: answer.problem })
-	if (!(await noteStunAnswer(server, answer))) return !('problem' in answer)
+	if (!(await changeAs({ kind: 'machine' }, () => noteStunAnswer(server, answer)))) return !('problem' in answer)
 	log.info('public address changed', { before, ...answer })
 	await putIntoForce(objectName)
 	return true

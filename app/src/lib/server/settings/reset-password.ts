@@ -1,12 +1,12 @@
 /** The way back in for whoever stands before the machine: a new password for an administrator, by no web way. */
 import { checkPasswordRules, hashPassword } from '../auth/password.ts'
 import { tellRightsChange } from '../auth/rights-change.ts'
-import { transaction } from '../db/pool.ts'
 import { deleteSecondFactor } from '../db/second-factors.ts'
 import { getAppliance } from '../db/settings.ts'
 import { findAdministrator, findUserByLogin, updateUser } from '../db/users.ts'
 import { deleteSessionsOf } from '../db/web-sessions.ts'
 import { UserError } from '../errors.ts'
+import { changeAs } from './actor.ts'
 
 /**
  * Gives somebody a new password, lets them in again, and takes their second factor away, since the phone may be what is
@@ -21,7 +21,7 @@ export async function resetPassword(password: string, login?: string): Promise<s
 	checkPasswordRules(password, [user.login, user.name, (await getAppliance()).name])
 	const passwordHash = await hashPassword(password)
 	const areaLevels = user.role === 'admin' ? { areaLevels: {} } : {}
-	await transaction(async () => {
+	await changeAs({ kind: 'machine' }, async () => {
 		await updateUser(user.id, { passwordHash, isActive: true, ...areaLevels })
 		await deleteSecondFactor(user.id)
 		await deleteSessionsOf(user.id)

@@ -19,7 +19,7 @@ const pool = openTaskPool(address)
 await migrateTasks(pool)
 afterAll(() => pool.end())
 
-const actor = { userId: '00000000-0000-0000-0000-000000000001', name: 'Maya' }
+const actor = { userId: '00000000-0000-0000-0000-000000000001', name: 'Maya', address: '192.0.2.1' }
 const readingAt = (at: number, busy: number, total: number): SystemReading => ({
 	...{ at, version: '0.1.0', uptimeSeconds: 1, load: [0, 0, 0], clock: 'synced', units: [] },
 	cpu: { busy, total, processors: 2 },

@@ -9,7 +9,7 @@ import {
 import { usedShareOf } from '#lib/domain/disk-space.ts'
 import { setAlarmRecipient, type MachineSample } from '../db/machine-watch.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { theMachine, type JournalQuestion } from './machine.ts'
 
 /** A reading, and how busy the processors were since the one before it. */
@@ -80,6 +80,7 @@ const Recipient = z
 
 /** @param to addresses with commas between them, '' for nobody */
 export async function changeAlarmRecipient(to: string, actor: Actor): Promise<void> {
-	await setAlarmRecipient(Recipient.parse(to))
+	const recipient = Recipient.parse(to)
+	await changeAs(actor, () => setAlarmRecipient(recipient))
 	log.info('recipient of alarms changed', { user: actor.name })
 }

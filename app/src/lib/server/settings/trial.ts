@@ -1,10 +1,11 @@
 /** Changing what could cut its maker off: on trial in the machine at once, kept or taken back by its maker or by time. */
+import type { Who } from '#lib/domain/audit.ts'
 import { trial as words } from '#lib/messages/trial.ts'
-import { beginTrial, dropTrial, getSettingsOnTrial, keepTrial, type TrialTable } from '../db/trials.ts'
-import { transaction } from '../db/pool.ts'
+import { addTask } from '../db/tasks.ts'
+import { beginTrial, dropEndedTrial, dropTrial, getSettingsOnTrial, keepTrial, type TrialTable } from '../db/trials.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 
 /** As systemd/callytics-revert@.timer has it. */
 const TRIAL_SECONDS = 90
@@ -26,6 +27,8 @@ export interface TrialParts<S> {
 	/** Puts them into force in the machine, with the way back. @throws UserError what it refuses */
 	tryOut: (settings: S) => Promise<void>
 	settle: (isKept: boolean) => Promise<void>
+	/** Told of each step once it is done. @param by name of the user; '' for whoever has the one-time link */
+	tell?: (what: string, step: 'trial' | 'kept' | 'back', by: string) => void
 }
 
 export interface SettingsOnTrial<S> {
@@ -38,11 +41,11 @@ export interface SettingsOnTrial<S> {
 	 */
 	change(what: string, actor: Actor, make: (settings: S) => S, noted?: () => Promise<void>): Promise<void>
 	/** Keeps the change or goes back now. @throws UserError 409 when it has gone back by itself */
-	settle(isKept: boolean, actor: Actor | undefined): Promise<void>
+	settle(isKept: boolean, by: Actor | Who): Promise<void>
 }
 
 /** Settings of one kind that are changed on trial. */
-export function onTrial<S>({ table, parse, kept, tryOut, settle }: TrialParts<S>): SettingsOnTrial<S> {
+export function onTrial<S>({ table, parse, kept, tryOut, settle, tell }: TrialParts<S>): SettingsOnTrial<S> {
 	async function view(): Promise<SettingsView<S>> {
 		const row = await getSettingsOnTrial(table)
 		const before = await kept(row?.settings)
@@ -57,22 +60,31 @@ export function onTrial<S>({ table, parse, kept, tryOut, settle }: TrialParts<S>
 			const { settings, trial } = await view()
 			if (trial) throw new UserError(409, `${table}.on_trial`, words.refused.another)
 			const next = make(settings)
-			await transaction(async () => {
+			await changeAs(actor, async () => {
 				const { userId } = actor
 				await beginTrial(table, settings, { settings: next, what, seconds: TRIAL_SECONDS, userId })
+				await addTask('end-trial', { table }, `${table} trial`, TRIAL_SECONDS + 1)
 				await noted?.()
 				await tryOut(next)
 			})
+			tell?.(what, 'trial', actor.name)
 			log.info(`${table} changed on trial`, { what, user: actor.name })
 		},
-		async settle(isKept, actor) {
+		async settle(isKept, by) {
+			const { userId, name } = 'userId' in by ? by : { userId: null, name: '' }
 			const { trial } = await view()
 			if (!trial) throw new UserError(409, `${table}.no_trial`, words.refused.over)
-			await transaction(async () => {
-				await (isKept ? keepTrial(table, actor?.userId ?? null) : dropTrial(table))
+			await changeAs(by, async () => {
+				await (isKept ? keepTrial(table, userId) : dropTrial(table))
 				await settle(isKept)
 			})
-			log.info(isKept ? `${table} change kept` : `${table} change taken back`, { what: trial.what, user: actor?.name })
+			tell?.(trial.what, isKept ? 'kept' : 'back', name)
+			log.info(isKept ? `${table} change kept` : `${table} change taken back`, { what: trial.what, user: name })
 		},
 	}
+}
+
+/** Notes that a trial nobody kept is over; the machine's timer has taken it back by then. */
+export async function noteEndOfTrial({ table }: { table: TrialTable }): Promise<void> {
+	await changeAs({ kind: 'machine' }, () => dropEndedTrial(table))
 }

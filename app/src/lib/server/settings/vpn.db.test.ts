@@ -9,6 +9,7 @@ import { UserError } from '#lib/server/errors.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import { openService, settleTrial } from './firewall.ts'
 import { useForce } from './in-force.ts'
+import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
 import {
 	addVpnPeer,
@@ -31,9 +32,8 @@ let triedWith: (VpnForFirewall | undefined)[] = []
 let asteriskTold = 0
 const serverKey = `${'s'.repeat(42)}A=`
 const nothing = () => Promise.resolve()
-useMachine({
-	...{ setHostName: nothing, setTimeZone: nothing, finishSetup: nothing, settleFirewall: nothing },
-	...{ blockAddresses: nothing, unblockAddress: nothing, readFirewall: () => Promise.resolve('') },
+useMachine(fakeMachine({
+	...{ settleFirewall: nothing, blockAddresses: nothing, unblockAddress: nothing },
 	tryFirewall: (_settings, vpn) => Promise.resolve(void triedWith.push(vpn)),
 	applyVpn: async (settings, _firewall, presharedKeys) => {
 		if (refusal) throw refusal
@@ -41,7 +41,7 @@ useMachine({
 		return Promise.resolve(serverKey)
 	},
 	readVpn: () => Promise.resolve(state),
-})
+}))
 useForce({
 	publishRouting: nothing,
 	applyAsteriskConfig: () => Promise.resolve((asteriskTold++, [])),
@@ -49,7 +49,7 @@ useForce({
 })
 
 const { id: userId } = await createUser({ name: 'Maya Kerr', login: 'maya', role: 'admin', passwordHash: 'x' })
-const maya = { userId, name: 'Maya Kerr' }
+const maya = { userId, name: 'Maya Kerr', address: '192.0.2.1' }
 const server = { isOn: true, endpoint: 'vpn.example.com', port: '51820', network4: '10.213.86.0/24', network6: '' }
 const phone = {
 	...{ name: 'Maya’s phone', owner: 'Maya', networks: '', keepalive: '25' },

@@ -8,7 +8,7 @@ import {
 	type VpnSettings,
 	type VpnState,
 } from '../../../../../appliance/helper/protocol.ts'
-import { transaction, violatedConstraint } from '../db/pool.ts'
+import { violatedConstraint } from '../db/pool.ts'
 import {
 	deleteVpnPeer,
 	getVpn,
@@ -22,7 +22,7 @@ import {
 } from '../db/vpn.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { changeAs, type Actor } from './actor.ts'
 import { keptFirewall } from './firewall.ts'
 import { putIntoForce } from './in-force.ts'
 import { theMachine } from './machine.ts'
@@ -112,10 +112,11 @@ async function apply(settings: VpnSettings, presharedKeys: PresharedKey[] = []):
  * @param work changes rows, and returns with the pre-shared keys that it made
  */
 async function change<T>(
+	actor: Actor,
 	work: (server: VpnServerRow, peers: VpnPeerRow[]) => Promise<{ made: T; presharedKeys?: PresharedKey[] }>,
 ): Promise<{ made: T; server: VpnServerRow; serverKey: string }> {
 	const before = networksOfVpn(await readVpnSettings())
-	const result = await transaction(async () => {
+	const result = await changeAs(actor, async () => {
 		const { made, presharedKeys } = await work(await lockVpn(), await listVpnPeers())
 		const server = await getVpn()
 		const serverKey = await apply(vpnSettingsOf(server, await listVpnPeers()), presharedKeys)
@@ -130,7 +131,7 @@ async function change<T>(
 /** @throws UserError what the machine refuses */
 export async function changeVpnServer(input: ServerInput, actor: Actor): Promise<void> {
 	const server = ServerInput.parse(input)
-	await change(async (before, peers) => {
+	await change(actor, async (before, peers) => {
 		const isMoved = server.network4 !== before.network4 || server.network6 !== before.network6
 		if (isMoved && peers.length > 0)
 			throw new UserError(
@@ -167,7 +168,7 @@ export async function addVpnPeer(input: PeerInput, actor: Actor): Promise<MadePe
 	const { address, publicKey, isPreshared, ...choice } = PeerInput.parse(input)
 	const keys = publicKey ? { publicKey, privateKey: undefined } : makeKeyPair()
 	const presharedKey = isPreshared ? makePresharedKey() : undefined
-	const { made, server, serverKey } = await change(async (row, peers) => {
+	const { made, server, serverKey } = await change(actor, async (row, peers) => {
 		if (row.endpoint === '')
 			throw new UserError(409, 'vpn.no_endpoint', 'Set the server up first: peers must know where to reach it.')
 		const address4 =
@@ -199,13 +200,13 @@ function mustExist(peer: VpnPeerRow | undefined): VpnPeerRow {
 /** @throws UserError 404, and what the machine refuses */
 export async function changeVpnPeer(id: string, input: PeerChange, actor: Actor): Promise<void> {
 	const choice = PeerChange.parse(input)
-	await change(async () => ({ made: mustExist(await updateVpnPeer(id, choice)) }))
+	await change(actor, async () => ({ made: mustExist(await updateVpnPeer(id, choice)) }))
 	log.info('VPN peer changed', { peer: choice.name, user: actor.name })
 }
 
 /** Lets a peer in or keeps it out; its address stays its own. @throws UserError 404 */
 export async function enableVpnPeer(id: string, isEnabled: boolean, actor: Actor): Promise<void> {
-	const { made } = await change(async () => ({ made: mustExist(await updateVpnPeer(id, { isEnabled })) }))
+	const { made } = await change(actor, async () => ({ made: mustExist(await updateVpnPeer(id, { isEnabled })) }))
 	log.info(isEnabled ? 'VPN peer let in' : 'VPN peer kept out', { peer: made.name, user: actor.name })
 }
 
@@ -213,7 +214,7 @@ export async function enableVpnPeer(id: string, isEnabled: boolean, actor: Actor
 export async function renewVpnKeys(id: string, actor: Actor): Promise<MadePeer> {
 	const { privateKey, publicKey } = makeKeyPair()
 	let presharedKey: string | undefined
-	const { made, server, serverKey } = await change(async () => {
+	const { made, server, serverKey } = await change(actor, async () => {
 		const peer = mustExist(await updateVpnPeer(id, { publicKey }))
 		presharedKey = peer.hasPresharedKey ? makePresharedKey() : undefined
 		return { made: peer, presharedKeys: told(publicKey, presharedKey) }
@@ -224,7 +225,7 @@ export async function renewVpnKeys(id: string, actor: Actor): Promise<MadePeer> 
 
 /** @throws UserError 404 */
 export async function removeVpnPeer(id: string, actor: Actor): Promise<void> {
-	const { made } = await change(async () => ({ made: mustExist(await deleteVpnPeer(id)) }))
+	const { made } = await change(actor, async () => ({ made: mustExist(await deleteVpnPeer(id)) }))
 	log.info('VPN peer deleted', { peer: made.name, user: actor.name })
 }
 

@@ -44,7 +44,7 @@ const tasks: Tasks = {
 	'deliver-webhook': (payload) => deliverWebhook(payload, undefined, sendHere),
 	...{ 'deliver-mail': notAsked, 'take-message': notAsked, 'show-messages': notAsked },
 	...{ 'watch-machine': notAsked, 'expire-recordings': notAsked, 'remove-sound': notAsked },
-	...{ 'end-firewall-trial': notAsked, 'look-after-backups': notAsked },
+	...{ 'end-trial': notAsked, 'look-after-backups': notAsked },
 }
 const worker = startTasks(pool, tasks)
 

@@ -77,7 +77,7 @@ const tasks: Tasks = {
 	'remove-sound': notAsked,
 	'watch-machine': notAsked,
 	'expire-recordings': notAsked,
-	'end-firewall-trial': notAsked,
+	'end-trial': notAsked,
 	'look-after-backups': notAsked,
 }
 

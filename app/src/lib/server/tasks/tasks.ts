@@ -1,7 +1,7 @@
 /** The list of tasks and their timetable. */
 import type { ExecutorClient } from '../control/client.ts'
 import { messageFile, removeFile } from '../recordings.ts'
-import { noteEndOfTrial } from '../settings/firewall.ts'
+import { noteEndOfTrial } from '../settings/trial.ts'
 import { deliverMail } from './deliver-mail.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { expireRecordings } from './expire-recordings.ts'
@@ -20,7 +20,7 @@ export function createTasks(executor: ExecutorClient): Tasks {
 		'remove-sound': ({ messageId }) => removeFile(messageFile(messageId)),
 		'expire-recordings': expireRecordings,
 		'watch-machine': watchMachine(executor),
-		'end-firewall-trial': noteEndOfTrial,
+		'end-trial': noteEndOfTrial,
 		'look-after-backups': lookAfterBackups,
 	}
 }

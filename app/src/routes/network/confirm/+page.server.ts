@@ -16,8 +16,8 @@ export const load: PageServerLoad = async ({ url }) => {
 }
 
 export const actions = {
-	default: openAction(async (form) => {
-		await keepByToken(form.text('token'))
+	default: openAction(async (form, { getClientAddress }) => {
+		await keepByToken(form.text('token'), getClientAddress())
 		return { isKept: true }
 	}),
 } satisfies Actions

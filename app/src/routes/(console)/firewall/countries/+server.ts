@@ -4,11 +4,12 @@ import { refusalOf, requireActor } from '#lib/server/auth/action.ts'
 import { describeCountries, takeInCountries } from '#lib/server/settings/countries.ts'
 import type { RequestHandler } from './$types'
 
-export const PUT: RequestHandler = async ({ request, locals }) => {
+export const PUT: RequestHandler = async (event) => {
+	const { request } = event
 	const length = request.headers.get('content-length')
 	try {
 		const upload = { length: length === null ? undefined : Number(length), body: request.body }
-		await takeInCountries(upload, requireActor(locals))
+		await takeInCountries(upload, requireActor(event))
 		return json(describeCountries(), { status: 201 })
 	} catch (caught) {
 		const refusal = refusalOf(caught)
