@@ -7,6 +7,9 @@ const sources = import.meta.glob<string>('/src/routes/**/+{page,server,page.serv
 	eager: true,
 })
 
+/** In place of a parameter: nothing has this id. */
+const nothing = '0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a'
+
 export interface Knocked {
 	routeId: string
 	/** The id with something in place of its parameters. */
@@ -24,12 +27,12 @@ function methodsOf(file: string, source: string): string[] {
 }
 
 function pathOf(routeId: string): string {
-	const path = routeId.replace(/\/\([^)]*\)/g, '').replace(/\[[^\]]*\]/g, '0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a')
+	const path = routeId.replace(/\/\([^)]*\)/g, '').replace(/\[[^\]]*\]/g, nothing)
 	return path || '/'
 }
 
 /** A route that somebody adds tomorrow is among them. Pages are asked as pages and as SvelteKit's own data. */
-export function everyRoute(): Knocked[] {
+function everyRoute(): Knocked[] {
 	return Object.entries(sources).flatMap(([file, source]) => {
 		const routeId = idOf(file)
 		const path = pathOf(routeId)
@@ -71,4 +74,46 @@ export function knock(
 		sending.on('error', reject)
 		sending.end()
 	})
+}
+
+const isOpenToAll = ({ routeId }: Knocked) => /^\/login|^\/invitation|flow\.schema\.json$/.test(routeId)
+
+/** What an operator may; see gate.test.ts, where the same is written route by route. */
+function isOperators({ path, method }: Knocked): boolean {
+	const [place = ''] = path
+		.replace(/\/?__data\.json$/, '')
+		.split('/')
+		.slice(1)
+	if (path.startsWith('/account/tokens')) return false
+	const own = ['account', 'go-to', 'refused', nothing]
+	const seen = ['', 'calls', 'messages', 'help', 'api']
+	return own.includes(place) || (seen.includes(place) && (method === 'GET' || method === 'HEAD'))
+}
+
+/**
+ * Knocks at every route, by every method it has.
+ * @param nobodies what is sent by who must be let in nowhere, by a name for each
+ * @param operator what an operator sends
+ * @returns a line for each door that was open and should not have been
+ */
+export async function knockEverywhere(
+	host: string,
+	nobodies: Record<string, Record<string, string>>,
+	operator: Record<string, string>,
+): Promise<string[]> {
+	const routes = everyRoute().filter((route) => !isOpenToAll(route))
+	if (routes.length < 100) throw new Error('there are more routes than that')
+	const wrong: string[] = []
+	for (const route of routes) {
+		const isSetup = route.path.startsWith('/setup')
+		for (const [who, headers] of Object.entries(nobodies)) {
+			const answer = await knock(host, route, headers)
+			const expected = isSetup ? ['to /', '403'] : ['to /login', '401']
+			if (!expected.includes(answer)) wrong.push(`${route.method} ${route.path} ${who}: ${answer}`)
+		}
+		if (isSetup || isOperators(route)) continue
+		const answer = await knock(host, route, operator)
+		if (!['to /refused', '403'].includes(answer)) wrong.push(`${route.method} ${route.path} as operator: ${answer}`)
+	}
+	return wrong
 }

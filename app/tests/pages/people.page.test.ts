@@ -1,20 +1,26 @@
 /** People as an administrator and they themselves see it: invited, let in as far as their role goes, and out again at once. */
 import { Secret, TOTP } from 'otpauth'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openFormBrowser, readFlat, type FormBrowser } from '../../../image-build/form-browser.ts'
+import { openFormBrowser } from '../../../image-build/form-browser.ts'
 import { faultsInEveryShape, openBrowser, picture, type Browser } from './browser.ts'
-import { everyRoute, knock } from './every-route.ts'
+import { knock, knockEverywhere } from './every-route.ts'
+import {
+	chooseInvitedPassword,
+	cookieOf,
+	makeStrangers,
+	openPerson,
+	places,
+	savePerson,
+	signIn,
+	typePassword,
+} from './people.ts'
 import { administrator, completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
 
 const oli = { name: 'Oli Reed', login: 'oli', password: 'some quite different words' }
-const cookieName = '__Host-callytics'
 let world: PageWorld
 let other: Browser
 const faults: string[] = []
 const look = async (name: string, page = world.page) => faults.push(...(await faultsInEveryShape(page, name)))
-const sql = (statement: string) =>
-	world.appliance.exec(['runuser', '-u', 'callytics', '--', 'psql', '-q', '-t', '-c', statement, 'callytics'])
 
 beforeAll(async () => {
 	world = await openPageWorld('people')
@@ -25,26 +31,6 @@ afterAll(async () => {
 	await other?.close()
 	await world?.close()
 })
-
-const places = (page: Page) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts()
-const openPerson = async (name: string) => {
-	await world.page.goto('/people')
-	await world.page.getByRole('link', { name }).click()
-	await world.page.getByRole('complementary').getByRole('heading', { name }).waitFor()
-}
-
-async function savePerson(): Promise<void> {
-	const drawer = world.page.getByRole('complementary')
-	await drawer.getByRole('button', { name: 'Save' }).click()
-	await drawer.getByText('Nothing to save').waitFor()
-}
-
-async function typePassword(page: Page, who: { login: string; password: string }): Promise<void> {
-	await page.goto('/login')
-	await page.getByLabel('Login').fill(who.login)
-	await page.getByLabel('Password').fill(who.password)
-	await page.getByRole('button', { name: 'Sign in' }).click()
-}
 
 test('somebody is invited with a link that is shown once, chooses a password, and is in', async () => {
 	const { page } = world
@@ -72,9 +58,7 @@ test('somebody is invited with a link that is shown once, chooses a password, an
 	await other.page.goto(link)
 	await other.page.getByRole('heading', { name: 'Welcome, Oli Reed' }).waitFor()
 	await look('invitation', other.page)
-	await other.page.getByLabel('Password', { exact: true }).fill(oli.password)
-	await other.page.getByLabel('Password again').fill(oli.password)
-	await other.page.getByRole('button', { name: 'Make my account' }).click()
+	await chooseInvitedPassword(other.page, oli.password)
 	await other.page.waitForURL((url) => url.pathname === '/')
 	await other.page.goto(link)
 	await other.page.getByText(/This invitation is over/).waitFor()
@@ -109,63 +93,12 @@ test('what is not for a role is said in one sentence, within the console, with t
 	await page.waitForURL((url) => url.pathname === '/')
 })
 
-/** Signs in without a face. */
-async function signIn(who: { login: string; password: string }): Promise<FormBrowser> {
-	const browser = openFormBrowser(world.appliance.address)
-	await browser.send('/login?/signIn', [
-		['login', who.login],
-		['password', who.password],
-	])
-	return browser
-}
-
-async function makeToken(browser: FormBrowser, name: string, level: string): Promise<string> {
-	const areas = ['calls', 'messages', 'telephony', 'connections', 'machine']
-	const scopes = areas.map((area): [string, string] => [`area.${area}`, level])
-	const { data } = await browser.send('/account/tokens/new', [['name', name], ['days', '30'], ...scopes])
-	return (readFlat(data ?? '') as { token: string }).token
-}
-
-const cookieOf = (browser: FormBrowser) => ({ cookie: `${cookieName}=${browser.cookies().get(cookieName)}` })
-const isOpenToAll = (routeId: string) => /^\/login|^\/invitation|flow\.schema\.json$/.test(routeId)
-/** What an operator may open; see gate.test.ts, where the same is written route by route. */
-const isOperators = (path: string) =>
-	/^\/(?:|__data\.json|(?:calls|messages|help|account|go-to|refused|api)(?:\/.*)?|0a[^/]*(?:\/__data\.json)?)$/.test(
-		path,
-	) && !path.startsWith('/account/tokens')
-
 test('no route answers who is nobody, forged, over, revoked, or of a lesser role, by any method it has', async () => {
 	const { address } = world.appliance
-	const admin = await signIn(administrator)
-	const expired = await signIn(administrator)
-	const operator = cookieOf(await signIn(oli))
-	const revokedToken = await makeToken(admin, 'revoked', 'change')
-	await sql(`delete from api_tokens where name = 'revoked'`)
-	const expiredToken = await makeToken(admin, 'expired', 'change')
-	await sql(`update api_tokens set expires_at = now() where name = 'expired'`)
-	const hash = `sha256('${expired.cookies().get(cookieName)}'::bytea)`
-	await sql(`update web_sessions set expires_at = now() where token_hash = ${hash}`)
-	const nobodies = {
-		'without a session': {},
-		'with a forged cookie': { cookie: `${cookieName}=${'A'.repeat(43)}` },
-		'with an expired cookie': cookieOf(expired),
-		'with a revoked token': { ...cookieOf(admin), authorization: `Bearer ${revokedToken}` },
-		'with an expired token': { ...cookieOf(admin), authorization: `Bearer ${expiredToken}` },
-	}
-	const routes = everyRoute()
-	expect(routes.length).toBeGreaterThan(100)
-	const wrong: string[] = []
-	for (const route of routes.filter(({ routeId }) => !isOpenToAll(routeId))) {
-		const isSetup = route.path.startsWith('/setup')
-		for (const [who, headers] of Object.entries(nobodies)) {
-			const answer = await knock(address, route, headers)
-			const expected = isSetup ? ['to /', '403'] : ['to /login', '401']
-			if (!expected.includes(answer)) wrong.push(`${route.method} ${route.path} ${who}: ${answer}`)
-		}
-		if (isSetup || isOperators(route.path)) continue
-		const answer = await knock(address, route, operator)
-		if (!['to /refused', '403'].includes(answer)) wrong.push(`${route.method} ${route.path} as operator: ${answer}`)
-	}
+	const admin = await signIn(address, administrator)
+	const operator = cookieOf(await signIn(address, oli))
+	const strangers = await makeStrangers(world.appliance, administrator)
+	const wrong = await knockEverywhere(address, strangers, operator)
 	expect(wrong).toEqual([])
 	// And what is open is open, so that the test does not prove a console that refuses everything.
 	expect(await knock(address, { path: '/calls', method: 'GET' }, operator)).toBe('200')
@@ -176,11 +109,11 @@ test('another role is there at once in a page that is open, and so is less', asy
 	const { page } = other
 	await page.goto('/calls')
 	await page.getByRole('heading', { name: 'Calls' }).first().waitFor()
-	await openPerson(oli.name)
+	await openPerson(world.page, oli.name)
 	await look('person')
 	await world.page.getByRole('radio', { name: /Supervisor/ }).check()
 	await world.page.getByLabel('Machine', { exact: true }).selectOption('Look')
-	await savePerson()
+	await savePerson(world.page)
 	await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Firewall' }).waitFor()
 	await page.getByRole('link', { name: 'Firewall' }).click()
 	await page.getByText('You may look at this, but not change it.').waitFor()
@@ -188,18 +121,18 @@ test('another role is there at once in a page that is open, and so is less', asy
 	await picture(page, 'firewall-reading')
 	await page.goto('/flows')
 	await page.getByRole('button', { name: 'New flow' }).waitFor()
-	await openPerson(oli.name)
+	await openPerson(world.page, oli.name)
 	await world.page.getByLabel('Telephony', { exact: true }).selectOption('Nothing')
-	await savePerson()
+	await savePerson(world.page)
 	await page.waitForURL('**/refused**')
 	await page.getByText('Your account may not open “Telephony”.').waitFor()
 })
 
 test('a flow is looked at by somebody who may not change it', async () => {
 	const { page } = other
-	await openPerson(oli.name)
+	await openPerson(world.page, oli.name)
 	await world.page.getByLabel('Telephony', { exact: true }).selectOption('Look')
-	await savePerson()
+	await savePerson(world.page)
 	await page.goto('/flows')
 	await page.getByRole('link', { name: 'Main line' }).click()
 	await page.locator('.svelte-flow__node').first().waitFor()
@@ -219,7 +152,7 @@ test('sessions are seen and ended, and whoever is switched off is out at once', 
 	await page.getByRole('button', { name: 'Sign out all others' }).waitFor({ state: 'detached' })
 	await look('account', page)
 	await page.goto('/calls')
-	await openPerson(oli.name)
+	await openPerson(world.page, oli.name)
 	await world.page.getByRole('link', { name: /Sessions/ }).click()
 	await world.page.getByText('Chrome on Linux').waitFor()
 	await picture(world.page, 'person-sessions')
@@ -314,7 +247,7 @@ test('a program reads calls with a token that is shown once, and no more once it
 
 test('somebody is removed; a new password for the administrator comes from the machine only', async () => {
 	const { page } = world
-	await openPerson(oli.name)
+	await openPerson(world.page, oli.name)
 	await page.getByRole('button', { name: 'Remove the account' }).click()
 	await page.getByRole('dialog').getByRole('button', { name: 'Remove the account' }).click()
 	await page.getByText('Nobody but you').waitFor()
