@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BackupTarget } from '../../appliance/helper/protocol.ts'
 import { waitForConsole } from '../console-door.ts'
-import { repositoryFolder } from '../paths.ts'
+import { outFolder, repositoryFolder } from '../paths.ts'
+import { readCommand } from '../run-command.ts'
 import { startAppliance, type Appliance } from '../testbed.ts'
 import { asPostgres, backupKeep, backupParts, backupsOf } from './backup-runs.ts'
 import { makeSftpServer, type SftpServer } from './sftp-server.ts'
@@ -158,8 +159,8 @@ test('the document about restoring by hand is right, word for word', async () =>
 
 test('a repository whose files were changed is told to be damaged, and no verdict is given', async () => {
 	await sh(`cp -a /var/lib/callytics/backups /run/sound-repository
-		find /var/lib/callytics/backups/data -type f -size +100k | while read -r pack; do
-			chmod u+w "$pack"; printf x | dd of="$pack" bs=1 seek=50000 conv=notrunc status=none
+		find /var/lib/callytics/backups/data -type f -size +300k | while read -r pack; do
+			chmod u+w "$pack"; dd if=/dev/zero of="$pack" bs=200000 count=$(($(stat -c %s "$pack") / 200000 - 1)) conv=notrunc status=none
 		done`)
 	const result = await backUp()
 	expect(result).toMatchObject({ outcome: 'failed', verdict: null })
@@ -211,6 +212,24 @@ test('an S3 store is used with its access key, and told when it refuses one', as
 		expect(await backUp()).toMatchObject({ outcome: 'verified', problem: '' })
 	} finally {
 		store.kill()
+	}
+})
+
+test('a disk is mounted for a backup and let go after it; one that is pulled out is told', async () => {
+	const image = join(outFolder, 'testbed/backup/disk.img')
+	await readCommand('sh', ['-ec', `truncate -s 96M ${image} && mkfs.ext4 -q ${image}`])
+	const device = (await readCommand('losetup', ['--find', '--show', image])).trim()
+	try {
+		const disk = (await readCommand('blkid', ['-s', 'UUID', '-o', 'value', device])).trim()
+		await sh(`mknod ${device} b 7 ${device.replace(/\D/g, '')}`)
+		const made = await askFor<{ key: string }>({ action: 'set-backup-target', target: { kind: 'disk', disk } })
+		await askFor({ action: 'prove-backup-key', key: made.key })
+		expect(await backUp()).toMatchObject({ outcome: 'verified', problem: '' })
+		expect(await sh('cat /proc/self/mounts')).not.toContain('callytics-backup-disk')
+		await sh(`rm ${device}`)
+		expect((await backUp()).problem).toMatch(/^The backup disk cannot be used: it is not plugged in/)
+	} finally {
+		await readCommand('losetup', ['--detach', device])
 	}
 })
 

@@ -49,7 +49,7 @@ test('set up, the sheet is shown with its key, and no backup is made before some
 	await page.getByLabel('At', { exact: true }).fill('03:15')
 	await page.getByRole('button', { name: 'Open the repository' }).click()
 	await page.getByRole('heading', { name: 'Recovery sheet' }).waitFor()
-	const key = await page.locator('dd.key').innerText()
+	const key = await page.locator('dd.typed').innerText()
 	expect(key).toMatch(/^([2-9A-Z]{4}-){7}[2-9A-Z]{4}$/)
 	await look('backup-sheet')
 	await page.goto('/backup')

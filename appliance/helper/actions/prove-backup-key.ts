@@ -18,7 +18,7 @@ export const proveBackupKey: Action<Request, { key: string }> = {
 	async apply({ key }) {
 		const current = await readCurrentTarget()
 		if (!current) throw notSetUp()
-		const call = { ...current, key, isRoot: true, deadlineMs: DEADLINE_MS }
+		const call = { ...current, key, isRoot: true, isWaitedFor: true, deadlineMs: DEADLINE_MS }
 		await withDisk(current.target, () => restic({ ...call, words: ['cat', 'config', '--no-lock'] }))
 		await replaceFile(provenFile, '', 0o644)
 		return ''

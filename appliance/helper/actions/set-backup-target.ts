@@ -35,7 +35,7 @@ export const setBackupTarget: Action<Request, Plan> = {
 	},
 	async apply({ target, key, isNewKey, makeFiles }) {
 		const folder = await makeTargetFolder(makeFiles)
-		const call = { target, folder, isRoot: true, deadlineMs: DEADLINE_MS }
+		const call = { target, folder, isRoot: true, isWaitedFor: true, deadlineMs: DEADLINE_MS }
 		try {
 			// A repository that is there already belongs to somebody who has its key.
 			const isMade = await withDisk(target, async () => {

@@ -5,7 +5,7 @@ import { cacheFolder, diskRepository, machineRepository, sshKey } from './places
 import type { BackupTarget, S3Access } from './settings.ts'
 
 /** Name under which OpenSSH knows the target in the file we write for it. */
-const sshName = 'backup-target'
+export const sshName = 'backup-target'
 
 /** The repository as restic names it. */
 export function repositoryName(target: BackupTarget): string {

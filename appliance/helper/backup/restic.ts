@@ -1,9 +1,10 @@
 /** Starts restic: no shell, no secret among its words, and its complaints in the user's words. */
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { Refusal } from '../refusal.ts'
-import { complaintOf } from './complaints.ts'
+import { complaintOf, type Complaint } from './complaints.ts'
 import { backupAccount } from './places.ts'
-import { resticEnvironment, resticOptions } from './repository.ts'
+import { resticEnvironment, resticOptions, sshName } from './repository.ts'
 import type { BackupTarget } from './settings.ts'
 
 /** One call of restic. */
@@ -21,6 +22,8 @@ export interface ResticCall {
 	/** Root becomes the backup's account for it. */
 	isRoot?: boolean
 	deadlineMs?: number
+	/** Somebody waits: what it complains of ends it at once, and is not tried again for minutes. */
+	isWaitedFor?: boolean
 }
 
 const RESTIC = '/usr/bin/restic'
@@ -29,6 +32,31 @@ const MOST_TEXT = 16 * 1024 * 1024
 const LAST_WORDS = 4000
 /** After that long a restic that was asked to end is killed. */
 const PATIENCE_MS = 20_000
+
+function asBackup({ isRoot }: ResticCall, program: string, words: readonly string[]): [string, readonly string[]] {
+	const account = [`--reuid=${backupAccount}`, `--regid=${backupAccount}`, '--clear-groups', '--inh-caps=-all']
+	return isRoot ? [SETPRIV, [...account, program, ...words]] : [program, words]
+}
+
+/** Of an SFTP server that hangs up restic often does not hear why: OpenSSH itself is asked. */
+function askServer(call: ResticCall): Promise<Complaint | undefined> {
+	const { target, folder } = call
+	if (target.kind !== 'sftp') return Promise.resolve(undefined)
+	const [program, args] = asBackup(call, '/usr/bin/ssh', ['-F', join(folder, 'ssh_config'), sshName, '-s', 'sftp'])
+	return new Promise((resolve, reject) => {
+		const child = spawn(program, args, {
+			env: { PATH: '/usr/bin:/bin' },
+			cwd: '/',
+			stdio: ['ignore', 'ignore', 'pipe'],
+		})
+		let said = ''
+		child.stderr.on('data', (chunk: Buffer) => {
+			said = (said + chunk.toString('utf8')).slice(-LAST_WORDS)
+		})
+		child.on('error', reject)
+		child.on('close', () => resolve(complaintOf(-1, said, target)))
+	})
+}
 
 /**
  * Runs it to its end.
@@ -42,8 +70,7 @@ export function restic(call: ResticCall): Promise<string> {
 	const key = call.key === undefined ? { RESTIC_PASSWORD_FILE } : {}
 	const environment = { ...rest, ...key, PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' }
 	const all = [...resticOptions(target, folder), ...words]
-	const account = [`--reuid=${backupAccount}`, `--regid=${backupAccount}`, '--clear-groups', '--inh-caps=-all']
-	const [program, args] = call.isRoot ? [SETPRIV, [...account, RESTIC, ...all]] : [RESTIC, all]
+	const [program, args] = asBackup(call, RESTIC, all)
 	return new Promise((resolve, reject) => {
 		const child = spawn(program, args, { env: environment, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] })
 		let text = ''
@@ -62,6 +89,7 @@ export function restic(call: ResticCall): Promise<string> {
 		})
 		child.stderr.on('data', (chunk: Buffer) => {
 			said = (said + chunk.toString('utf8')).slice(-LAST_WORDS)
+			if (call.isWaitedFor && complaintOf(-1, said, target)) end()
 		})
 		child.on('error', reject)
 		child.on('close', (code) => {
@@ -69,9 +97,13 @@ export function restic(call: ResticCall): Promise<string> {
 			clearTimeout(deadline)
 			signal?.removeEventListener('abort', end)
 			if (code === 0) return resolve(text)
-			const complaint = signal?.aborted ? undefined : complaintOf(code ?? -1, said, target)
-			if (complaint) reject(new Refusal(complaint.code, complaint.message))
-			else reject(new Error(`restic ${words[0]}: ended with ${code}: ${said.trim().slice(-1000)}`))
+			const fault = new Error(`restic ${words[0]}: ended with ${code}: ${said.trim().slice(-1000)}`)
+			if (signal?.aborted) return reject(fault)
+			const known = complaintOf(code ?? -1, said, target)
+			void (known ? Promise.resolve(known) : askServer(call)).then(
+				(complaint) => reject(complaint ? new Refusal(complaint.code, complaint.message) : fault),
+				reject,
+			)
 		})
 		// One that ends without reading closes the pipe; its exit code says why.
 		child.stdin.on('error', () => undefined)
