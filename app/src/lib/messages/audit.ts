@@ -52,7 +52,9 @@ const deeds: Record<string, (entry: AuditEntry, object: string) => string | unde
 		if (action !== 'changed' || !after || Object.keys(after).join() !== 'is_enabled') return undefined
 		return after['is_enabled'] ? `put ${object} into use` : `took ${object} out of use`
 	},
-	firewall: ({ actor, before, after }) => {
+	firewall: ({ action, objectName, actor, before, after }) => {
+		if (action === 'countries-brought') return `brought a database of countries: ${objectName}`
+		if (action === 'countries-removed') return 'took the database of countries away'
 		const was = before?.['trial_what']
 		if (typeof after?.['trial_what'] === 'string')
 			return `put a change of the firewall on trial: ${after['trial_what']}`

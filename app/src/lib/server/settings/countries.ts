@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { receiveUpload } from '../receive-upload.ts'
-import type { Actor } from './actor.ts'
+import { noteDeed, type Actor } from './actor.ts'
 
 /** A file of countries has ten megabytes, one that names cities as well sixty. */
 const MOST_BYTES = 100_000_000
@@ -96,11 +96,13 @@ export async function takeInCountries(
 	} finally {
 		await rm(arriving, { force: true })
 	}
+	await noteDeed(actor, { kind: 'firewall', action: 'countries-brought', objectName: describeCountries()?.name ?? '' })
 	log.info('file of countries taken in', { ...describeCountries(), user: actor.name })
 }
 
 export async function removeCountries(actor: Actor): Promise<void> {
 	await rm(file, { force: true })
 	database = undefined
+	await noteDeed(actor, { kind: 'firewall', action: 'countries-removed' })
 	log.info('file of countries removed', { user: actor.name })
 }

@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { FlowDocument, type FlowProblem } from '#lib/flow/document.ts'
 import { findProblems } from '#lib/flow/find-problems.ts'
-import { addAuditEntry } from '../db/audit.ts'
 import {
 	deleteFlow,
 	getFlow,
@@ -18,7 +17,7 @@ import { listInboundRoutes } from '../db/inbound-routes.ts'
 import { violatedConstraint } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import { changeAs, whoIs, type Actor } from './actor.ts'
+import { changeAs, noteDeed, type Actor } from './actor.ts'
 import type { FlowTemplate } from './flow-templates/draw.ts'
 import { flowTemplates } from './flow-templates/list.ts'
 import { findOrMakeThings } from './flow-templates/template-things.ts'
@@ -185,7 +184,7 @@ export async function restoreVersion(
 		const saved = await updateDraft(flowId, old.document, flow.draftRevision, actor.userId)
 		if (!saved) throw draftChanged(await requireFlow(flowId))
 		const restored = { kind: 'flow', action: 'restored', objectId: flowId, objectName: flow.name, after: { version } }
-		await addAuditEntry(whoIs(actor), restored)
+		await noteDeed(actor, restored)
 		return saved
 	})
 }

@@ -4,12 +4,16 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
+import { freshDatabase } from '../../../../tests/db.ts'
+import { readAuditLog } from './audit.ts'
 import { countryOf, describeCountries, removeCountries, takeInCountries, useCountries } from './countries.ts'
+
+await freshDatabase()
 
 const real = createRequire(import.meta.url).resolve(
 	'@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb',
 )
-const actor = { userId: '1', name: 'Maya Kerr', address: '192.0.2.1' }
+const actor = { userId: '00000000-0000-4000-8000-000000000001', name: 'Maya Kerr', address: '192.0.2.1' }
 const bodyOf = (bytes: Uint8Array<ArrayBuffer>) => new Blob([bytes]).stream()
 const takeIn = (bytes: Uint8Array<ArrayBuffer>) => takeInCountries({ length: bytes.length, body: bodyOf(bytes) }, actor)
 
@@ -34,6 +38,11 @@ test('with a file the country of an address is known, also after a restart, unti
 	await removeCountries(actor)
 	expect(countryOf('193.0.14.129')).toBeUndefined()
 	expect(await readdir(folder)).toEqual([])
+	const { entries } = await readAuditLog({ limit: 2 })
+	expect(entries.map(({ sentence }) => sentence)).toEqual([
+		'Maya Kerr took the database of countries away',
+		expect.stringContaining('Maya Kerr brought a database of countries: '),
+	])
 })
 
 test.each([
