@@ -53,7 +53,7 @@ export const network = {
 		try: 'Try the change',
 		trying: 'Looking whether the address is free',
 		tryHint:
-			'It is in force three seconds later, for 90 seconds. Then it goes back unless you keep it from the new address.',
+			'It is in force five seconds later, for 90 seconds. Then it goes back unless you keep it from the new address.',
 		cancel: 'Cancel',
 		waits: 'A change is on trial. Keep it or go back first.',
 	},

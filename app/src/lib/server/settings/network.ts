@@ -134,9 +134,9 @@ function describe({ name, ipv4, ipv6, nameServers }: InterfaceSettings): string 
  * @throws UserError 400 at the field that is wrong, 409 while a change is on trial, or what the machine refuses
  */
 export async function changeInterface(input: InterfaceInput, actor: Actor): Promise<string> {
-	const { interfaces } = await readNetwork()
 	const changed = parseInput(input)
-	const { settings: present } = await viewNetwork()
+	const { settings: present, state } = await viewNetwork()
+	const { interfaces } = state
 	if (!present.interfaces.some(({ name }) => name === changed.name))
 		throw new UserError(404, 'network.no_interface', words.refused.noInterface(changed.name.slice(0, 15)))
 	const { token, tokenHash } = makeToken()
