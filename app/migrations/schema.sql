@@ -17,6 +17,7 @@ create table api_tokens (
 	constraint api_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 CREATE INDEX api_tokens_user_id_index ON public.api_tokens USING btree (user_id);
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_tokens FOR EACH ROW EXECUTE FUNCTION note_change('api-token', 'name', 'name scopes expires_at', 'id token_hash user_id created_at last_used_at last_used_from');
 
 create table appliance (
 	is_the_one boolean not null default true,
@@ -41,7 +42,7 @@ create table appliance (
 	constraint appliance_second_factor_roles_check CHECK ((second_factor_roles <@ '{admin,supervisor,operator}'::text[])),
 	constraint appliance_setup_steps_check CHECK ((setup_steps_done <@ '{administrator,appliance,trunk,extensions,test-call}'::text[]))
 );
-CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.appliance FOR EACH ROW EXECUTE FUNCTION note_change('appliance', '', 'name time_zone header_prefix language recording_keep_days audit_keep_days setup_steps_done set_up_at', 'is_the_one routing_revision');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.appliance FOR EACH ROW EXECUTE FUNCTION note_change('appliance', '', 'name time_zone header_prefix language recording_keep_days audit_keep_days second_factor_roles alarm_recipient setup_steps_done set_up_at', 'is_the_one routing_revision');
 
 create table audit_entries (
 	id bigint not null,
@@ -92,6 +93,7 @@ create table backup_plan (
 	constraint backup_plan_set_up_by_fkey FOREIGN KEY (set_up_by) REFERENCES users(id) ON DELETE SET NULL,
 	constraint backup_plan_weekday_check CHECK (((weekday >= 0) AND (weekday <= 6)))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.backup_plan FOR EACH ROW EXECUTE FUNCTION note_change('backup', '', 'target key_proven_at has_recordings has_messages rhythm weekday minutes keep_last keep_daily keep_weekly keep_monthly alarm_mail alarm_webhook_id', 'is_only set_up_at set_up_by');
 
 create table backup_runs (
 	id uuid not null,
@@ -179,7 +181,7 @@ create table extensions (
 	constraint extensions_pkey PRIMARY KEY (id),
 	constraint extensions_sip_password_check CHECK ((length(sip_password) >= 16))
 );
-CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.extensions FOR EACH ROW EXECUTE FUNCTION note_change('extension', 'number', 'number name', 'id created_at');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.extensions FOR EACH ROW EXECUTE FUNCTION note_change('extension', 'number', 'number name is_vpn_only', 'id created_at');
 
 create table firewall (
 	is_only boolean not null default true,
@@ -296,6 +298,7 @@ create table invitations (
 	constraint invitations_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'operator'::text]))),
 	constraint invitations_token_unique UNIQUE (token_hash)
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.invitations FOR EACH ROW EXECUTE FUNCTION note_change('invitation', 'name', 'name login role expires_at', 'id token_hash invited_by created_at');
 
 create table machine_samples (
 	at timestamp with time zone not null default now(),
@@ -396,6 +399,7 @@ create table network (
 	constraint network_trial_by_fkey FOREIGN KEY (trial_by) REFERENCES users(id) ON DELETE SET NULL,
 	constraint network_trial_whole_check CHECK ((((trial IS NULL) = (trial_ends_at IS NULL)) AND ((trial IS NULL) = (trial_began_at IS NULL)) AND ((trial IS NULL) = (trial_what IS NULL))))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.network FOR EACH ROW EXECUTE FUNCTION note_change('network', '', 'settings trial_what', 'is_only kept_at kept_by trial trial_began_at trial_ends_at trial_by trial_token_hash');
 
 create table node_visits (
 	call_id text not null,
@@ -433,6 +437,7 @@ create table public_address (
 	constraint public_address_stun_port_check CHECK (((stun_port >= 1) AND (stun_port <= 65535))),
 	constraint public_address_typed_check CHECK (((source <> 'typed'::text) OR (address IS NOT NULL)))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.public_address FOR EACH ROW EXECUTE FUNCTION note_change('public-address', '', 'source address stun_host stun_port local_networks', 'is_only previous changed_at checked_at problem');
 
 create table recordings (
 	id text not null,
@@ -565,7 +570,7 @@ create table users (
 	constraint users_pkey PRIMARY KEY (id),
 	constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'operator'::text])))
 );
-CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION note_change('user', 'name', 'name login role', 'id created_at');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION note_change('user', 'name', 'name login role is_active area_levels', 'id created_at last_seen_at');
 
 create table vpn (
 	is_only boolean not null default true,
@@ -581,6 +586,7 @@ create table vpn (
 	constraint vpn_pkey PRIMARY KEY (is_only),
 	constraint vpn_port_check CHECK (((port >= 1) AND (port <= 65535)))
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.vpn FOR EACH ROW EXECUTE FUNCTION note_change('vpn', '', 'is_on port network4 network6 endpoint', 'is_only');
 
 create table vpn_peers (
 	id uuid not null default gen_random_uuid(),
@@ -605,6 +611,7 @@ create table vpn_peers (
 	constraint vpn_peers_public_key_check CHECK ((public_key ~ '^[A-Za-z0-9+/]{43}=$'::text)),
 	constraint vpn_peers_public_key_unique UNIQUE (public_key) DEFERRABLE INITIALLY DEFERRED
 );
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.vpn_peers FOR EACH ROW EXECUTE FUNCTION note_change('vpn-peer', 'name', 'name owner public_key address4 address6 networks keepalive has_preshared_key is_enabled', 'id created_at seen_at');
 
 create table web_sessions (
 	token_hash bytea not null,

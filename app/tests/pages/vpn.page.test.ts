@@ -3,11 +3,18 @@
  * The kernel of the build host has no WireGuard, so that interface, `wg` and unit are stood in for once the refusal has
  * been seen; the real ones are tested on the disk image (image-build/test/boot.test.ts).
  */
+import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
-import jsQR from 'jsqr'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultsInEveryShape } from './browser.ts'
 import { completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
+
+// A module that is its own default: Node, TypeScript and Vite each see it differently.
+const readQrCode = createRequire(import.meta.url)('jsqr') as (
+	data: Uint8ClampedArray,
+	width: number,
+	height: number,
+) => { data: string } | null
 
 let world: PageWorld
 const faults: string[] = []
@@ -69,7 +76,7 @@ async function scan(): Promise<string | undefined> {
 		return { data: [...image.data], width: image.width, height: image.height }
 	}, picture.toString('base64'))
 	await blank.close()
-	return jsQR.default(Uint8ClampedArray.from(data), width, height)?.data
+	return readQrCode(Uint8ClampedArray.from(data), width, height)?.data
 }
 
 async function savedFile(): Promise<{ name: string; text: string }> {

@@ -146,18 +146,7 @@ export interface Channel {
 	id: string
 	protocol_id: string
 	name: string
-	state:
-		| 'Down'
-		| 'Rsrved'
-		| 'OffHook'
-		| 'Dialing'
-		| 'Ring'
-		| 'Ringing'
-		| 'Up'
-		| 'Busy'
-		| 'Dialing Offhook'
-		| 'Pre-ring'
-		| 'Unknown'
+	state: 'Down' | 'Rsrved' | 'OffHook' | 'Dialing' | 'Ring' | 'Ringing' | 'Up' | 'Busy' | 'Dialing Offhook' | 'Pre-ring' | 'Unknown'
 	caller: CallerID
 	connected: CallerID
 	accountcode: string
@@ -602,52 +591,7 @@ export interface Variables {
 }
 
 /** Every event Asterisk can send. */
-export type AriEvent =
-	| ApplicationMoveFailed
-	| ApplicationRegistered
-	| ApplicationReplaced
-	| ApplicationUnregistered
-	| BridgeAttendedTransfer
-	| BridgeBlindTransfer
-	| BridgeCreated
-	| BridgeDestroyed
-	| BridgeMerged
-	| BridgeVideoSourceChanged
-	| CallBroadcast
-	| CallClaimed
-	| ChannelCallerId
-	| ChannelConnectedLine
-	| ChannelCreated
-	| ChannelDestroyed
-	| ChannelDialplan
-	| ChannelDtmfReceived
-	| ChannelEnteredBridge
-	| ChannelHangupRequest
-	| ChannelHold
-	| ChannelLeftBridge
-	| ChannelStateChange
-	| ChannelTalkingFinished
-	| ChannelTalkingStarted
-	| ChannelToneDetected
-	| ChannelTransfer
-	| ChannelUnhold
-	| ChannelUserevent
-	| ChannelVarset
-	| ContactStatusChange
-	| DeviceStateChanged
-	| Dial
-	| EndpointStateChange
-	| PeerStatusChange
-	| PlaybackContinuing
-	| PlaybackFinished
-	| PlaybackStarted
-	| RESTResponse
-	| RecordingFailed
-	| RecordingFinished
-	| RecordingStarted
-	| StasisEnd
-	| StasisStart
-	| TextMessageReceived
+export type AriEvent = ApplicationMoveFailed | ApplicationRegistered | ApplicationReplaced | ApplicationUnregistered | BridgeAttendedTransfer | BridgeBlindTransfer | BridgeCreated | BridgeDestroyed | BridgeMerged | BridgeVideoSourceChanged | CallBroadcast | CallClaimed | ChannelCallerId | ChannelConnectedLine | ChannelCreated | ChannelDestroyed | ChannelDialplan | ChannelDtmfReceived | ChannelEnteredBridge | ChannelHangupRequest | ChannelHold | ChannelLeftBridge | ChannelStateChange | ChannelTalkingFinished | ChannelTalkingStarted | ChannelToneDetected | ChannelTransfer | ChannelUnhold | ChannelUserevent | ChannelVarset | ContactStatusChange | DeviceStateChanged | Dial | EndpointStateChange | PeerStatusChange | PlaybackContinuing | PlaybackFinished | PlaybackStarted | RESTResponse | RecordingFailed | RecordingFinished | RecordingStarted | StasisEnd | StasisStart | TextMessageReceived
 
 /** Every request Asterisk takes, by method and path. */
 export interface Operations {
@@ -833,13 +777,7 @@ export interface Operations {
 	}
 	'POST /bridges/{bridgeId}/addChannel': {
 		path: { bridgeId: string }
-		query: {
-			channel: string
-			role?: string
-			absorbDTMF?: boolean
-			mute?: boolean
-			inhibitConnectedLineUpdates?: boolean
-		}
+		query: { channel: string; role?: string; absorbDTMF?: boolean; mute?: boolean; inhibitConnectedLineUpdates?: boolean }
 		body: undefined
 		response: undefined
 	}
@@ -875,14 +813,7 @@ export interface Operations {
 	}
 	'POST /bridges/{bridgeId}/play': {
 		path: { bridgeId: string }
-		query: {
-			media: string
-			announcer_format?: string
-			lang?: string
-			offsetms?: number
-			skipms?: number
-			playbackId?: string
-		}
+		query: { media: string; announcer_format?: string; lang?: string; offsetms?: number; skipms?: number; playbackId?: string }
 		body: undefined
 		response: Playback
 	}
@@ -894,16 +825,7 @@ export interface Operations {
 	}
 	'POST /bridges/{bridgeId}/record': {
 		path: { bridgeId: string }
-		query: {
-			name: string
-			format: string
-			recorder_format?: string
-			maxDurationSeconds?: number
-			maxSilenceSeconds?: number
-			ifExists?: 'fail' | 'overwrite' | 'append'
-			beep?: boolean
-			terminateOn?: 'none' | 'any' | '*' | '#'
-		}
+		query: { name: string; format: string; recorder_format?: string; maxDurationSeconds?: number; maxSilenceSeconds?: number; ifExists?: 'fail' | 'overwrite' | 'append'; beep?: boolean; terminateOn?: 'none' | 'any' | '*' | '#' }
 		body: undefined
 		response: LiveRecording
 	}
@@ -915,35 +837,13 @@ export interface Operations {
 	}
 	'POST /channels': {
 		path: Record<never, never>
-		query: {
-			endpoint: string
-			extension?: string
-			context?: string
-			priority?: number
-			label?: string
-			app?: string
-			appArgs?: string
-			callerId?: string
-			timeout?: number
-			channelId?: string
-			otherChannelId?: string
-			originator?: string
-			formats?: string
-		}
+		query: { endpoint: string; extension?: string; context?: string; priority?: number; label?: string; app?: string; appArgs?: string; callerId?: string; timeout?: number; channelId?: string; otherChannelId?: string; originator?: string; formats?: string }
 		body: Record<string, unknown>
 		response: Channel
 	}
 	'POST /channels/create': {
 		path: Record<never, never>
-		query: {
-			endpoint: string
-			app: string
-			appArgs?: string
-			channelId?: string
-			otherChannelId?: string
-			originator?: string
-			formats?: string
-		}
+		query: { endpoint: string; app: string; appArgs?: string; channelId?: string; otherChannelId?: string; originator?: string; formats?: string }
 		body: Record<string, unknown>
 		response: Channel
 	}
@@ -955,42 +855,13 @@ export interface Operations {
 	}
 	'POST /channels/{channelId}': {
 		path: { channelId: string }
-		query: {
-			endpoint: string
-			extension?: string
-			context?: string
-			priority?: number
-			label?: string
-			app?: string
-			appArgs?: string
-			callerId?: string
-			timeout?: number
-			otherChannelId?: string
-			originator?: string
-			formats?: string
-		}
+		query: { endpoint: string; extension?: string; context?: string; priority?: number; label?: string; app?: string; appArgs?: string; callerId?: string; timeout?: number; otherChannelId?: string; originator?: string; formats?: string }
 		body: Record<string, unknown>
 		response: Channel
 	}
 	'DELETE /channels/{channelId}': {
 		path: { channelId: string }
-		query: {
-			reason_code?: string
-			reason?:
-				| 'normal'
-				| 'busy'
-				| 'congestion'
-				| 'no_answer'
-				| 'timeout'
-				| 'rejected'
-				| 'unallocated'
-				| 'normal_unspecified'
-				| 'number_incomplete'
-				| 'codec_mismatch'
-				| 'interworking'
-				| 'failure'
-				| 'answered_elsewhere'
-		}
+		query: { reason_code?: string; reason?: 'normal' | 'busy' | 'congestion' | 'no_answer' | 'timeout' | 'rejected' | 'unallocated' | 'normal_unspecified' | 'number_incomplete' | 'codec_mismatch' | 'interworking' | 'failure' | 'answered_elsewhere' }
 		body: undefined
 		response: undefined
 	}
@@ -1104,15 +975,7 @@ export interface Operations {
 	}
 	'POST /channels/{channelId}/record': {
 		path: { channelId: string }
-		query: {
-			name: string
-			format: string
-			maxDurationSeconds?: number
-			maxSilenceSeconds?: number
-			ifExists?: 'fail' | 'overwrite' | 'append'
-			beep?: boolean
-			terminateOn?: 'none' | 'any' | '*' | '#'
-		}
+		query: { name: string; format: string; maxDurationSeconds?: number; maxSilenceSeconds?: number; ifExists?: 'fail' | 'overwrite' | 'append'; beep?: boolean; terminateOn?: 'none' | 'any' | '*' | '#' }
 		body: undefined
 		response: LiveRecording
 	}
@@ -1142,24 +1005,13 @@ export interface Operations {
 	}
 	'POST /channels/{channelId}/snoop': {
 		path: { channelId: string }
-		query: {
-			spy?: 'none' | 'both' | 'out' | 'in'
-			whisper?: 'none' | 'both' | 'out' | 'in'
-			app: string
-			appArgs?: string
-			snoopId?: string
-		}
+		query: { spy?: 'none' | 'both' | 'out' | 'in'; whisper?: 'none' | 'both' | 'out' | 'in'; app: string; appArgs?: string; snoopId?: string }
 		body: undefined
 		response: Channel
 	}
 	'POST /channels/{channelId}/snoop/{snoopId}': {
 		path: { channelId: string; snoopId: string }
-		query: {
-			spy?: 'none' | 'both' | 'out' | 'in'
-			whisper?: 'none' | 'both' | 'out' | 'in'
-			app: string
-			appArgs?: string
-		}
+		query: { spy?: 'none' | 'both' | 'out' | 'in'; whisper?: 'none' | 'both' | 'out' | 'in'; app: string; appArgs?: string }
 		body: undefined
 		response: Channel
 	}
@@ -1177,18 +1029,7 @@ export interface Operations {
 	}
 	'POST /channels/externalMedia': {
 		path: Record<never, never>
-		query: {
-			channelId?: string
-			app: string
-			external_host?: string
-			encapsulation?: 'rtp' | 'audiosocket' | 'none'
-			transport?: 'udp' | 'tcp' | 'websocket'
-			connection_type?: 'client' | 'server'
-			format: string
-			direction?: 'both'
-			data?: string
-			transport_data?: string
-		}
+		query: { channelId?: string; app: string; external_host?: string; encapsulation?: 'rtp' | 'audiosocket' | 'none'; transport?: 'udp' | 'tcp' | 'websocket'; connection_type?: 'client' | 'server'; format: string; direction?: 'both'; data?: string; transport_data?: string }
 		body: Record<string, unknown>
 		response: Channel
 	}
@@ -1212,9 +1053,7 @@ export interface Operations {
 	}
 	'PUT /deviceStates/{deviceName}': {
 		path: { deviceName: string }
-		query: {
-			deviceState: 'NOT_INUSE' | 'INUSE' | 'BUSY' | 'INVALID' | 'UNAVAILABLE' | 'RINGING' | 'RINGINUSE' | 'ONHOLD'
-		}
+		query: { deviceState: 'NOT_INUSE' | 'INUSE' | 'BUSY' | 'INVALID' | 'UNAVAILABLE' | 'RINGING' | 'RINGINUSE' | 'ONHOLD' }
 		body: undefined
 		response: undefined
 	}

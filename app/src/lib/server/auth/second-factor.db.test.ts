@@ -143,7 +143,11 @@ test('the second step is over after five minutes, and for whoever is switched of
 	const code = codeAt(secret, Date.now() + 30_000)
 	await expect(signInWithCode(code, visitor(), late)).rejects.toMatchObject(again)
 	const cookies = await typePassword()
-	await switchPerson(maya.id, false, { userId: '00000000-0000-0000-0000-000000000001', name: 'Ada', address: '192.0.2.1' })
+	await switchPerson(maya.id, false, {
+		userId: '00000000-0000-0000-0000-000000000001',
+		name: 'Ada',
+		address: '192.0.2.1',
+	})
 	await expect(signInWithCode(code, visitor(), cookies)).rejects.toMatchObject(again)
 	await expect(signIn({ login: maya.login, password }, visitor(), jar())).rejects.toMatchObject({
 		code: 'sign_in.switched_off',

@@ -3,499 +3,500 @@
  * Please do not edit it manually.
  */
 
-import type { ColumnType } from 'kysely'
+import type { ColumnType } from "kysely";
 
-export type Generated<T> =
-	T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>
+export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S, I | undefined, U>
+  : ColumnType<T, T | undefined, T>;
 
-export type Json = JsonValue
+export type Json = JsonValue;
 
-export type JsonArray = JsonValue[]
+export type JsonArray = JsonValue[];
 
 export type JsonObject = {
-	[x: string]: JsonValue | undefined
-}
+  [x: string]: JsonValue | undefined;
+};
 
-export type JsonPrimitive = boolean | number | string | null
+export type JsonPrimitive = boolean | number | string | null;
 
-export type JsonValue = JsonArray | JsonObject | JsonPrimitive
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export type Timestamp = ColumnType<Date, Date | string, Date | string>
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ApiTokens {
-	createdAt: Generated<Timestamp>
-	expiresAt: Timestamp
-	id: Generated<string>
-	lastUsedAt: Timestamp | null
-	lastUsedFrom: string | null
-	name: string
-	scopes: Json
-	tokenHash: Buffer
-	userId: string
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: Generated<string>;
+  lastUsedAt: Timestamp | null;
+  lastUsedFrom: string | null;
+  name: string;
+  scopes: Json;
+  tokenHash: Buffer;
+  userId: string;
 }
 
 export interface Appliance {
-	alarmRecipient: Generated<string>
-	auditKeepDays: Generated<number>
-	headerPrefix: Generated<string>
-	isTheOne: Generated<boolean>
-	language: Generated<string>
-	name: Generated<string>
-	recordingKeepDays: number | null
-	routingRevision: Generated<number>
-	secondFactorRoles: Generated<string[]>
-	setUpAt: Timestamp | null
-	setupStepsDone: Generated<string[]>
-	timeZone: Generated<string>
+  alarmRecipient: Generated<string>;
+  auditKeepDays: Generated<number>;
+  headerPrefix: Generated<string>;
+  isTheOne: Generated<boolean>;
+  language: Generated<string>;
+  name: Generated<string>;
+  recordingKeepDays: number | null;
+  routingRevision: Generated<number>;
+  secondFactorRoles: Generated<string[]>;
+  setUpAt: Timestamp | null;
+  setupStepsDone: Generated<string[]>;
+  timeZone: Generated<string>;
 }
 
 export interface AuditEntries {
-	action: string
-	actor: string
-	actorId: string | null
-	actorName: Generated<string>
-	address: Generated<string>
-	after: Json | null
-	at: Generated<Timestamp>
-	before: Json | null
-	id: Generated<number>
-	kind: string
-	objectId: Generated<string>
-	objectName: Generated<string>
-	secrets: Generated<string[]>
+  action: string;
+  actor: string;
+  actorId: string | null;
+  actorName: Generated<string>;
+  address: Generated<string>;
+  after: Json | null;
+  at: Generated<Timestamp>;
+  before: Json | null;
+  id: Generated<number>;
+  kind: string;
+  objectId: Generated<string>;
+  objectName: Generated<string>;
+  secrets: Generated<string[]>;
 }
 
 export interface BackupPlan {
-	alarmMail: Generated<string>
-	alarmWebhookId: string | null
-	hasMessages: boolean
-	hasRecordings: boolean
-	isOnly: Generated<boolean>
-	keepDaily: number
-	keepLast: number
-	keepMonthly: number
-	keepWeekly: number
-	keyProvenAt: Timestamp | null
-	minutes: number
-	rhythm: string
-	setUpAt: Generated<Timestamp>
-	setUpBy: string | null
-	target: Json
-	weekday: number
+  alarmMail: Generated<string>;
+  alarmWebhookId: string | null;
+  hasMessages: boolean;
+  hasRecordings: boolean;
+  isOnly: Generated<boolean>;
+  keepDaily: number;
+  keepLast: number;
+  keepMonthly: number;
+  keepWeekly: number;
+  keyProvenAt: Timestamp | null;
+  minutes: number;
+  rhythm: string;
+  setUpAt: Generated<Timestamp>;
+  setUpBy: string | null;
+  target: Json;
+  weekday: number;
 }
 
 export interface BackupRuns {
-	addedBytes: Generated<number>
-	beganAt: Generated<Timestamp>
-	begunBy: string | null
-	bytes: Generated<number>
-	cancelledBy: string | null
-	endedAt: Timestamp | null
-	files: Generated<number>
-	id: string
-	isTimed: boolean
-	problem: Generated<string>
-	snapshot: string | null
-	state: Generated<string>
-	verdict: Json | null
+  addedBytes: Generated<number>;
+  beganAt: Generated<Timestamp>;
+  begunBy: string | null;
+  bytes: Generated<number>;
+  cancelledBy: string | null;
+  endedAt: Timestamp | null;
+  files: Generated<number>;
+  id: string;
+  isTimed: boolean;
+  problem: Generated<string>;
+  snapshot: string | null;
+  state: Generated<string>;
+  verdict: Json | null;
 }
 
 export interface CallEvents {
-	at: Timestamp
-	callId: string
-	name: string
-	payload: Json
-	seq: number
+  at: Timestamp;
+  callId: string;
+  name: string;
+  payload: Json;
+  seq: number;
 }
 
 export interface Calls {
-	answeredAt: Timestamp | null
-	callerName: Generated<string>
-	callerNumber: string
-	cause: number | null
-	dialled: string
-	direction: string
-	disposition: string | null
-	endedAt: Timestamp | null
-	endedBy: string | null
-	flowId: string | null
-	flowName: Generated<string>
-	flowVersion: number | null
-	id: string
-	reason: Generated<string>
-	sipCallId: string | null
-	sipStatus: number | null
-	startedAt: Timestamp
-	tag: Generated<string>
-	talkedWith: Generated<string>
-	trunkId: string | null
+  answeredAt: Timestamp | null;
+  callerName: Generated<string>;
+  callerNumber: string;
+  cause: number | null;
+  dialled: string;
+  direction: string;
+  disposition: string | null;
+  endedAt: Timestamp | null;
+  endedBy: string | null;
+  flowId: string | null;
+  flowName: Generated<string>;
+  flowVersion: number | null;
+  id: string;
+  reason: Generated<string>;
+  sipCallId: string | null;
+  sipStatus: number | null;
+  startedAt: Timestamp;
+  tag: Generated<string>;
+  talkedWith: Generated<string>;
+  trunkId: string | null;
 }
 
 export interface DiskAlarms {
-	beganAt: Generated<Timestamp>
-	endedAt: Timestamp | null
-	id: Generated<number>
-	isFull: boolean
+  beganAt: Generated<Timestamp>;
+  endedAt: Timestamp | null;
+  id: Generated<number>;
+  isFull: boolean;
 }
 
 export interface Extensions {
-	createdAt: Generated<Timestamp>
-	id: Generated<string>
-	isVpnOnly: Generated<boolean>
-	name: string
-	number: string
-	sipPassword: string
+  createdAt: Generated<Timestamp>;
+  id: Generated<string>;
+  isVpnOnly: Generated<boolean>;
+  name: string;
+  number: string;
+  sipPassword: string;
 }
 
 export interface Firewall {
-	isOnly: Generated<boolean>
-	keptAt: Generated<Timestamp>
-	keptBy: string | null
-	settings: Json
-	trial: Json | null
-	trialBeganAt: Timestamp | null
-	trialBy: string | null
-	trialEndsAt: Timestamp | null
-	trialWhat: string | null
+  isOnly: Generated<boolean>;
+  keptAt: Generated<Timestamp>;
+  keptBy: string | null;
+  settings: Json;
+  trial: Json | null;
+  trialBeganAt: Timestamp | null;
+  trialBy: string | null;
+  trialEndsAt: Timestamp | null;
+  trialWhat: string | null;
 }
 
 export interface FirewallBlocks {
-	address: string
-	beganAt: Generated<Timestamp>
-	endsAt: Timestamp | null
-	evidence: string
-	id: Generated<number>
-	isAutomatic: boolean
-	liftedAt: Timestamp | null
-	liftedBy: string | null
-	madeBy: string | null
+  address: string;
+  beganAt: Generated<Timestamp>;
+  endsAt: Timestamp | null;
+  evidence: string;
+  id: Generated<number>;
+  isAutomatic: boolean;
+  liftedAt: Timestamp | null;
+  liftedBy: string | null;
+  madeBy: string | null;
 }
 
 export interface Flows {
-	createdAt: Generated<Timestamp>
-	draft: Json
-	draftRevision: Generated<number>
-	draftSavedAt: Generated<Timestamp>
-	draftSavedBy: string | null
-	id: Generated<string>
-	name: string
-	publishedVersion: number | null
+  createdAt: Generated<Timestamp>;
+  draft: Json;
+  draftRevision: Generated<number>;
+  draftSavedAt: Generated<Timestamp>;
+  draftSavedBy: string | null;
+  id: Generated<string>;
+  name: string;
+  publishedVersion: number | null;
 }
 
 export interface FlowVersions {
-	comment: Generated<string>
-	document: Json
-	flowId: string
-	publishedAt: Generated<Timestamp>
-	publishedBy: string | null
-	version: number
+  comment: Generated<string>;
+  document: Json;
+  flowId: string;
+  publishedAt: Generated<Timestamp>;
+  publishedBy: string | null;
+  version: number;
 }
 
 export interface GoldenCalls {
-	createdAt: Generated<Timestamp>
-	createdBy: string | null
-	expected: Json
-	flowId: string
-	id: Generated<string>
-	name: string
-	recordedAt: Generated<Timestamp>
-	recordedBy: string | null
-	script: Json
+  createdAt: Generated<Timestamp>;
+  createdBy: string | null;
+  expected: Json;
+  flowId: string;
+  id: Generated<string>;
+  name: string;
+  recordedAt: Generated<Timestamp>;
+  recordedBy: string | null;
+  script: Json;
 }
 
 export interface InboundRoutes {
-	createdAt: Generated<Timestamp>
-	description: Generated<string>
-	did: string
-	flowId: string
-	id: Generated<string>
+  createdAt: Generated<Timestamp>;
+  description: Generated<string>;
+  did: string;
+  flowId: string;
+  id: Generated<string>;
 }
 
 export interface Invitations {
-	createdAt: Generated<Timestamp>
-	expiresAt: Timestamp
-	id: Generated<string>
-	invitedBy: string | null
-	login: string
-	name: string
-	role: string
-	tokenHash: Buffer
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: Generated<string>;
+  invitedBy: string | null;
+  login: string;
+  name: string;
+  role: string;
+  tokenHash: Buffer;
 }
 
 export interface MachineSamples {
-	at: Generated<Timestamp>
-	celsius: number | null
-	cpu: number | null
-	disk: number
-	memory: number
+  at: Generated<Timestamp>;
+  celsius: number | null;
+  cpu: number | null;
+  disk: number;
+  memory: number;
 }
 
 export interface Mailboxes {
-	createdAt: Generated<Timestamp>
-	email: Generated<string>
-	extensionId: string | null
-	id: Generated<string>
-	keepDays: number | null
-	name: string
-	webhookId: string | null
+  createdAt: Generated<Timestamp>;
+  email: Generated<string>;
+  extensionId: string | null;
+  id: Generated<string>;
+  keepDays: number | null;
+  name: string;
+  webhookId: string | null;
 }
 
 export interface Mails {
-	attempts: Generated<number>
-	body: string
-	callId: string | null
-	createdAt: Generated<Timestamp>
-	finishedAt: Timestamp | null
-	id: string
-	lastError: Generated<string>
-	messageId: string | null
-	nextAttemptAt: Timestamp | null
-	recipient: string
-	state: Generated<string>
-	subject: string
+  attempts: Generated<number>;
+  body: string;
+  callId: string | null;
+  createdAt: Generated<Timestamp>;
+  finishedAt: Timestamp | null;
+  id: string;
+  lastError: Generated<string>;
+  messageId: string | null;
+  nextAttemptAt: Timestamp | null;
+  recipient: string;
+  state: Generated<string>;
+  subject: string;
 }
 
 export interface MailSettings {
-	host: string
-	isOnly: Generated<boolean>
-	password: Generated<string>
-	port: number
-	security: string
-	sender: string
-	updatedAt: Generated<Timestamp>
-	userName: Generated<string>
+  host: string;
+  isOnly: Generated<boolean>;
+  password: Generated<string>;
+  port: number;
+  security: string;
+  sender: string;
+  updatedAt: Generated<Timestamp>;
+  userName: Generated<string>;
 }
 
 export interface Messages {
-	callerName: Generated<string>
-	callerNumber: string
-	callId: string
-	heardAt: Timestamp | null
-	id: string
-	leftAt: Timestamp
-	mailboxId: string
-	seconds: number
+  callerName: Generated<string>;
+  callerNumber: string;
+  callId: string;
+  heardAt: Timestamp | null;
+  id: string;
+  leftAt: Timestamp;
+  mailboxId: string;
+  seconds: number;
 }
 
 export interface Network {
-	isOnly: Generated<boolean>
-	keptAt: Generated<Timestamp>
-	keptBy: string | null
-	settings: Json
-	trial: Json | null
-	trialBeganAt: Timestamp | null
-	trialBy: string | null
-	trialEndsAt: Timestamp | null
-	trialTokenHash: Buffer | null
-	trialWhat: string | null
+  isOnly: Generated<boolean>;
+  keptAt: Generated<Timestamp>;
+  keptBy: string | null;
+  settings: Json;
+  trial: Json | null;
+  trialBeganAt: Timestamp | null;
+  trialBy: string | null;
+  trialEndsAt: Timestamp | null;
+  trialTokenHash: Buffer | null;
+  trialWhat: string | null;
 }
 
 export interface NodeVisits {
-	callId: string
-	endedBy: string | null
-	enteredAt: Timestamp
-	exit: string | null
-	flowId: string
-	flowVersion: number
-	nodeId: string
-	seq: number
-	stayMs: number | null
+  callId: string;
+  endedBy: string | null;
+  enteredAt: Timestamp;
+  exit: string | null;
+  flowId: string;
+  flowVersion: number;
+  nodeId: string;
+  seq: number;
+  stayMs: number | null;
 }
 
 export interface PublicAddress {
-	address: string | null
-	changedAt: Timestamp | null
-	checkedAt: Timestamp | null
-	isOnly: Generated<boolean>
-	localNetworks: Generated<string[]>
-	previous: string | null
-	problem: string | null
-	source: string
-	stunHost: Generated<string>
-	stunPort: Generated<number>
+  address: string | null;
+  changedAt: Timestamp | null;
+  checkedAt: Timestamp | null;
+  isOnly: Generated<boolean>;
+  localNetworks: Generated<string[]>;
+  previous: string | null;
+  problem: string | null;
+  source: string;
+  stunHost: Generated<string>;
+  stunPort: Generated<number>;
 }
 
 export interface Recordings {
-	callId: string
-	endedAt: Timestamp | null
-	id: string
-	removedAt: Timestamp | null
-	seconds: Generated<number>
-	startedAt: Timestamp
+  callId: string;
+  endedAt: Timestamp | null;
+  id: string;
+  removedAt: Timestamp | null;
+  seconds: Generated<number>;
+  startedAt: Timestamp;
 }
 
 export interface RecoveryCodes {
-	codeHash: Buffer
-	usedAt: Timestamp | null
-	userId: string
+  codeHash: Buffer;
+  usedAt: Timestamp | null;
+  userId: string;
 }
 
 export interface Schedules {
-	createdAt: Generated<Timestamp>
-	holidays: Generated<Json>
-	id: Generated<string>
-	name: string
-	override: string | null
-	overrideSetAt: Generated<Timestamp>
-	starCode: Generated<string>
-	timeZone: string
-	week: Generated<Json>
+  createdAt: Generated<Timestamp>;
+  holidays: Generated<Json>;
+  id: Generated<string>;
+  name: string;
+  override: string | null;
+  overrideSetAt: Generated<Timestamp>;
+  starCode: Generated<string>;
+  timeZone: string;
+  week: Generated<Json>;
 }
 
 export interface SecondFactors {
-	confirmedAt: Timestamp | null
-	lastUsedStep: Generated<number>
-	sealedSecret: Buffer
-	userId: string
+  confirmedAt: Timestamp | null;
+  lastUsedStep: Generated<number>;
+  sealedSecret: Buffer;
+  userId: string;
 }
 
 export interface SetupSessions {
-	address: string
-	createdAt: Generated<Timestamp>
-	tokenHash: Buffer
+  address: string;
+  createdAt: Generated<Timestamp>;
+  tokenHash: Buffer;
 }
 
 export interface SignInSteps {
-	expiresAt: Timestamp
-	tokenHash: Buffer
-	userId: string
+  expiresAt: Timestamp;
+  tokenHash: Buffer;
+  userId: string;
 }
 
 export interface Sounds {
-	changedAt: Timestamp | null
-	createdAt: Generated<Timestamp>
-	createdBy: string | null
-	id: Generated<string>
-	name: string
-	origin: string
-	seconds: number
-	speechLanguage: string | null
-	speechText: string | null
+  changedAt: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  createdBy: string | null;
+  id: Generated<string>;
+  name: string;
+  origin: string;
+  seconds: number;
+  speechLanguage: string | null;
+  speechText: string | null;
 }
 
 export interface Trunks {
-	callerId: Generated<string>
-	codecs: Generated<string[]>
-	createdAt: Generated<Timestamp>
-	dialFormat: Generated<string>
-	host: string
-	id: Generated<string>
-	isEnabled: Generated<boolean>
-	kind: string
-	name: string
-	password: Generated<string>
-	port: Generated<number>
-	userName: Generated<string>
+  callerId: Generated<string>;
+  codecs: Generated<string[]>;
+  createdAt: Generated<Timestamp>;
+  dialFormat: Generated<string>;
+  host: string;
+  id: Generated<string>;
+  isEnabled: Generated<boolean>;
+  kind: string;
+  name: string;
+  password: Generated<string>;
+  port: Generated<number>;
+  userName: Generated<string>;
 }
 
 export interface Users {
-	areaLevels: Generated<Json>
-	createdAt: Generated<Timestamp>
-	id: Generated<string>
-	isActive: Generated<boolean>
-	lastSeenAt: Timestamp | null
-	login: string
-	name: string
-	passwordHash: string
-	role: string
+  areaLevels: Generated<Json>;
+  createdAt: Generated<Timestamp>;
+  id: Generated<string>;
+  isActive: Generated<boolean>;
+  lastSeenAt: Timestamp | null;
+  login: string;
+  name: string;
+  passwordHash: string;
+  role: string;
 }
 
 export interface Vpn {
-	endpoint: Generated<string>
-	isOn: Generated<boolean>
-	isOnly: Generated<boolean>
-	network4: Generated<string>
-	network6: string | null
-	port: Generated<number>
+  endpoint: Generated<string>;
+  isOn: Generated<boolean>;
+  isOnly: Generated<boolean>;
+  network4: Generated<string>;
+  network6: string | null;
+  port: Generated<number>;
 }
 
 export interface VpnPeers {
-	address4: string
-	address6: string | null
-	createdAt: Generated<Timestamp>
-	hasPresharedKey: Generated<boolean>
-	id: Generated<string>
-	isEnabled: Generated<boolean>
-	keepalive: Generated<number>
-	name: string
-	networks: Generated<string[]>
-	owner: Generated<string>
-	publicKey: string
-	seenAt: Timestamp | null
+  address4: string;
+  address6: string | null;
+  createdAt: Generated<Timestamp>;
+  hasPresharedKey: Generated<boolean>;
+  id: Generated<string>;
+  isEnabled: Generated<boolean>;
+  keepalive: Generated<number>;
+  name: string;
+  networks: Generated<string[]>;
+  owner: Generated<string>;
+  publicKey: string;
+  seenAt: Timestamp | null;
 }
 
 export interface WebhookDeliveries {
-	attempts: Generated<number>
-	callId: string | null
-	createdAt: Generated<Timestamp>
-	finishedAt: Timestamp | null
-	id: string
-	lastAnswer: Generated<string>
-	lastError: Generated<string>
-	lastStatus: number | null
-	nextAttemptAt: Timestamp | null
-	payload: string
-	state: Generated<string>
-	webhookId: string
+  attempts: Generated<number>;
+  callId: string | null;
+  createdAt: Generated<Timestamp>;
+  finishedAt: Timestamp | null;
+  id: string;
+  lastAnswer: Generated<string>;
+  lastError: Generated<string>;
+  lastStatus: number | null;
+  nextAttemptAt: Timestamp | null;
+  payload: string;
+  state: Generated<string>;
+  webhookId: string;
 }
 
 export interface Webhooks {
-	allowsPrivate: Generated<boolean>
-	createdAt: Generated<Timestamp>
-	id: Generated<string>
-	name: string
-	secret: string
-	url: string
+  allowsPrivate: Generated<boolean>;
+  createdAt: Generated<Timestamp>;
+  id: Generated<string>;
+  name: string;
+  secret: string;
+  url: string;
 }
 
 export interface WebSessions {
-	address: string
-	createdAt: Generated<Timestamp>
-	expiresAt: Timestamp
-	id: Generated<string>
-	lastSeenAt: Generated<Timestamp>
-	tokenHash: Buffer
-	userAgent: string
-	userId: string
+  address: string;
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: Generated<string>;
+  lastSeenAt: Generated<Timestamp>;
+  tokenHash: Buffer;
+  userAgent: string;
+  userId: string;
 }
 
 export interface DB {
-	apiTokens: ApiTokens
-	appliance: Appliance
-	auditEntries: AuditEntries
-	backupPlan: BackupPlan
-	backupRuns: BackupRuns
-	callEvents: CallEvents
-	calls: Calls
-	diskAlarms: DiskAlarms
-	extensions: Extensions
-	firewall: Firewall
-	firewallBlocks: FirewallBlocks
-	flows: Flows
-	flowVersions: FlowVersions
-	goldenCalls: GoldenCalls
-	inboundRoutes: InboundRoutes
-	invitations: Invitations
-	machineSamples: MachineSamples
-	mailboxes: Mailboxes
-	mails: Mails
-	mailSettings: MailSettings
-	messages: Messages
-	network: Network
-	nodeVisits: NodeVisits
-	publicAddress: PublicAddress
-	recordings: Recordings
-	recoveryCodes: RecoveryCodes
-	schedules: Schedules
-	secondFactors: SecondFactors
-	setupSessions: SetupSessions
-	signInSteps: SignInSteps
-	sounds: Sounds
-	trunks: Trunks
-	users: Users
-	vpn: Vpn
-	vpnPeers: VpnPeers
-	webhookDeliveries: WebhookDeliveries
-	webhooks: Webhooks
-	webSessions: WebSessions
+  apiTokens: ApiTokens;
+  appliance: Appliance;
+  auditEntries: AuditEntries;
+  backupPlan: BackupPlan;
+  backupRuns: BackupRuns;
+  callEvents: CallEvents;
+  calls: Calls;
+  diskAlarms: DiskAlarms;
+  extensions: Extensions;
+  firewall: Firewall;
+  firewallBlocks: FirewallBlocks;
+  flows: Flows;
+  flowVersions: FlowVersions;
+  goldenCalls: GoldenCalls;
+  inboundRoutes: InboundRoutes;
+  invitations: Invitations;
+  machineSamples: MachineSamples;
+  mailboxes: Mailboxes;
+  mails: Mails;
+  mailSettings: MailSettings;
+  messages: Messages;
+  network: Network;
+  nodeVisits: NodeVisits;
+  publicAddress: PublicAddress;
+  recordings: Recordings;
+  recoveryCodes: RecoveryCodes;
+  schedules: Schedules;
+  secondFactors: SecondFactors;
+  setupSessions: SetupSessions;
+  signInSteps: SignInSteps;
+  sounds: Sounds;
+  trunks: Trunks;
+  users: Users;
+  vpn: Vpn;
+  vpnPeers: VpnPeers;
+  webhookDeliveries: WebhookDeliveries;
+  webhooks: Webhooks;
+  webSessions: WebSessions;
 }

@@ -4,14 +4,13 @@ import { checkPasswordRules, hashPassword } from '../auth/password.ts'
 import { tellRightsChange } from '../auth/rights-change.ts'
 import { confirm, hasSecondFactor, makeRecoveryCodes } from '../auth/second-factor.ts'
 import { confirmPassword } from '../auth/sign-in.ts'
-import { addAuditEntry } from '../db/audit.ts'
 import { deleteSecondFactor, secondFactorRoles } from '../db/second-factors.ts'
 import { getAppliance } from '../db/settings.ts'
 import { getUser, updateUser, type UserRow } from '../db/users.ts'
 import { deleteSessionsOf } from '../db/web-sessions.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import { changeAs, whoIs, type Actor } from './actor.ts'
+import { changeAs, noteDeed, type Actor } from './actor.ts'
 import { PersonName } from './person-fields.ts'
 
 const Profile = z.object({ name: PersonName })
@@ -56,7 +55,7 @@ export async function changePassword(
 /** @returns recovery codes @throws UserError 400 `second_factor.wrong_code`, 409 when there is one already */
 export async function turnOnSecondFactor(code: string, actor: Actor): Promise<string[]> {
 	const codes = await changeAs(actor, async () => {
-		await addAuditEntry(whoIs(actor), { kind: 'second-factor', action: 'created', objectName: actor.name })
+		await noteDeed(actor, { kind: 'second-factor', action: 'created', objectName: actor.name })
 		return confirm(actor.userId, code)
 	})
 	log.info('second factor set up', { user: actor.name })
@@ -74,7 +73,7 @@ export async function turnOffSecondFactor(password: string, actor: Actor): Promi
 	await confirmPassword(user.id, password, 'password')
 	await changeAs(actor, async () => {
 		await deleteSecondFactor(user.id)
-		await addAuditEntry(whoIs(actor), { kind: 'second-factor', action: 'removed', objectName: user.name })
+		await noteDeed(actor, { kind: 'second-factor', action: 'removed', objectName: user.name })
 	})
 	log.info('second factor taken away', { person: user.name, user: actor.name })
 }
@@ -85,7 +84,7 @@ export async function renewRecoveryCodes(password: string, actor: Actor): Promis
 		throw new UserError(409, 'second_factor.none', 'You have no second factor. Set one up first.')
 	await confirmPassword(actor.userId, password, 'password')
 	const codes = await changeAs(actor, async () => {
-		await addAuditEntry(whoIs(actor), { kind: 'second-factor', action: 'renewed', objectName: actor.name })
+		await noteDeed(actor, { kind: 'second-factor', action: 'renewed', objectName: actor.name })
 		return makeRecoveryCodes(actor.userId)
 	})
 	log.info('recovery codes renewed', { user: actor.name })

@@ -116,7 +116,11 @@ test('nobody locks themselves out: own role, own areas, own account', async () =
 
 test('whoever is switched off is signed out at once, tokens stop, and all is as before when they are let in again', async () => {
 	const session = await signedIn(tom)
-	const token = await createToken({ name: 'CRM', days: 30, scopes: { ...noScopes, calls: 'read' } }, await userOf(tom), actor(tom))
+	const token = await createToken(
+		{ name: 'CRM', days: 30, scopes: { ...noScopes, calls: 'read' } },
+		await userOf(tom),
+		actor(tom),
+	)
 	expect(await tokenUser(token, '192.0.2.9')).toMatchObject({ permissions: { calls: 'read', telephony: 'nothing' } })
 	await switchPerson(tom.id, false, actor(maya))
 	expect([await sessionUser(session), await tokenUser(token, '192.0.2.9')]).toEqual([undefined, undefined])
@@ -232,7 +236,11 @@ test('a token does no more than its user may now, ends by itself, and is revoked
 })
 
 test('a token whose time is over opens nothing', async () => {
-	const token = await createToken({ name: 'CRM', days: 30, scopes: { ...noScopes, calls: 'read' } }, await userOf(maya), actor(maya))
+	const token = await createToken(
+		{ name: 'CRM', days: 30, scopes: { ...noScopes, calls: 'read' } },
+		await userOf(maya),
+		actor(maya),
+	)
 	await database()
 		.updateTable('apiTokens')
 		.set({ expiresAt: new Date(0) })

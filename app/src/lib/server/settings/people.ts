@@ -3,13 +3,12 @@ import { z } from 'zod'
 import { grantedAreas, levels, rolePermissions, type AreaLevels } from '#lib/domain/permission.ts'
 import { roles, type Role } from '#lib/domain/user.ts'
 import { tellRightsChange } from '../auth/rights-change.ts'
-import { addAuditEntry } from '../db/audit.ts'
 import { deleteSecondFactor, setSecondFactorRoles } from '../db/second-factors.ts'
 import { countOtherAdministrators, deleteUser, getUser, updateUser, type UserRow } from '../db/users.ts'
 import { deleteSessionOf, deleteSessionsOf } from '../db/web-sessions.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import { changeAs, whoIs, type Actor } from './actor.ts'
+import { changeAs, noteDeed, type Actor } from './actor.ts'
 import { Login, PersonName, refuseTakenLogin } from './person-fields.ts'
 
 const AreaLevel = z.union([z.literal(''), z.enum(levels, 'Choose how far this area is open.')]).default('')
@@ -115,7 +114,7 @@ export async function resetSecondFactor(id: string, actor: Actor): Promise<void>
 	await changeAs(actor, async () => {
 		if (!(await deleteSecondFactor(id)))
 			throw new UserError(409, 'second_factor.none', `${user.name} has no second factor.`)
-		await addAuditEntry(whoIs(actor), { kind: 'second-factor', action: 'removed', objectName: user.name })
+		await noteDeed(actor, { kind: 'second-factor', action: 'removed', objectName: user.name })
 	})
 	log.info('second factor taken away', { person: user.name, user: actor.name })
 	tellRightsChange()
@@ -126,7 +125,7 @@ export async function endSession(userId: string, sessionId: string, actor: Actor
 	const user = await mustExist(userId)
 	if (!(await deleteSessionOf(userId, sessionId)))
 		throw new UserError(404, 'session.not_found', 'This session is over already.')
-	await addAuditEntry(whoIs(actor), { kind: 'sign-in', action: 'ended', objectId: userId, objectName: user.name })
+	await noteDeed(actor, { kind: 'sign-in', action: 'ended', objectId: userId, objectName: user.name })
 	log.info('session ended', { person: user.name, user: actor.name })
 	tellRightsChange()
 }
@@ -135,7 +134,7 @@ export async function endSession(userId: string, sessionId: string, actor: Actor
 export async function endSessions(userId: string, actor: Actor, exceptId?: string): Promise<void> {
 	const user = await mustExist(userId)
 	await deleteSessionsOf(userId, exceptId)
-	await addAuditEntry(whoIs(actor), { kind: 'sign-in', action: 'ended', objectId: userId, objectName: user.name })
+	await noteDeed(actor, { kind: 'sign-in', action: 'ended', objectId: userId, objectName: user.name })
 	log.info('sessions ended', { person: user.name, user: actor.name })
 	tellRightsChange()
 }

@@ -25,7 +25,7 @@ const server: Socket = createSocket('udp4', (request, from) =>
 await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve))
 afterAll(() => void server.close())
 
-const maya = { userId: '00000000-0000-4000-8000-000000000001', name: 'Maya Kerr' }
+const maya = { userId: '00000000-0000-4000-8000-000000000001', name: 'Maya Kerr', address: '192.0.2.1' }
 const set = (input: Partial<PublicAddressInput>) => {
 	const nothing = { source: 'none', address: '', stunHost: '', stunPort: '3478', localNetworks: '10.0.0.0/8' }
 	return changePublicAddress({ ...nothing, ...input }, maya)

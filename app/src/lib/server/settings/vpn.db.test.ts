@@ -32,16 +32,18 @@ let triedWith: (VpnForFirewall | undefined)[] = []
 let asteriskTold = 0
 const serverKey = `${'s'.repeat(42)}A=`
 const nothing = () => Promise.resolve()
-useMachine(fakeMachine({
-	...{ settleFirewall: nothing, blockAddresses: nothing, unblockAddress: nothing },
-	tryFirewall: (_settings, vpn) => Promise.resolve(void triedWith.push(vpn)),
-	applyVpn: async (settings, _firewall, presharedKeys) => {
-		if (refusal) throw refusal
-		applied.push({ settings, presharedKeys })
-		return Promise.resolve(serverKey)
-	},
-	readVpn: () => Promise.resolve(state),
-}))
+useMachine(
+	fakeMachine({
+		...{ settleFirewall: nothing, blockAddresses: nothing, unblockAddress: nothing },
+		tryFirewall: (_settings, vpn) => Promise.resolve(void triedWith.push(vpn)),
+		applyVpn: async (settings, _firewall, presharedKeys) => {
+			if (refusal) throw refusal
+			applied.push({ settings, presharedKeys })
+			return Promise.resolve(serverKey)
+		},
+		readVpn: () => Promise.resolve(state),
+	}),
+)
 useForce({
 	publishRouting: nothing,
 	applyAsteriskConfig: () => Promise.resolve((asteriskTold++, [])),
