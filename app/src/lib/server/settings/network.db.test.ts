@@ -1,8 +1,10 @@
 /** Addresses as users change them: refused at their field, on trial first, and kept from the new address by a link that is good once. */
-import { beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { database } from '#lib/server/db/pool.ts'
+import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { createUser } from '#lib/server/db/users.ts'
+import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
@@ -17,7 +19,9 @@ import {
 	type NetworkSettings,
 } from './network.ts'
 
-await freshDatabase()
+const pool = openTaskPool(await freshDatabase())
+await migrateTasks(pool)
+afterAll(() => pool.end())
 
 /** What the machine has, and what it was asked. */
 let kept: NetworkSettings | null = null

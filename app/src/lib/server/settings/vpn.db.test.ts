@@ -1,11 +1,13 @@
 /** The VPN as users change it: what the machine refuses is not saved, and secrets go to the machine and the peer alone. */
 import { createPublicKey, createPrivateKey } from 'node:crypto'
-import { beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { PresharedKey, VpnForFirewall, VpnSettings, VpnState } from '../../../../../appliance/helper/protocol.ts'
 import { database } from '#lib/server/db/pool.ts'
+import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { createUser } from '#lib/server/db/users.ts'
 import { getVpn, listVpnPeers } from '#lib/server/db/vpn.ts'
 import { UserError } from '#lib/server/errors.ts'
+import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import { openService, settleTrial } from './firewall.ts'
 import { useForce } from './in-force.ts'
@@ -22,7 +24,9 @@ import {
 	viewVpn,
 } from './vpn.ts'
 
-await freshDatabase()
+const pool = openTaskPool(await freshDatabase())
+await migrateTasks(pool)
+afterAll(() => pool.end())
 
 /** What the machine was told, newest last. */
 let applied: { settings: VpnSettings; presharedKeys: PresharedKey[] }[] = []
