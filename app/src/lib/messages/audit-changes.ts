@@ -60,7 +60,32 @@ const parts: Record<string, (value: unknown) => Fields> = {
 				`${open.length > 0 ? `open ${spansOf(open)}` : 'closed'}${from === to ? '' : ` until ${to}`}`,
 			]),
 		),
-	settings: (settings) => firewallFields(settings as FirewallSettings | null),
+	settings: (settings) =>
+		settings && 'interfaces' in (settings as object)
+			? networkFields(settings as NetworkSettings)
+			: firewallFields(settings as FirewallSettings | null),
+}
+
+interface NetworkSettings {
+	interfaces: ({ name: string } & Record<string, unknown>)[]
+}
+
+const told = (value: unknown): string =>
+	Array.isArray(value)
+		? value.join(', ')
+		: value && typeof value === 'object'
+			? Object.values(value).map(told).filter(Boolean).join(' ')
+			: String(value ?? '')
+
+function networkFields({ interfaces }: NetworkSettings): Fields {
+	const fields = interfaces.flatMap(({ name, ...rest }) =>
+		Object.entries(rest).map(([field, value]) => [`${name}, ${networkWords[field] ?? field}`, told(value)]),
+	)
+	return new Map(fields as [string, string][])
+}
+
+const networkWords: Record<string, string> = {
+	...{ ipv4: 'IPv4', ipv6: 'IPv6', nameServers: 'name servers', searchDomains: 'search domains' },
 }
 
 interface FirewallSettings {

@@ -121,7 +121,7 @@ export async function namesOfObjects(ids: readonly string[]): Promise<Map<string
 	const { rows } = await sql<{ id: string; name: string }>`
 		select distinct on (object_id) object_id as id, object_name as name from audit_entries
 		where kind in ('extension', 'flow', 'webhook') and object_id = any (${ids}::text[])
-		order by object_id, id desc`.execute(database())
+		order by object_id, audit_entries.id desc`.execute(database())
 	const names = new Map(rows.map(({ id, name }) => [id, name]))
 	for (const { id, name } of await listObjects()) if (ids.includes(id)) names.set(id, name)
 	return names
