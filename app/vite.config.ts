@@ -69,7 +69,8 @@ export default defineConfig({
 			}),
 			// Twenty or fifty calls at a time, listened to: what else runs then makes the phones stutter.
 			project('restart', ['tests/calls/*restart.call.test.ts'], 120_000, false),
-			project('page', ['tests/pages/*.page.test.ts'], 120_000, false),
+			// Mostly waiting, for a browser or for a trial's end; each file has an appliance of its own, as with calls.
+			project('page', ['tests/pages/*.page.test.ts'], 120_000, true, { maxWorkers: 2 }),
 			project('image', ['../image-build/test/*.test.ts'], 900_000, false),
 		],
 	},
