@@ -211,16 +211,17 @@ exten => 003225550100,1,Goto(callytics-take-inbound,\${EXTEN},1)
 describe('the public address', () => {
 	test('is told to everybody but the local networks, over both transports', () => {
 		const localNetworks = ['10.0.0.0/8', '192.168.0.0/16']
-		expect(render({ publicAddress: { address: '203.0.113.9', localNetworks } }).transports).toBe(`
+		expect(render({ publicAddress: { address: '203.0.113.9', localNetworks, ownAddresses: ['192.0.2.5'] } }).transports)
+			.toBe(`
 [transport-udp](+)
 external_signaling_address = 203.0.113.9
 external_media_address = 203.0.113.9
-local_net = 10.0.0.0/8,192.168.0.0/16
+local_net = 10.0.0.0/8,192.168.0.0/16,192.0.2.5/32
 
 [transport-tcp](+)
 external_signaling_address = 203.0.113.9
 external_media_address = 203.0.113.9
-local_net = 10.0.0.0/8,192.168.0.0/16
+local_net = 10.0.0.0/8,192.168.0.0/16,192.0.2.5/32
 `)
 	})
 

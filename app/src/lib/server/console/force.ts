@@ -8,6 +8,7 @@ import { listInboundRoutes } from '../db/inbound-routes.ts'
 import { getPublicAddress } from '../db/public-address.ts'
 import { listTrunks } from '../db/trunks.ts'
 import { log } from '../log.ts'
+import { ownIpv4Addresses } from '../outgoing/address-guard.ts'
 import { routingPublisher } from '../routing.ts'
 import { networksOfVpn, readVpnSettings } from '../settings/vpn-settings.ts'
 import type { ApplyVerdict, Force } from '../settings/in-force.ts'
@@ -23,7 +24,8 @@ async function readAsteriskSettings(): Promise<AsteriskSettings> {
 		readVpnSettings(),
 		getPublicAddress(),
 	])
-	const publicAddress = outside.address === null ? undefined : { ...outside, address: outside.address }
+	const publicAddress =
+		outside.address === null ? undefined : { ...outside, address: outside.address, ownAddresses: ownIpv4Addresses() }
 	return { extensions, trunks, dids: routes.map((route) => route.did), vpnNetworks: networksOfVpn(vpn), publicAddress }
 }
 

@@ -51,6 +51,12 @@ export function ownAddresses(): string[] {
 	return Object.values(networkInterfaces()).flatMap((entries) => (entries ?? []).map((entry) => entry.address))
 }
 
+/** Those of IPv4 that others reach it by, in a fixed order. */
+export function ownIpv4Addresses(): string[] {
+	const entries = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+	return entries.flatMap(({ family, internal, address }) => (family === 'IPv4' && !internal ? [address] : [])).sort()
+}
+
 /**
  * Whether a request may go to an address.
  * @param own the appliance's own addresses

@@ -109,6 +109,11 @@ async function ask(server: { stunHost: string; stunPort: number }): Promise<{ ad
 	}
 }
 
+/** Tells Asterisk our own addresses anew: they are others than before. */
+export async function followOwnAddresses(): Promise<void> {
+	if ((await getPublicAddress()).source !== 'none') await putIntoForce(objectName)
+}
+
 /**
  * Asks the STUN server again, where there is one; a change is noted and followed.
  * @returns whether there was nothing to ask, or an answer
