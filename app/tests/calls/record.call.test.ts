@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bothMs, toneMs } from '../phones/sound.ts'
 import { pathOf } from './call-log.ts'
 import type { LoggedEvent } from './call-log.ts'
+import { mountSmallDisk, type SmallDisk } from '../small-disk.ts'
 import { chain, node } from './small-flow.ts'
 import { storedNames, storedSound } from './stored-sound.ts'
 import { hasHeard, openWorld } from './world.ts'
@@ -115,42 +116,18 @@ test('nothing is left behind but the recordings that the log knows', async () =>
 })
 
 describe('while the disk is nearly full', () => {
-	const folder = '/var/lib/callytics/recordings'
+	let disk: SmallDisk
 	const isTold = (words: string) => async () => {
-		const list = ['journalctl', '--unit=callytics-executor.service', '--output=cat', '--no-pager']
-		return (await world.appliance.exec(list))
-			.trim()
-			.split('\n')
-			.some((line) => line.includes(words))
+		const journal = ['journalctl', '--unit=callytics-executor.service', '--output=cat', '--no-pager']
+		return (await world.appliance.exec(journal)).includes(words)
 	}
 
 	beforeAll(async () => {
-		// A small disk in the place of the recordings, as full as one is before it is too late.
-		const { appliance } = world
-		await appliance.exec([
-			'mount',
-			'-t',
-			'tmpfs',
-			'-o',
-			'size=10m,mode=2770,uid=asterisk,gid=callytics',
-			'tmpfs',
-			folder,
-		])
-		await appliance.exec([
-			'install',
-			'-d',
-			'-m',
-			'2770',
-			'-o',
-			'asterisk',
-			'-g',
-			'callytics',
-			`${folder}/calls`,
-			`${folder}/messages`,
-		])
-		await appliance.exec(['fallocate', '-l', '9700K', `${folder}/other`])
+		disk = await mountSmallDisk(world.appliance)
+		await disk.fill(0.96)
 		await until('the executor has seen it', isTold('no recording is begun'), 15_000, 200)
 	})
+	afterAll(() => disk?.remove())
 
 	test('a call that was to be recorded goes on without, by the failed exit where there is one', async () => {
 		const { from, call } = await callTo(talk.did)
@@ -170,7 +147,7 @@ describe('while the disk is nearly full', () => {
 	})
 
 	test('once there is room again, calls are recorded again', async () => {
-		await world.appliance.exec(['rm', `${folder}/other`])
+		await disk.fill(0)
 		await until('the executor has seen it', isTold('the disk has room again'), 15_000, 200)
 		const { from, call } = await callTo(talk.did)
 		await call.hearUntil('the announcement', hasHeard('recorded'))

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitForConsole } from '../../../image-build/console-door.ts'
+import { mountSmallDisk } from '../small-disk.ts'
 import { faultsInEveryShape } from './browser.ts'
 import { completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
 
@@ -85,16 +86,15 @@ test('who is told of alarms is saved; what is no address is refused', async () =
 
 test('the overview asks for somebody when the disk fills up, and leads to the page', async () => {
 	const { page, appliance } = world
-	const folder = '/var/lib/callytics/recordings'
-	await appliance.exec(['mount', '-t', 'tmpfs', '-o', 'size=10m', 'tmpfs', folder])
-	await appliance.exec(['fallocate', '-l', '9M', `${folder}/other`])
+	const disk = await mountSmallDisk(appliance)
+	await disk.fill(0.9)
 	await page.getByRole('link', { name: 'Overview' }).click()
 	await page.getByText('The disk is 90 % full').first().waitFor({ timeout: 20_000 })
 	await page.getByText('Calls go on. From 95 % on no recording and no message is begun.').waitFor()
 	await look('system-disk-alarm')
 	await page.getByRole('link', { name: 'Open system' }).click()
 	await page.getByRole('heading', { name: 'The disk is 90 % full' }).waitFor()
-	await appliance.exec(['umount', folder])
+	await disk.remove()
 	await page.getByRole('heading', { name: 'All services run' }).waitFor({ timeout: 20_000 })
 })
 

@@ -200,5 +200,7 @@ const clocks = {
 
 /** What a service is called. */
 export function nameOfService(unit: string): string {
-	return system.units.names[unit] ?? unit
+	// Each action of the helper is a unit of its own.
+	if (unit.startsWith('callytics-helper@')) return system.journal.sources.helper
+	return unit === 'callytics' ? system.journal.sources.screen : (system.units.names[unit] ?? unit)
 }
