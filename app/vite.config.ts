@@ -48,7 +48,6 @@ export default defineConfig({
 		serverEntries({
 			executor: 'src/entries/executor.ts',
 			console: 'src/entries/console.ts',
-			'reset-password': 'src/entries/reset-password.ts',
 		}),
 		sveltekit({ adapter: adapter({ precompress: true }), csp: { mode: 'auto', directives: contentSecurityPolicy } }),
 	],

@@ -77,7 +77,7 @@ async function buildPrograms(): Promise<void> {
 	const parts = [
 		{
 			script: 'build:appliance',
-			sources: ['helper', 'firstboot', 'command', 'network', 'backup'].map((folder) => `appliance/${folder}`),
+			sources: ['helper', 'firstboot', 'command', 'backup'].map((folder) => `appliance/${folder}`),
 			made: 'appliance/build/firstboot/first-boot.js',
 		},
 		{ script: 'build:app', sources: ['app/src', 'app/static'], made: 'app/build/server/executor.js' },

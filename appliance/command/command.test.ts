@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isPasswordRight } from '../../app/src/lib/server/auth/password.ts'
 import type { SystemReading } from '../helper/system/reading.ts'
-import { resetNetwork } from '../network/reset.ts'
 import { runCommand } from './command.ts'
 import { statement } from './database.ts'
 import { machine } from './fake-machine.ts'
@@ -63,23 +62,6 @@ describe('a new password', () => {
 		)
 		for (const value of ["x' \\! reboot", 'a\\b', 'a\nb', 'é']) expect(() => statement('select $1', [value])).toThrow()
 	})
-})
-
-test('a network reset forgets every file and sets the cables up anew, no other link', async () => {
-	const folder = mkdtempSync(join(tmpdir(), 'network-'))
-	writeFileSync(join(folder, '50-static.network'), '')
-	const commands: string[] = []
-	await resetNetwork(folder, async (_program, words) => {
-		commands.push(words.join(' '))
-		return JSON.stringify({
-			Interfaces: [
-				{ Name: 'lo', Type: 'loopback' },
-				{ Name: 'enp1s0', Type: 'ether' },
-			],
-		})
-	})
-	expect(readdirSync(folder)).toEqual([])
-	expect(commands).toEqual(['reload', '--json=short list', 'reconfigure enp1s0'])
 })
 
 test('the state of the machine in words', () => {

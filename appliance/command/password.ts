@@ -37,17 +37,26 @@ export async function listAdministrators(): Promise<z.infer<typeof administrator
 }
 
 /**
- * Gives an administrator a new password and ends every session of theirs.
+ * Gives an administrator a new password and lets them in: every session of theirs ends, and their second factor is taken
+ * away, since the phone may be what is lost.
  * @returns the password; it is nowhere else
  * @throws Refusal when no administrator has this login
  */
 export async function resetPassword(login: string): Promise<string> {
 	const wanted = login.trim().toLowerCase()
 	const password = makePassword()
-	const sql = `with changed as (
-			update users set password_hash = $1 where login = $2 and role = 'admin' returning id
-		), gone as (
+	// The audit log notes it as the machine's.
+	const sql = `with who as materialized (
+			select set_config('callytics.actor', '{"kind":"machine"}', true)
+		), changed as (
+			update users set password_hash = $1, is_active = true, area_levels = '{}'
+			where login = $2 and role = 'admin' and (select count(*) from who) = 1 returning id
+		), sessions as (
 			delete from web_sessions where user_id in (select id from changed)
+		), factors as (
+			delete from second_factors where user_id in (select id from changed)
+		), codes as (
+			delete from recovery_codes where user_id in (select id from changed)
 		) select count(*) from changed`
 	const isKnown = loginPattern.test(wanted) && (await askDatabase(sql, [await hashPassword(password), wanted])) === 1
 	if (isKnown) return password

@@ -5,9 +5,9 @@ import { reachableAddresses } from '../firstboot/addresses.ts'
 import { setupCodeFile } from '../firstboot/state.ts'
 import { perform } from '../helper/actions/action.ts'
 import { power } from '../helper/actions/power.ts'
+import { resetNetwork } from '../helper/actions/reset-network.ts'
 import { run } from '../helper/run.ts'
 import { collectSystem } from '../helper/system/collect.ts'
-import { resetNetwork } from '../network/reset.ts'
 import { listBlocks, unblock, type ShownBlock } from './blocks.ts'
 import { factoryReset } from './factory-reset.ts'
 import { listAdministrators, resetPassword } from './password.ts'
@@ -57,7 +57,11 @@ export const verbs: Verbs = {
 	resetPassword: (login) => noted(resetPassword(login), `new password for ${login}, set at the machine`),
 	blocks: listBlocks,
 	unblock: (address) => noted(unblock(address), `${address} let in again at the machine`),
-	resetNetwork: () => noted(resetNetwork(), 'network set back to DHCP at the machine'),
+	resetNetwork: () =>
+		noted(
+			perform(resetNetwork, { action: 'reset-network' }).then(() => {}),
+			'network set back to DHCP at the machine',
+		),
 	// Written down before, because all that is written is wiped.
 	factoryReset: () => note('factory reset asked for at the machine').then(factoryReset),
 	async restart() {

@@ -20,7 +20,7 @@ const echo = `const s = require('node:dgram').createSocket('udp4');
 	s.on('message', (m, from) => s.send(m, from.port, from.address));
 	s.bind(${ECHO_PORT}, () => require('node:fs').writeFileSync('/run/echoes', ''));`
 
-// Twenty numbers a second; at the end it waits for the answers that are still on their way.
+// Ten numbers a second; at the end it waits for the answers that are still on their way.
 const stream = `const s = require('node:dgram').createSocket('udp4'), fs = require('node:fs'), got = new Set();
 	let sent = 0, end;
 	s.on('message', (m) => {
@@ -34,7 +34,7 @@ const stream = `const s = require('node:dgram').createSocket('udp4'), fs = requi
 		end = () => { fs.writeFileSync('/run/told', sent + ' sent, ' + got.size + ' answered'); process.exit(); };
 		if (got.size === sent) end();
 		else setTimeout(end, 10000);
-	}, 50);`
+	}, 100);`
 
 const options = `const s = require('node:dgram').createSocket('udp4');
 	s.on('message', (m) => { console.log(m.toString().split('\\r\\n')[0]); process.exit(); });
