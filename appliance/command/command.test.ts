@@ -1,7 +1,4 @@
 /** The command: its words, its exit codes, and what stands behind the verbs. */
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isPasswordRight } from '../../app/src/lib/server/auth/password.ts'
 import type { SystemReading } from '../helper/system/reading.ts'
