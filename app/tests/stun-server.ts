@@ -26,5 +26,5 @@ if (program?.endsWith('stun-server.ts') && file) {
 	const socket = createSocket('udp4', (request, from) =>
 		socket.send(stunAnswer(request, readFileSync(file, 'utf8').trim()), from.port, from.address),
 	)
-	socket.bind(3478, () => console.log('listens'))
+	socket.bind(3478, () => process.stdout.write('listens\n'))
 }

@@ -1,9 +1,17 @@
 /** What is saved reaches the real Asterisk, what Asterisk refuses is named, and the state of phones and lines is told. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sipStatusSchema, type SipStatus } from '#lib/domain/events.ts'
+import type { PhoneCall } from '../phones/call.ts'
+import type { Phone } from '../phones/phone.ts'
+import { audioTarget } from '../phones/sip-trace.ts'
 import { until } from '../phones/until.ts'
 import { mainDid, runSql } from './seed.ts'
-import { hasHeard, openWorld, readRedis } from './world.ts'
+import { hasHeard, loginOf, openWorld, readRedis } from './world.ts'
 import type { World } from './world.ts'
 
 const byHand = '/var/lib/callytics/asterisk-custom/pjsip.conf'
@@ -93,4 +101,64 @@ test('a deleted extension cannot register any more, and nobody is told of it any
 		),
 	)
 	await until('its state is gone', async () => (await statusOf('210')) === undefined)
+})
+
+/** What the appliance told a caller: where to send requests, and where to send sound. */
+function toldIn(call: PhoneCall): { contact: string; sound: string | undefined } {
+	const answer = call.messages.findLast((message) => message.status === 200 && audioTarget(message))
+	return {
+		contact: /@([^:>]+)/.exec(answer?.header('contact') ?? '')?.[1] ?? '',
+		sound: answer && audioTarget(answer)?.address,
+	}
+}
+
+const callIn = async (from: Phone): Promise<PhoneCall> => {
+	const call = await from.calls(mainDid, { as: world.newCaller() })
+	await call.answered()
+	return call
+}
+
+test('a public address told by STUN reaches callers outside while a call goes on, those inside not, and a change is followed', async () => {
+	const { appliance, carrier, asterisk } = world
+	const stun = await appliance.addHost('stun', 50)
+	const folder = mkdtempSync(join(tmpdir(), 'callytics-stun-'))
+	const seen = join(folder, 'address')
+	writeFileSync(seen, '203.0.113.9')
+	const program = join(import.meta.dirname, '../stun-server.ts')
+	const server = spawn('ip', ['netns', 'exec', stun.namespace, process.execPath, program, seen])
+	try {
+		await once(server.stdout, 'data')
+		const before = await callIn(carrier)
+		expect(toldIn(before)).toEqual({ contact: appliance.address, sound: appliance.address })
+		await world.browser.send('/network/outside', [
+			...([
+				['source', 'stun'],
+				['stunHost', stun.address],
+				['stunPort', '3478'],
+			] as [string, string][]),
+			['localNetworks', `${world.phonesHost.address}/32`],
+		])
+		expect(await asterisk('pjsip show transport transport-udp')).toMatch(/external_media_address +: 203\.0\.113\.9/)
+		const outside = await callIn(carrier)
+		expect(toldIn(outside)).toEqual({ contact: '203.0.113.9', sound: '203.0.113.9' })
+		const inside = await world.phones['201'].calls('*43', { login: loginOf('201') })
+		await inside.answered()
+		expect(toldIn(inside)).toEqual({ contact: appliance.address, sound: appliance.address })
+		// The router gets another address; the console looks at once when it starts.
+		writeFileSync(seen, '198.51.100.4')
+		await appliance.restartUnit('callytics-console.service')
+		await until('the change is followed', async () =>
+			(await asterisk('pjsip show transport transport-udp')).includes('198.51.100.4'),
+		)
+		const after = await callIn(carrier)
+		expect(toldIn(after)).toEqual({ contact: '198.51.100.4', sound: '198.51.100.4' })
+		// The call from before all this goes on, hears the menu and ends as it should.
+		await before.hearUntil('the menu', hasHeard('menu'))
+		expect(before.end()).toBeUndefined()
+		for (const call of [before, outside, inside, after]) await call.hangUp()
+		await world.isEmpty()
+	} finally {
+		server.kill()
+		rmSync(folder, { recursive: true })
+	}
 })
