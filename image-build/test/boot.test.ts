@@ -15,6 +15,8 @@ const DISK_GIGABYTES = 10
 const IDLE_MEGABYTES = 600
 // Emulated, on two busy cores: a first boot takes minutes.
 const BOOT_SECONDS = 800
+// A change of the VPN is a dozen programs, each slow to start there.
+const HELPER_SECONDS = 240
 
 let machine: Machine
 
@@ -144,7 +146,7 @@ async function askHelper(request: HelperRequest): Promise<HelperAnswer> {
 		"const s = require('node:net').createConnection('/run/callytics/helper.sock'); s.write(process.argv[1] + '\\n'); s.pipe(process.stdout)"
 	const asCallytics = 'setpriv --reuid=callytics --regid=callytics --init-groups'
 	const words = [program, JSON.stringify(request)].map(quoted).join(' ')
-	return JSON.parse(await machine.exec(`${asCallytics} node -e ${words}`)) as HelperAnswer
+	return JSON.parse(await machine.exec(`${asCallytics} node -e ${words}`, HELPER_SECONDS)) as HelperAnswer
 }
 
 const phone = { name: 'ph', place: 2, privateKey: makePrivateKey() }
@@ -173,26 +175,32 @@ async function applyVpn(isOn: boolean, count: number, told = false): Promise<voi
 	if (reply.ok) serverKey = reply.output
 }
 
-const handshakeOf = async (place: number) =>
-	(await machine.exec('wg show wg0 latest-handshakes'))
-		.split('\n')
-		.find((line) => line.startsWith(peers[place]!.publicKey))
+/** When the peer's session was begun, in seconds since 1970. */
+async function handshakeOf(publicKey: string): Promise<number> {
+	const lines = (await machine.exec('wg show wg0 latest-handshakes')).split('\n')
+	return Number(lines.find((line) => line.startsWith(publicKey))?.split('\t')[1])
+}
 
 test('a peer comes in by the VPN, and another one that is added meanwhile does not disturb it', async () => {
+	// The console looks once whether the VPN is as it was saved, which it is not meant to be here.
+	const hasLooked = 'journalctl --no-pager --output=cat | grep -q action=read-vpn'
+	await machine.exec(`timeout ${HELPER_SECONDS} sh -c 'until ${hasLooked}; do sleep 1; done'`, HELPER_SECONDS + 10)
 	await applyVpn(true, 1)
 	await plugIn(machine, phone, serverKey)
 	await beginStream(machine, phone.name)
-	const handshake = await handshakeOf(0)
-	expect(handshake).toMatch(/\t[1-9]\d+$/)
+	const begun = await handshakeOf(peers[0]!.publicKey)
+	expect(begun).toBeGreaterThan(0)
 	await applyVpn(true, 2, true)
 	await plugIn(machine, branch, serverKey)
 	expect(await askOptionsThroughTunnel(machine, branch.name)).toMatch(/^SIP\/2\.0 \d{3} /)
 	expect(await machine.exec('ip route show dev wg0')).toContain('192.168.250.0/24')
-	expect(await handshakeOf(0)).toBe(handshake)
+	// A session is renewed after two minutes of its own, which pass here on a busy host; one that was lost, at once.
+	const renewedAfter = (await handshakeOf(peers[0]!.publicKey)) - begun
+	expect(renewedAfter === 0 || renewedAfter >= 120).toBe(true)
 	const [, sent, answered] = /^(\d+) sent, (\d+) answered$/.exec((await endStream(machine)).trim()) ?? []
 	expect(Number(sent)).toBeGreaterThan(20)
 	expect(answered).toBe(sent)
-}, 300_000)
+})
 
 test('what the VPN’s page shows has no key in it but public ones', async () => {
 	const reply = await askHelper({ action: 'read-vpn' })
@@ -215,7 +223,7 @@ test('a VPN that is switched off has no interface and its port is closed; switch
 	)
 	const sql = `update vpn set is_on = true, endpoint = '192.0.2.9'; insert into vpn_peers (name, public_key, address4, networks, has_preshared_key) values ${rows.join()}`
 	await machine.exec(`setpriv --reuid=postgres --regid=postgres --clear-groups psql -qc ${quoted(sql)} callytics`)
-}, 120_000)
+})
 
 test('the machine comes up clean after the power was cut in the middle of writing', async () => {
 	const code = await machine.exec('cat /var/lib/callytics/setup-code')

@@ -40,18 +40,22 @@ ExecStop=
 ExecStop=/usr/bin/ip link delete wg0
 `
 
+const helper = `[Service]
+BindReadOnlyPaths=/run/stand-in/wg:/usr/bin/wg /run/stand-in/modules:/sys/module
+`
+
 /** A bridge instead of a tunnel, and a `wg` that says what the test has written. */
 async function standInForWireGuard(): Promise<void> {
 	const { appliance } = world
-	await appliance.exec(['mkdir', '-p', '/run/systemd/system/callytics-vpn.service.d'])
-	await appliance.writeFile('/run/systemd/system/callytics-vpn.service.d/stand-in.conf', unit)
+	const units = '/run/systemd/system'
+	const folders = [`${units}/callytics-vpn.service.d`, `${units}/callytics-helper@.service.d`]
+	await appliance.exec(['mkdir', '-p', ...folders, '/run/stand-in/modules/wireguard'])
+	await appliance.writeFile('/run/stand-in/wg', wg)
+	await appliance.exec(['chmod', '755', '/run/stand-in/wg'])
+	await appliance.writeFile(`${folders[0]}/stand-in.conf`, unit)
+	await appliance.writeFile(`${folders[1]}/stand-in.conf`, helper)
 	await appliance.exec(['systemctl', 'daemon-reload'])
-	await appliance.writeFile('/run/wg', wg)
-	await appliance.exec(['chmod', '755', '/run/wg'])
-	await appliance.exec(['mount', '--bind', '/run/wg', '/usr/bin/wg'])
 	await say([])
-	await appliance.exec(['mount', '-t', 'tmpfs', 'tmpfs', '/sys/module'])
-	await appliance.exec(['mkdir', '/sys/module/wireguard'])
 }
 
 /** What the kernel says of peers from now on. */
@@ -211,7 +215,7 @@ test('who is connected, was seen or never came is told by itself; one that is ke
 	const row = (name: string) => page.getByRole('row', { name: new RegExp(name) })
 	await row('Branch').getByText('Never seen').waitFor()
 	const rows = await appliance.readFile('/run/wg-running')
-	const [phone, branch] = [...rows.matchAll(/PublicKey = (.*)/g)].map(([, key]) => key!).reverse()
+	const [phone, branch] = [...rows.matchAll(/PublicKey = (.*)/g)].map(([, key]) => key!)
 	await say([
 		{ publicKey: phone!, agoSeconds: 20 },
 		{ publicKey: branch!, agoSeconds: 3 * 3600 },

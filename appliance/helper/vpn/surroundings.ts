@@ -8,8 +8,8 @@ import { vpnConfigFile } from './places.ts'
 import type { Surroundings } from './problems.ts'
 import { vpnInterface } from './settings.ts'
 
-/** Whether the VPN's interface is there. */
-export const isVpnUp = () => existsSync(`/sys/class/net/${vpnInterface}`)
+/** Whether the VPN's interface is there. A line of the table, as the kernel gives it to this process, begins with the name. */
+export const isVpnUp = () => new RegExp(`^ *${vpnInterface}:`, 'm').test(readFileSync('/proc/net/dev', 'utf8'))
 
 /** The configuration as it was last put into force; '' while the VPN is off. */
 export const presentVpnConfig = () => (existsSync(vpnConfigFile) ? readFileSync(vpnConfigFile, 'utf8') : '')

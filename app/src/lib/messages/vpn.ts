@@ -35,7 +35,7 @@ export const vpn = {
 	},
 	empty: {
 		title: 'No VPN yet',
-		text: 'The VPN (WireGuard) lets phones, computers and other sites in from anywhere, through an encrypted tunnel. Without it they must be in the local network, or its ports must be open to everybody.',
+		text: 'The VPN (WireGuard) lets phones, computers and other sites in from anywhere, through an encrypted tunnel. Without it they must be in the local network, or the ports of this box must be open to everybody.',
 		have: 'Have at hand',
 		haveText: 'the name or address at which this box is reached from outside, and a UDP port that the router passes on',
 		takes: 'Takes',

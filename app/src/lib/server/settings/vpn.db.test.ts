@@ -149,6 +149,15 @@ test.each([
 	expect(applied).toEqual([])
 })
 
+test('what is changed is told last, so that a refusal names the other one', async () => {
+	await addVpnPeer(phone, maya)
+	const { id } = await only()
+	await addVpnPeer({ ...phone, name: 'Desk' }, maya)
+	expect(applied.at(-1)?.settings.peers.map(({ name }) => name)).toEqual(['Maya’s phone', 'Desk'])
+	await changeVpnPeer(id, { name: 'Attic', owner: '', networks: '', keepalive: '25' }, maya)
+	expect(applied.at(-1)?.settings.peers.map(({ name }) => name)).toEqual(['Desk', 'Attic'])
+})
+
 test('a name that is taken, and a network that moves away under its peers, are refused', async () => {
 	await addVpnPeer(phone, maya)
 	await expect(addVpnPeer(phone, maya)).rejects.toMatchObject({ code: 'vpn.name_taken', field: 'name' })

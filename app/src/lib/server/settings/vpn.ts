@@ -8,7 +8,7 @@ import {
 	type VpnSettings,
 	type VpnState,
 } from '../../../../../appliance/helper/protocol.ts'
-import { violatedConstraint } from '../db/pool.ts'
+import { transaction, violatedConstraint } from '../db/pool.ts'
 import {
 	deleteVpnPeer,
 	getVpn,
@@ -109,17 +109,22 @@ async function apply(settings: VpnSettings, presharedKeys: PresharedKey[] = []):
 
 /**
  * Changes rows and the machine together: what the machine refuses is not saved.
- * @param work changes rows, and returns with the pre-shared keys that it made
+ * @param work changes rows; returns with the peer it is about where that stays, and with the pre-shared keys that it made
  */
 async function change<T>(
 	actor: Actor,
-	work: (server: VpnServerRow, peers: VpnPeerRow[]) => Promise<{ made: T; presharedKeys?: PresharedKey[] }>,
+	work: (
+		server: VpnServerRow,
+		peers: VpnPeerRow[],
+	) => Promise<{ made: T; about?: VpnPeerRow; presharedKeys?: PresharedKey[] }>,
 ): Promise<{ made: T; server: VpnServerRow; serverKey: string }> {
 	const before = networksOfVpn(await readVpnSettings())
 	const result = await changeAs(actor, async () => {
-		const { made, presharedKeys } = await work(await lockVpn(), await listVpnPeers())
+		const { made, about, presharedKeys } = await work(await lockVpn(), await listVpnPeers())
 		const server = await getVpn()
-		const serverKey = await apply(vpnSettingsOf(server, await listVpnPeers()), presharedKeys)
+		// Last, because a refusal names the one that was there before.
+		const others = (await listVpnPeers()).filter(({ id }) => id !== about?.id)
+		const serverKey = await apply(vpnSettingsOf(server, about ? [...others, about] : others), presharedKeys)
 		return { made, server, serverKey }
 	}).catch(refused)
 	const after = networksOfVpn(await readVpnSettings())
@@ -180,7 +185,8 @@ export async function addVpnPeer(input: PeerInput, actor: Actor): Promise<MadePe
 		const place = placeOf(row.network4, address4)
 		const address6 = (row.network6 !== null && place !== undefined && addressAt(row.network6, place)) || null
 		const peer = { ...choice, publicKey: keys.publicKey, address4, address6, hasPresharedKey: isPreshared }
-		return { made: await insertVpnPeer(peer), presharedKeys: told(keys.publicKey, presharedKey) }
+		const about = await insertVpnPeer(peer)
+		return { made: about, about, presharedKeys: told(keys.publicKey, presharedKey) }
 	})
 	log.info('VPN peer added', { peer: made.name, user: actor.name })
 	return {
@@ -200,7 +206,7 @@ function mustExist(peer: VpnPeerRow | undefined): VpnPeerRow {
 /** @throws UserError 404, and what the machine refuses */
 export async function changeVpnPeer(id: string, input: PeerChange, actor: Actor): Promise<void> {
 	const choice = PeerChange.parse(input)
-	await change(actor, async () => ({ made: mustExist(await updateVpnPeer(id, choice)) }))
+	await change(actor, async () => ({ made: undefined, about: mustExist(await updateVpnPeer(id, choice)) }))
 	log.info('VPN peer changed', { peer: choice.name, user: actor.name })
 }
 
@@ -217,7 +223,7 @@ export async function renewVpnKeys(id: string, actor: Actor): Promise<MadePeer> 
 	const { made, server, serverKey } = await change(actor, async () => {
 		const peer = mustExist(await updateVpnPeer(id, { publicKey }))
 		presharedKey = peer.hasPresharedKey ? makePresharedKey() : undefined
-		return { made: peer, presharedKeys: told(publicKey, presharedKey) }
+		return { made: peer, about: peer, presharedKeys: told(publicKey, presharedKey) }
 	})
 	log.info('VPN peer has new keys', { peer: made.name, user: actor.name })
 	return { peer: made, file: makeVpnFile({ server, serverKey, peer: made, privateKey, presharedKey }) }
@@ -237,6 +243,9 @@ export async function vpnAddress(): Promise<string | undefined> {
 
 /** Brings the machine to what is saved: a power cut may have come between the two. */
 export async function restoreVpn(): Promise<void> {
-	const settings = await readVpnSettings()
-	if (settings.isOn || (await theMachine().readVpn()).isUp) await apply(settings)
+	await transaction(async () => {
+		await lockVpn()
+		const settings = await readVpnSettings()
+		if (settings.isOn || (await theMachine().readVpn()).isUp) await apply(settings)
+	})
 }
