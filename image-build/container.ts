@@ -98,6 +98,15 @@ function leaderOf(nspawn: number): number | undefined {
 	}
 }
 
+/** What a process runs; undefined when it has ended: nspawn starts helpers of its own on the way. */
+function programOf(processId: number): string | undefined {
+	try {
+		return readFileSync(`/proc/${processId}/comm`, 'utf8').trim()
+	} catch {
+		return undefined
+	}
+}
+
 /** Kills a process that may have ended by itself. */
 function killProcess(processId: number): void {
 	try {
@@ -111,7 +120,7 @@ async function waitForLeader(child: ChildProcess, log: () => string): Promise<nu
 	const deadline = Date.now() + 20_000
 	while (Date.now() < deadline && child.exitCode === null) {
 		const leader = leaderOf(child.pid!)
-		if (leader && readFileSync(`/proc/${leader}/comm`, 'utf8').trim() === 'systemd') return leader
+		if (leader && programOf(leader) === 'systemd') return leader
 		await delay(LOOK_EVERY_MS)
 	}
 	child.kill('SIGKILL')

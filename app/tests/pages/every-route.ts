@@ -76,7 +76,8 @@ export function knock(
 	})
 }
 
-const isOpenToAll = ({ routeId }: Knocked) => /^\/login|^\/invitation|^\/network\/confirm|flow\.schema\.json$/.test(routeId)
+const isOpenToAll = ({ routeId }: Knocked) =>
+	/^\/login|^\/invitation|^\/network\/confirm|flow\.schema\.json$/.test(routeId)
 
 /** What an operator may; see gate.test.ts, where the same is written route by route. */
 function isOperators({ path, method }: Knocked): boolean {

@@ -125,6 +125,7 @@ describe('what is complained of, in the user’s words', () => {
 		[1, 'subprocess ssh: keeper@nas: Permission denied (publickey).', 'backup.not_let_in'],
 		[1, 'Fatal: unable to open: Access Denied.', 'backup.access_refused'],
 		[1, 'ciphertext verification failed', 'backup.damaged'],
+		[1, 'ignoring error for /a: decrypting blob <data/60> from pack a4 failed: nonce is invalid', 'backup.damaged'],
 	])('%i %s', (code, said, expected) => {
 		const complaint = complaintOf(code, said, sftp)!
 		expect(complaint.code).toBe(expected)

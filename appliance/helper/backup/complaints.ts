@@ -93,7 +93,7 @@ const known: readonly Known[] = [
 	{
 		name: 'damaged',
 		words:
-			/ciphertext verification failed|invalid data returned|does not match id|pack .* (?:damaged|missing)|checksum/i,
+			/ciphertext verification failed|decrypting blob .* failed|invalid data returned|does not match id|pack .* (?:damaged|missing)|checksum/i,
 		say: () => 'The repository is damaged: what was read back is not what was written. Set up a new one.',
 	},
 ]

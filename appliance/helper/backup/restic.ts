@@ -29,7 +29,8 @@ export interface ResticCall {
 const RESTIC = '/usr/bin/restic'
 const SETPRIV = '/usr/bin/setpriv'
 const MOST_TEXT = 16 * 1024 * 1024
-const LAST_WORDS = 4000
+/** The cause of many complaints may stand far before the last of them. */
+const LAST_WORDS = 200_000
 /** After that long a restic that was asked to end is killed. */
 const PATIENCE_MS = 20_000
 
@@ -100,10 +101,11 @@ export function restic(call: ResticCall): Promise<string> {
 			const fault = new Error(`restic ${words[0]}: ended with ${code}: ${said.trim().slice(-1000)}`)
 			if (signal?.aborted) return reject(fault)
 			const known = complaintOf(code ?? -1, said, target)
-			void (known ? Promise.resolve(known) : askServer(call)).then(
-				(complaint) => reject(complaint ? new Refusal(complaint.code, complaint.message) : fault),
-				reject,
-			)
+			const isClear = known !== undefined && known.code !== 'backup.unreachable'
+			void (isClear ? Promise.resolve(known) : askServer(call)).then((asked) => {
+				const complaint = asked ?? known
+				reject(complaint ? new Refusal(complaint.code, complaint.message) : fault)
+			}, reject)
 		})
 		// One that ends without reading closes the pipe; its exit code says why.
 		child.stdin.on('error', () => undefined)

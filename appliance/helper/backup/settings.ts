@@ -15,7 +15,7 @@ export const userNamePattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/
 export const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 export const regionPattern = /^[a-z0-9-]{0,40}$/
 /** https, or http for a server in the own network. */
-export const s3EndpointPattern = /^https?:\/\/[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?(?::[0-9]{1,5})?$/
+export const storeAddressPattern = /^https?:\/\/[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?(?::[0-9]{1,5})?$/
 /** As file systems name themselves: `2f1e…-…`, or `1A2B-3C4D` on a stick. */
 export const diskPattern = /^[0-9A-Fa-f]{4}(?:[0-9A-Fa-f-]{0,32})$/
 /** One line of a known_hosts file without the host: type and key. */
@@ -34,7 +34,7 @@ export const backupTargetSchema = z.discriminatedUnion('kind', [
 	}),
 	z.strictObject({
 		kind: z.literal('s3'),
-		endpoint: z.string().max(270).regex(s3EndpointPattern),
+		endpoint: z.string().max(270).regex(storeAddressPattern),
 		bucket: z.string().regex(bucketPattern),
 		/** Folder within the bucket; '' = its top. */
 		path: z.union([z.literal(''), z.string().max(200).regex(remotePathPattern)]),

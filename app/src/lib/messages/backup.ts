@@ -21,7 +21,7 @@ export const backup = {
 	change: 'Change the plan',
 	elsewhere: 'Back up to another place',
 	lede: {
-		verified: (when: string) => `The last backup was made ${when} and verified: everything in it came back.`,
+		verified: (when: string) => `The last backup was made ${when} and verified by restoring from it.`,
 		none: 'No backup has been made yet.',
 	},
 	empty: {
@@ -78,8 +78,10 @@ export const backup = {
 		columns: { when: 'Begun', verdict: 'Verdict', size: 'Size', added: 'New', took: 'Took' },
 		by: (who: string | null, isTimed: boolean) => (isTimed ? 'by the plan' : who ? `by ${who}` : 'by hand'),
 		states: { running: 'under way', verified: 'verified', failed: 'failed', stopped: 'cancelled' },
-		verdict: (tables: number, rows: number, files: number) =>
-			`${plural(rows, 'row', 'rows')} of ${plural(tables, 'table', 'tables')} and ${plural(files, 'file', 'files')} of a sample came back as they were.`,
+		verdict: (tables: number, rows: number, files: number) => {
+			const sampled = files > 0 ? `, and ${plural(files, 'file', 'files')} chosen by chance,` : ''
+			return `${plural(rows, 'row', 'rows')} of ${plural(tables, 'table', 'tables')}${sampled} came back as they were.`
+		},
 		stopped: (who: string | null) => (who ? `Cancelled by ${who}.` : 'Stopped with the machine.'),
 		moment: (at: number, zone: string, now: number) => `${formatDay(at, zone, now)} ${formatClock(at, zone)}`,
 		shown: (count: number) => `The newest ${count} are shown. What is kept is told by the plan.`,

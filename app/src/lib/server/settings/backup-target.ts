@@ -3,7 +3,7 @@ import { z } from 'zod'
 import {
 	bucketPattern,
 	diskPattern,
-	s3EndpointPattern,
+	storeAddressPattern,
 	hostKeyPattern,
 	isHost,
 	regionPattern,
@@ -44,7 +44,7 @@ const S3 = z.object({
 	endpoint: z
 		.string()
 		.trim()
-		.regex(s3EndpointPattern, 'The address is written https://s3.example.com, without a folder.'),
+		.regex(storeAddressPattern, 'The address is written https://s3.example.com, without a folder.'),
 	bucket: z.string().trim().regex(bucketPattern, 'A bucket has small letters, digits, dots and hyphens.'),
 	path: z.union([z.literal(''), folder]),
 	region: z.string().trim().regex(regionPattern, 'A region is written eu-central-1; many stores need none.'),

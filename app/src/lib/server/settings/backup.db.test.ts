@@ -162,7 +162,7 @@ test('a backup is begun when it is due and only once, also by a machine that was
 
 test('a missing backup is told once by mail and webhook, and again with the next that is missing', async () => {
 	const { id: webhookId } = await insertWebhook({
-		...{ name: 'Watch', url: 'https://watch.example.com/', allowsPrivate: false, secret: 'x'.repeat(40) },
+		...{ name: 'Watch', url: 'https://watch.example.com/', allowsPrivate: false, secret: 'x'.repeat(32) },
 	})
 	await setUpLongAgo('2026-11-20T12:00:00Z', { alarmMail: 'it@example.com', alarmWebhookId: webhookId })
 	await lastRun('verified', '2026-11-26T01:30:00Z')
