@@ -3,18 +3,15 @@
  * The kernel of the build host has no WireGuard, so that interface, `wg` and unit are stood in for once the refusal has
  * been seen; the real ones are tested on the disk image (image-build/test/boot.test.ts).
  */
-import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultsInEveryShape } from './browser.ts'
 import { completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
 
-// A module that is its own default: Node, TypeScript and Vite each see it differently.
-const readQrCode = createRequire(import.meta.url)('jsqr') as (
-	data: Uint8ClampedArray,
-	width: number,
-	height: number,
-) => { data: string } | null
+type ReadCode = (data: Uint8ClampedArray, width: number, height: number) => { data: string } | null
+// Its types know nothing of the wrapping in which Node.js hands a CommonJS module over.
+const { default: readCode } = createRequire(import.meta.url)('jsqr') as { default: ReadCode }
 
 let world: PageWorld
 const faults: string[] = []
@@ -32,6 +29,8 @@ show) cat /run/wg-dump ;;
 syncconf) cat "$3" > /run/wg-running ;;
 esac
 `
+// A container may not change the kernel's settings.
+const sysctl = '#!/bin/sh\necho "$@" > /run/kernel-settings\n'
 const unit = `[Service]
 ExecStart=
 ExecStart=/usr/bin/ip link add wg0 type bridge
@@ -41,7 +40,7 @@ ExecStop=/usr/bin/ip link delete wg0
 `
 
 const helper = `[Service]
-BindReadOnlyPaths=/run/stand-in/wg:/usr/bin/wg /run/stand-in/modules:/sys/module
+BindReadOnlyPaths=/run/stand-in/wg:/usr/bin/wg /run/stand-in/modules:/sys/module /run/stand-in/sysctl:/usr/sbin/sysctl
 `
 
 /** A bridge instead of a tunnel, and a `wg` that says what the test has written. */
@@ -51,7 +50,8 @@ async function standInForWireGuard(): Promise<void> {
 	const folders = [`${units}/callytics-vpn.service.d`, `${units}/callytics-helper@.service.d`]
 	await appliance.exec(['mkdir', '-p', ...folders, '/run/stand-in/modules/wireguard'])
 	await appliance.writeFile('/run/stand-in/wg', wg)
-	await appliance.exec(['chmod', '755', '/run/stand-in/wg'])
+	await appliance.writeFile('/run/stand-in/sysctl', sysctl)
+	await appliance.exec(['chmod', '755', '/run/stand-in/wg', '/run/stand-in/sysctl'])
 	await appliance.writeFile(`${folders[0]}/stand-in.conf`, unit)
 	await appliance.writeFile(`${folders[1]}/stand-in.conf`, helper)
 	await appliance.exec(['systemctl', 'daemon-reload'])
@@ -80,7 +80,7 @@ async function scan(): Promise<string | undefined> {
 		return { data: [...image.data], width: image.width, height: image.height }
 	}, picture.toString('base64'))
 	await blank.close()
-	return readQrCode(Uint8ClampedArray.from(data), width, height)?.data
+	return readCode(Uint8ClampedArray.from(data), width, height)?.data
 }
 
 async function savedFile(): Promise<{ name: string; text: string }> {
@@ -201,6 +201,7 @@ test('a used address, one outside, a wrong key and networks that overlap are ref
 	await add({ 'Networks behind it': '192.168.50.0/24' })
 	await page.getByText('it holds the private key').waitFor()
 	expect(await world.appliance.exec(['ip', 'route', 'show', 'dev', 'wg0'])).toContain('192.168.50.0/24')
+	expect(await world.appliance.readFile('/run/kernel-settings')).toContain('net.ipv4.ip_forward=1')
 	const forward = await world.appliance.exec(['nft', 'list', 'chain', 'inet', 'callytics', 'forward'])
 	expect(forward).toContain('ip saddr 192.168.50.0/24')
 	await page.goto('/vpn/new')

@@ -16,7 +16,7 @@ export const vpn = {
 		state: 'State',
 		endpoint: 'Reached at',
 		network: 'Network',
-		own: (address: string) => `this box is ${address}`,
+		own: (address: string) => `(this box: ${address})`,
 		drawerHint: 'How phones and sites reach this box',
 	},
 	peers: {
