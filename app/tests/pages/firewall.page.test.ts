@@ -33,7 +33,8 @@ function isSipOpen(): Promise<boolean> {
 async function openTo(service: string, choice: string): Promise<void> {
 	const { page } = world
 	await page.getByRole('link', { name: service }).click()
-	await page.getByRole('radio', { name: choice }).check()
+	// A choice's hint is part of its name, and may speak of another one.
+	await page.getByRole('radio', { name: new RegExp(`^${choice}`) }).check()
 	await page.getByRole('button', { name: 'Try the change' }).click()
 }
 
