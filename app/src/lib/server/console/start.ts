@@ -161,6 +161,7 @@ async function healAfterRestart(config: Config): Promise<void> {
 	)
 	// Redis may have lost them, or a former version told only how many there are.
 	await lightAll().catch((error: unknown) => log.warn('waiting messages were not told', { error }))
+	log.info('the machine was brought to what is saved')
 }
 
 async function writeEvents(events: readonly CallEvent[]): Promise<void> {
