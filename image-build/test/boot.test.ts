@@ -183,7 +183,7 @@ async function handshakeOf(publicKey: string): Promise<number> {
 
 test('a peer comes in by the VPN, and another one that is added meanwhile does not disturb it', async () => {
 	// The console looks once whether the VPN is as it was saved, which it is not meant to be here.
-	const hasLooked = `journalctl --no-pager --output=cat --unit=callytics-console | grep -q 'brought to what is saved'`
+	const hasLooked = `journalctl --no-pager --output=cat --unit=callytics-console | grep -q "brought to what is saved"`
 	await machine.exec(`timeout ${HELPER_SECONDS} sh -c 'until ${hasLooked}; do sleep 1; done'`, HELPER_SECONDS + 10)
 	await applyVpn(true, 1)
 	await plugIn(machine, phone, serverKey)
