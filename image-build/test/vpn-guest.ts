@@ -36,16 +36,18 @@ const stream = `const s = require('node:dgram').createSocket('udp4'), fs = requi
 		else setTimeout(end, 10000);
 	}, 100);`
 
+// Again each second: a tunnel whose other end was started anew is made anew only when nothing comes back for 15 s.
 const options = `const s = require('node:dgram').createSocket('udp4');
+	s.on('error', () => undefined);
 	s.on('message', (m) => { console.log(m.toString().split('\\r\\n')[0]); process.exit(); });
-	s.connect(5060, '${vpnPrefix}.1', () => {
+	s.connect(5060, '${vpnPrefix}.1', () => setInterval(() => {
 		const { address, port } = s.address(), id = Date.now();
 		s.send(['OPTIONS sip:${vpnPrefix}.1 SIP/2.0',
 			'Via: SIP/2.0/UDP ' + address + ':' + port + ';rport;branch=z9hG4bK' + id, 'Max-Forwards: 70',
 			'From: <sip:t@' + address + '>;tag=1', 'To: <sip:${vpnPrefix}.1>', 'Call-ID: ' + id, 'CSeq: 1 OPTIONS',
 			'Contact: <sip:t@' + address + '>', 'Content-Length: 0', '', ''].join('\\r\\n'));
-	});
-	setTimeout(() => process.exit(), 30000);`
+	}, 1000));
+	setTimeout(() => process.exit(), 45000);`
 
 /** One word of a shell's command. */
 export const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
