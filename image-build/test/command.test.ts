@@ -2,7 +2,14 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { HelperAnswer, JournalPage, JournalQuery, SystemReading } from '../../appliance/helper/protocol.ts'
+import type {
+	HelperAnswer,
+	HelperRequest,
+	JournalPage,
+	JournalQuery,
+	SystemReading,
+} from '../../appliance/helper/protocol.ts'
+import { askHelper } from '../ask-helper.ts'
 import { waitForConsole } from '../console-door.ts'
 import { openFormBrowser, type FormBrowser } from '../form-browser.ts'
 import { outFolder } from '../paths.ts'
@@ -31,14 +38,8 @@ afterAll(() => appliance?.stop())
 const callytics = (...words: string[]) => appliance.tryExec(['callytics', ...words])
 
 /** Asks the root helper as the console does. */
-async function ask(request: Record<string, unknown>): Promise<HelperAnswer> {
-	const program = `const s = require('node:net').createConnection('/run/callytics/helper.sock')
-		s.write(process.argv[1] + '\\n'); s.pipe(process.stdout)`
-	const asCallytics = ['setpriv', '--reuid=callytics', '--regid=callytics', '--init-groups']
-	return JSON.parse(
-		await appliance.exec([...asCallytics, 'node', '-e', program, JSON.stringify(request)]),
-	) as HelperAnswer
-}
+const ask = async (request: Record<string, unknown>): Promise<HelperAnswer> =>
+	(await askHelper(appliance, request as HelperRequest)).answer
 
 async function read<T>(request: Record<string, unknown>): Promise<T> {
 	const answer = await ask(request)

@@ -2,7 +2,8 @@
 import { createConnection } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { HelperAnswer, InterfaceSettings, NetworkState } from '../../appliance/helper/protocol.ts'
+import { askHelper } from '../ask-helper.ts'
+import type { HelperAnswer, HelperRequest, InterfaceSettings, NetworkState } from '../../appliance/helper/protocol.ts'
 import { knock, waitForConsole } from '../console-door.ts'
 import { startAppliance, type Appliance } from '../testbed.ts'
 
@@ -18,14 +19,8 @@ beforeAll(async () => {
 afterAll(() => appliance?.stop())
 
 /** Asks the root helper as the console does. */
-async function ask(request: Record<string, unknown>): Promise<HelperAnswer> {
-	const program = `const s = require('node:net').createConnection('/run/callytics/helper.sock')
-		s.write(process.argv[1] + '\\n'); s.pipe(process.stdout)`
-	const asCallytics = ['setpriv', '--reuid=callytics', '--regid=callytics', '--init-groups']
-	return JSON.parse(
-		await appliance.exec([...asCallytics, 'node', '-e', program, JSON.stringify(request)]),
-	) as HelperAnswer
-}
+const ask = async (request: Record<string, unknown>): Promise<HelperAnswer> =>
+	(await askHelper(appliance, request as HelperRequest)).answer
 
 async function readNetwork(): Promise<NetworkState> {
 	const read = await ask({ action: 'read-network' })
