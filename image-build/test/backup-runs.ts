@@ -1,7 +1,8 @@
 /** Begins backups through the root helper, as the console does, and follows them. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { BackupResult, HelperAnswer } from '../../appliance/helper/protocol.ts'
+import type { BackupResult, HelperAnswer, HelperRequest } from '../../appliance/helper/protocol.ts'
+import { askHelper } from '../ask-helper.ts'
 import type { Appliance } from '../testbed.ts'
 
 const LOOK_EVERY_MS = 100
@@ -15,13 +16,8 @@ export const asPostgres = ['setpriv', '--reuid=postgres', '--regid=postgres', '-
 export function backupsOf(appliance: () => Appliance) {
 	const sh = (script: string) => appliance().exec(['sh', '-ec', script])
 
-	async function ask(request: Record<string, unknown>): Promise<HelperAnswer> {
-		const program = `const s = require('node:net').createConnection('/run/callytics/helper.sock')
-			s.write(process.argv[1] + '\\n'); s.pipe(process.stdout)`
-		const asCallytics = ['setpriv', '--reuid=callytics', '--regid=callytics', '--init-groups']
-		const words = [...asCallytics, 'node', '-e', program, JSON.stringify(request)]
-		return JSON.parse(await appliance().exec(words)) as HelperAnswer
-	}
+	const ask = async (request: Record<string, unknown>): Promise<HelperAnswer> =>
+		(await askHelper(appliance(), request as HelperRequest)).answer
 
 	/** The answer to what must be done. @throws with the helper's words when it is not */
 	async function askFor<T = unknown>(request: Record<string, unknown>): Promise<T> {
