@@ -137,6 +137,11 @@ export function followCall(party: Party, messages: SipMessage[], law: Law = 'ala
 			await speakTowards()
 			await host.ask({ do: 'say', port: rtpPort(), hertz, law })
 		},
+		/** Says nothing more; what was heard can still be asked for. */
+		fallSilent: async () => {
+			// With its host the sound of a phone is gone too.
+			await host.ask({ do: 'say', port: rtpPort(), hertz: null, law }).catch(() => undefined)
+		},
 		/** Nothing more is said or heard: a line that talks on after the call costs the machine as much as one that lives. */
 		forget: () => host.ask({ do: 'forget', ports: [rtpPort()] }),
 		/** What was heard since the call began. */

@@ -50,18 +50,19 @@ const deadlineSeconds = 300
 /** Enough for the calls that can be in a phone at once; ports are used in turn. */
 const portsOfPhone = 60
 
-/** Sorts messages into calls by Call-ID; tells each new one whose first message is an INVITE. */
-function sortIntoCalls(onCall: (messages: SipMessage[]) => void): (message: SipMessage) => void {
-	const calls = new Map<string, SipMessage[]>()
+/**
+ * Sorts messages into calls by Call-ID; each one whose first message is an INVITE is a new call.
+ * A call that ends falls silent, as a phone does: what still went to its port in Asterisk would be heard in the next call there.
+ */
+function sortIntoCalls(takeCall: (messages: SipMessage[]) => PhoneCall): (message: SipMessage) => void {
+	const calls = new Map<string, PhoneCall>()
 	return (message) => {
 		const callId = message.header('call-id') ?? ''
 		const known = calls.get(callId)
-		if (known) known.push(message)
-		else if (message.method === 'INVITE') {
-			const messages = [message]
-			calls.set(callId, messages)
-			onCall(messages)
-		}
+		if (known) {
+			known.messages.push(message)
+			if (message.method === 'BYE') void known.fallSilent()
+		} else if (message.method === 'INVITE') calls.set(callId, takeCall([message]))
 	}
 }
 
@@ -128,6 +129,7 @@ export async function openPhone(host: Host, server: string, number: string, port
 			incoming.push(call)
 			const special = mannerFor.get(callerOf(call)) ?? mannerFor.get(calledOf(call))
 			behave(call, special ?? manner).catch((error: unknown) => failures.push(error))
+			return call
 		})
 		const onMessage = (message: SipMessage) => {
 			// RFC 3842.
@@ -169,7 +171,9 @@ export async function openPhone(host: Host, server: string, number: string, port
 			...(options.login && { login: options.login }),
 			deadlineSeconds,
 			onMessage: sortIntoCalls((messages) => {
-				calls.push(followCall({ host, sipPort: localPort }, messages, options.law))
+				const call = followCall({ host, sipPort: localPort }, messages, options.law)
+				calls.push(call)
+				return call
 			}),
 		})
 		running.add(sipp)
