@@ -96,6 +96,8 @@ export async function createNetwork(name: string): Promise<Network> {
 		await ip('-n', base, 'link', 'add', port, 'type', 'veth', 'peer', 'name', interfaceName, 'netns', namespace)
 		await ip('-n', base, 'link', 'set', port, 'master', 'switch', 'up')
 		if (options.configured !== false) {
+			// A link-local address would come by itself two seconds later, and a browser breaks off what it loads when one does.
+			await ip('-n', namespace, 'link', 'set', interfaceName, 'addrgenmode', 'none')
 			await ip('-n', namespace, 'address', 'add', `${address}/24`, 'dev', interfaceName)
 			await ip('-n', namespace, 'link', 'set', 'lo', 'up')
 			await ip('-n', namespace, 'link', 'set', interfaceName, 'up')

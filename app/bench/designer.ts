@@ -20,6 +20,8 @@ export interface DesignerFigures {
 export interface DesignerPage {
 	/** `https://192.168.20.5/` */
 	baseURL: string
+	/** Network namespace of the machine the browser runs on. */
+	namespace: string
 	flowId: string
 	/** Value of the session's cookie. */
 	token: string
@@ -70,7 +72,8 @@ export async function plantDesigner(appliance: Appliance): Promise<DesignerPage>
 		'',
 	]
 	const flowId = (await runSql(appliance, lines.join(';\n'))).trim()
-	return { baseURL: `https://${appliance.address}/`, flowId, token }
+	const { namespace } = await appliance.addHost('desk', 50)
+	return { baseURL: `https://${appliance.address}/`, namespace, flowId, token }
 }
 
 /** Opens the flow as a user does who has been to the console before: at its start, with what is in view. @returns ms since the navigation began */
@@ -124,8 +127,8 @@ async function drag({ page }: Browser): Promise<number[]> {
 }
 
 /** @throws when the page does not show all nodes within a minute */
-export async function measureDesigner({ baseURL, flowId, token }: DesignerPage): Promise<DesignerFigures> {
-	const browser = await openBrowser(baseURL)
+export async function measureDesigner({ baseURL, namespace, flowId, token }: DesignerPage): Promise<DesignerFigures> {
+	const browser = await openBrowser(baseURL, namespace)
 	try {
 		const cookie = { name: sessionCookie, value: token, url: baseURL, httpOnly: true, secure: true }
 		await browser.context.addCookies([{ ...cookie, sameSite: 'Strict' }])

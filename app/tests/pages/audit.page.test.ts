@@ -31,7 +31,7 @@ test('the log begins with the set-up: who, what and from where, and nobody unnam
 	await page.getByText(`${administrator.name} finished the set-up`).waitFor()
 	await page.getByText(`${administrator.name} signed in`).waitFor()
 	await page.getByText('Somebody showed the set-up code').waitFor()
-	expect(await page.getByText(`from ${world.appliance.networkPrefix}.1`, { exact: true }).count()).toBeGreaterThan(5)
+	expect(await page.getByText(`from ${world.browserAddress}`, { exact: true }).count()).toBeGreaterThan(5)
 	expect(await page.getByText('Somebody at the database').count()).toBe(0)
 	await look('audit')
 })

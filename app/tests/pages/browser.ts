@@ -1,5 +1,5 @@
 /** A browser as a user has it, Debian's Chromium, and what is checked of every page it shows. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,11 +38,22 @@ function waitUntilAwake(page: Page): void {
 	page.reload = async (...words) => awake(await reload(...words))
 }
 
-/** Opens a browser with a new profile. The appliance's certificate is not known to it. */
-export async function openBrowser(baseURL: string): Promise<Browser> {
-	const profile = mkdtempSync(join(tmpdir(), 'callytics-browser-'))
-	const context = await chromium.launchPersistentContext(profile, {
-		executablePath: process.env['CALLYTICS_CHROMIUM'] ?? '/usr/bin/chromium',
+/**
+ * The browser as a program of one network namespace. On the build host's own network it would break off what it is loading
+ * whenever another appliance comes or goes there: Chromium does so on any change of an address (ERR_NETWORK_CHANGED).
+ */
+function writeProgram(folder: string, namespace: string): string {
+	const file = join(folder, 'browser')
+	const chromiumProgram = process.env['CALLYTICS_CHROMIUM'] ?? '/usr/bin/chromium'
+	writeFileSync(file, `#!/bin/sh\nexec ip netns exec ${namespace} ${chromiumProgram} "$@"\n`, { mode: 0o755 })
+	return file
+}
+
+/** Opens a browser with a new profile on a host of the appliance's network. The appliance's certificate is not known to it. */
+export async function openBrowser(baseURL: string, namespace: string): Promise<Browser> {
+	const folder = mkdtempSync(join(tmpdir(), 'callytics-browser-'))
+	const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+		executablePath: writeProgram(folder, namespace),
 		headless: true,
 		args: flags,
 		baseURL,
@@ -64,7 +75,7 @@ export async function openBrowser(baseURL: string): Promise<Browser> {
 		complaints,
 		close: async () => {
 			await context.close()
-			rmSync(profile, { recursive: true, force: true })
+			rmSync(folder, { recursive: true, force: true })
 		},
 	}
 }

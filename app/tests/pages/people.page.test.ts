@@ -2,7 +2,7 @@
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openFormBrowser } from '../../../image-build/form-browser.ts'
-import { faultsInEveryShape, openBrowser, picture, type Browser } from './browser.ts'
+import { faultsInEveryShape, picture, type Browser } from './browser.ts'
 import { knock, knockEverywhere } from './every-route.ts'
 import {
 	chooseInvitedPassword,
@@ -25,7 +25,7 @@ const look = async (name: string, page = world.page) => faults.push(...(await fa
 beforeAll(async () => {
 	world = await openPageWorld('people')
 	await completeWizard(world)
-	other = await openBrowser(`https://${world.appliance.address}/`)
+	other = await world.openBrowser()
 })
 afterAll(async () => {
 	await other?.close()

@@ -9,11 +9,15 @@ import { openBrowser, type Browser } from './browser.ts'
 export const administrator = { name: 'Maya Kerr', login: 'maya', password: 'four unrelated words here' }
 export const did = '+442079460100'
 
-/** An appliance fresh from the box, a browser before it, and two machines on its network. */
+/** An appliance fresh from the box, a browser on a machine of its network, and two machines for phones and the carrier. */
 export interface PageWorld {
 	appliance: Appliance
 	browser: Browser
 	page: Page
+	/** Where the browser is, as the appliance sees it. */
+	browserAddress: string
+	/** Another browser on the same machine, with a profile of its own; closed by whoever opens it. */
+	openBrowser: () => Promise<Browser>
 	phonesHost: Host
 	carrierHost: Host
 	carrierAddress: string
@@ -34,12 +38,16 @@ export async function openPageWorld(name: string): Promise<PageWorld> {
 	const carrierHost = openHost(['ip', 'netns', 'exec', carrierNetwork.namespace], carrierNetwork.address)
 	// Its unit is up before its pages answer, the more so on a machine that has other work.
 	if (!(await waitForConsole(appliance.address, 60))) throw new Error('the console does not answer')
-	const browser = await openBrowser(`https://${appliance.address}/`)
+	const desk = await appliance.addHost('desk', 40)
+	const openHere = () => openBrowser(`https://${appliance.address}/`, desk.namespace)
+	const browser = await openHere()
 	const phones: Phone[] = []
 	return {
 		appliance,
 		browser,
 		page: browser.page,
+		browserAddress: desk.address,
+		openBrowser: openHere,
 		phonesHost,
 		carrierHost,
 		carrierAddress: carrierNetwork.address,
