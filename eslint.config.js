@@ -54,8 +54,11 @@ export default ts.config(
 		},
 	},
 	{
-		// Programs for a terminal speak to it.
-		files: ['image-build/**', 'app/bench/**', 'app/generate-ari-types.ts', 'appliance/screen/**'],
+		// Programs for a terminal speak to it; a browser's own faults have no other log than its console.
+		files: [
+			...['image-build/**', 'app/bench/**', 'app/generate-ari-types.ts', 'appliance/screen/**'],
+			'app/src/hooks.client.ts',
+		],
 		rules: { 'no-console': 'off' },
 	},
 	{

@@ -1,4 +1,5 @@
 /** The console of a box that is set up: signing in, seeing a call live, and changing what happens to the next one. */
+import type { Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PhoneCall } from '../phones/call.ts'
 import type { Phone } from '../phones/phone.ts'
@@ -51,6 +52,21 @@ test('an extension shows its phone’s settings, and turns registered without a 
 	await desk.register(password)
 	await page.getByRole('row', { name: /201/ }).getByText('Registered').waitFor()
 	await look('extension')
+})
+
+test('a page that the network lost on its way comes by itself', async () => {
+	const { page } = world
+	// Only the page's data is lost; with all of it lost the browser shows its own page, and loads again by itself.
+	await page.route('**/trunks/__data.json*', (route) => route.abort('internetdisconnected'), { times: 1 })
+	// The error page asks at once whether the page can be had: held, so that it can be looked at.
+	const asked = Promise.withResolvers<Route>()
+	await page.route('**/trunks', (route) => asked.resolve(route), { times: 1 })
+	await page.getByRole('link', { name: 'Trunks' }).first().click()
+	await page.getByRole('heading', { name: 'The appliance did not answer' }).waitFor()
+	await look('unreached')
+	await (await asked.promise).continue()
+	await page.getByRole('heading', { name: 'Trunks' }).waitFor()
+	await page.getByText('Northgate').first().waitFor()
 })
 
 test('a new extension is in force in Asterisk when the page says so', async () => {
@@ -176,6 +192,6 @@ test('no page has a fault that axe can find, in light and dark, at the desk and 
 })
 
 test('no page complained in the browser', () => {
-	const expected = /status of (400|401|403|404|409|429)/
+	const expected = /status of (400|401|403|404|409|429)|INTERNET_DISCONNECTED|TypeError: Failed to fetch/
 	expect(world.browser.complaints.filter((complaint) => !expected.test(complaint))).toEqual([])
 })

@@ -82,6 +82,9 @@ export const shell = {
 		away: 'The database is not answering; calls go on',
 		awayText:
 			'The console works again by itself as soon as the database is back. This page tries again every few seconds.',
+		unreached: 'The appliance did not answer',
+		unreachedText:
+			'The network of this computer may just have changed, or the appliance is starting. This page tries again every few seconds.',
 		other: 'That did not work',
 		toOverview: 'Go to the overview',
 		toPlace: (name: string) => `Go to ${name}`,
