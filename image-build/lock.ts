@@ -13,6 +13,16 @@ function isAlive(processId: number): boolean {
 	}
 }
 
+/** Whose lock it is; undefined where it was just given back, or taken and not yet written. */
+function holderOf(path: string): number | undefined {
+	try {
+		return Number(readFileSync(path, 'utf8')) || undefined
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+		return undefined
+	}
+}
+
 function tryToTake(path: string): boolean {
 	try {
 		writeFileSync(path, String(process.pid), { flag: 'wx' })
@@ -26,7 +36,7 @@ function tryToTake(path: string): boolean {
 /** Does the work while no other process does work under the same lock; waits for its turn. */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
 	while (!tryToTake(path)) {
-		const holder = Number(readFileSync(path, 'utf8'))
+		const holder = holderOf(path)
 		// A holder that was killed cannot give its lock back.
 		if (holder && !isAlive(holder)) rmSync(path, { force: true })
 		else await delay(LOOK_EVERY_MS)
