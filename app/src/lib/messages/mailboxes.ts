@@ -66,9 +66,9 @@ export const mailboxes = {
 			: `Its ${count === 1 ? 'message is' : `${count} messages are`} deleted with it, which cannot be undone. The audit log can bring the empty mailbox back.`,
 	recordings: {
 		title: 'Recorded calls',
-		hint: 'What the Record node has recorded is heard on the page of its call.',
-		keepDays: 'Delete recordings after',
-		keepDaysHint: 'Days; empty keeps them for ever.',
+		lede: 'What the Record node has recorded is heard on the page of its call.',
+		days: 'Delete recordings after',
+		hint: 'Days; empty keeps them for ever.',
 		save: 'Save',
 		saved: 'Saved.',
 	},
