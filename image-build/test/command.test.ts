@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../../app/tests/phones/until.ts'
 import type {
 	HelperAnswer,
 	HelperRequest,
@@ -55,12 +56,6 @@ async function signIn(password: string): Promise<number> {
 	return answer.type === 'redirect' ? 200 : answer.status
 }
 
-async function until(what: string, seconds: number, isSo: () => Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + seconds * 1000
-	while (!(await isSo().catch(() => false)))
-		if (Date.now() > deadline) throw new Error(`Not so after ${seconds} s: ${what}`)
-}
-
 test('the state of the machine is told, and words that make no sense are explained', async () => {
 	const status = await callytics('status')
 	expect(status).toMatchObject({ code: 0, stderr: '' })
@@ -111,7 +106,7 @@ test('the machine is read in numbers; a unit that was started again counts it', 
 	const redis = (reading: SystemReading) => reading.units.find(({ unit }) => unit === 'redis-server.service')!
 	expect(redis(before)).toMatchObject({ state: 'active', restarts: 0 })
 	await appliance.killUnit('redis-server.service')
-	await until('Redis runs again', 15, async () => redis(await read({ action: 'read-system' })).restarts === 1)
+	await until('Redis runs again', async () => redis(await read({ action: 'read-system' })).restarts === 1, 15_000)
 	expect(await ask({ action: 'restart-unit', unit: 'callytics-executor.service' })).toMatchObject({ ok: true })
 })
 
@@ -122,7 +117,11 @@ test('the journal is read newest first, by source, urgency, text and time, and p
 		['systemd-cat', '--identifier=callytics', '--priority=err'],
 		'A Marked Line (1+1) [call mcabcdef123]\n',
 	)
-	await until('the line is there', 10, async () => (await query({ text: 'marked line (1+1)' })).entries.length === 1)
+	await until(
+		'the line is there',
+		async () => (await query({ text: 'marked line (1+1)' })).entries.length === 1,
+		10_000,
+	)
 	const [marked] = (await query({ source: 'screen', priority: 3 })).entries
 	expect(marked).toMatchObject({ unit: 'callytics', priority: 3, message: 'A Marked Line (1+1) [call mcabcdef123]' })
 	expect((await query({ callId: 'mcabcdef123' })).entries).toHaveLength(1)
@@ -161,7 +160,7 @@ test('after a factory reset the machine starts as on its first day', async () =>
 	expect(await appliance.waitUntilUp()).toEqual([])
 	expect(await waitForConsole(appliance.address, 60)).toBe(true)
 	const asNew = openFormBrowser(appliance.address)
-	await until('the wizard waits', 30, async () => (await asNew.get('/')).headers['location'] === '/setup')
+	await until('the wizard waits', async () => (await asNew.get('/')).headers['location'] === '/setup', 30_000)
 	expect(await appliance.setupCode()).not.toBe('')
 	expect(await appliance.readFile('/var/lib/callytics/secrets/redis-password')).not.toBe(secret)
 })

@@ -1,6 +1,7 @@
 /** The appliance as a container: what its units may do, what the network sees of it, and what survives. */
 import { createConnection } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../../app/tests/phones/until.ts'
 import { waitForConsole } from '../console-door.ts'
 import { readCommand, tryCommand } from '../run-command.ts'
 import { startAppliance, type Appliance } from '../testbed.ts'
@@ -30,11 +31,6 @@ function look(port: number): Promise<'open' | 'refused' | 'silent'> {
 
 async function mainProcess(unit: string): Promise<number> {
 	return Number((await appliance.exec(['systemctl', 'show', '--value', '--property=MainPID', unit])).trim())
-}
-
-async function waitFor(what: string, seconds: number, isSo: () => Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + seconds * 1000
-	while (!(await isSo())) if (Date.now() > deadline) throw new Error(`Not so after ${seconds} s: ${what}`)
 }
 
 test('no unit fails at the first boot, and the console answers', async () => {
@@ -106,7 +102,7 @@ test('a new address gets into the certificate by itself', async () => {
 	const added = `${appliance.networkPrefix}.99`
 	await appliance.exec(['ip', 'address', 'add', `${added}/24`, 'dev', 'host0'])
 	const read = ['openssl', 'x509', '-in', '/var/lib/callytics/tls/console.crt', '-noout', '-ext', 'subjectAltName']
-	await waitFor('the certificate names the new address', 20, async () => (await appliance.exec(read)).includes(added))
+	await until('the certificate names the new address', async () => (await appliance.exec(read)).includes(added), 20_000)
 	await appliance.exec(['ip', 'address', 'delete', `${added}/24`, 'dev', 'host0'])
 })
 
@@ -120,7 +116,7 @@ test.each(['callytics-executor', 'callytics-console', 'redis-server', 'postgresq
 			const state = (await appliance.tryExec(['systemctl', 'is-active', unit])).stdout.trim()
 			return state === 'active' && ![0, before].includes(await mainProcess(unit))
 		}
-		await waitFor(`${unit} runs again`, 15, isBack)
+		await until(`${unit} runs again`, isBack, 15_000)
 	},
 )
 
@@ -131,14 +127,18 @@ test('callytics.local is answered on the network', async () => {
 	const script =
 		'const s=require("node:dgram").createSocket("udp4");s.on("message",m=>{console.log(m.toString("hex"));process.exit()});' +
 		`s.send(Buffer.from("${question}","hex"),5353,"224.0.0.251");setTimeout(()=>process.exit(1),5000)`
-	await waitFor('an answer', 30, async () => {
-		const answer = await tryCommand('ip', ['netns', 'exec', host.namespace, process.execPath, '-e', script])
-		const address = appliance.address
-			.split('.')
-			.map((byte) => Number(byte).toString(16).padStart(2, '0'))
-			.join('')
-		return answer.stdout.includes(address)
-	})
+	await until(
+		'an answer',
+		async () => {
+			const answer = await tryCommand('ip', ['netns', 'exec', host.namespace, process.execPath, '-e', script])
+			const address = appliance.address
+				.split('.')
+				.map((byte) => Number(byte).toString(16).padStart(2, '0'))
+				.join('')
+			return answer.stdout.includes(address)
+		},
+		30_000,
+	)
 })
 
 test('state survives a power cut: secrets, certificate and database are the same after it', async () => {

@@ -2,10 +2,14 @@
 import { createConnection } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../../app/tests/phones/until.ts'
 import { askHelper } from '../ask-helper.ts'
 import type { HelperAnswer, HelperRequest, InterfaceSettings, NetworkState } from '../../appliance/helper/protocol.ts'
 import { knock, waitForConsole } from '../console-door.ts'
 import { startAppliance, type Appliance } from '../testbed.ts'
+
+/** Until networkd has done what it was told, on a machine with other work. */
+const settlesMs = 20_000
 
 let appliance: Appliance
 /** The address that is tried. */
@@ -40,14 +44,6 @@ const withAddress = (address: string): { interfaces: InterfaceSettings[] } => ({
 	],
 })
 const tryAddress = (address: string) => ask({ action: 'try-network', settings: withAddress(address) })
-
-async function waitFor(what: string, isSo: () => Promise<boolean>, seconds = 20): Promise<void> {
-	const deadline = Date.now() + seconds * 1000
-	while (!(await isSo())) {
-		if (Date.now() > deadline) throw new Error(`Not so after ${seconds} s: ${what}`)
-		await delay(100)
-	}
-}
 
 const isAt = async (address: string) => (await knock(address)) !== undefined
 const isKeptPossible = async () => (await ask({ action: 'settle-network', isKept: true })).ok
@@ -105,11 +101,14 @@ test('a change cannot be kept before it is in force, and goes back by its own ti
 	expect(await ask({ action: 'settle-network', isKept: true })).toMatchObject({
 		...{ ok: false, code: 'network.not_in_force' },
 	})
-	await waitFor('the console answers at the new address', () => isAt(other))
+	await until('the console answers at the new address', () => isAt(other), settlesMs)
 	expect(await isAt(appliance.address)).toBe(false)
 	await appliance.exec(['systemctl', 'stop', 'callytics-console.service'])
-	await waitFor('the old address is back', async () =>
-		(await appliance.exec(['ip', '-4', '-o', 'address', 'show', 'dev', 'host0'])).includes(`${appliance.address}/`),
+	await until(
+		'the old address is back',
+		async () =>
+			(await appliance.exec(['ip', '-4', '-o', 'address', 'show', 'dev', 'host0'])).includes(`${appliance.address}/`),
+		settlesMs,
 	)
 	await appliance.exec(['systemctl', 'start', 'callytics-console.service'])
 	expect(await waitForConsole(appliance.address, 60)).toBe(true)
@@ -127,7 +126,7 @@ test('an address that another machine has is refused, and nothing is tried', asy
 
 test('what was on trial when the power went is gone', async () => {
 	expect(await tryAddress(other)).toMatchObject({ ok: true })
-	await waitFor('the console answers at the new address', () => isAt(other))
+	await until('the console answers at the new address', () => isAt(other), settlesMs)
 	await appliance.cutPower()
 	await appliance.boot()
 	expect(await appliance.waitUntilUp()).toEqual([])
@@ -137,9 +136,9 @@ test('what was on trial when the power went is gone', async () => {
 
 test('a change that is kept stays without a lost packet, tells what it gives, and is named in the certificate', async () => {
 	expect(await tryAddress(other)).toMatchObject({ ok: true })
-	await waitFor('the console answers at the new address', () => isAt(other))
+	await until('the console answers at the new address', () => isAt(other), settlesMs)
 	const watch = watchConnections(other)
-	await waitFor('it can be kept', isKeptPossible)
+	await until('it can be kept', isKeptPossible, settlesMs)
 	const { count, slowestMs } = await watch.stop()
 	expect(count).toBeGreaterThan(10)
 	expect(slowestMs).toBeLessThan(lostAfterMs)
@@ -151,7 +150,11 @@ test('a change that is kept stays without a lost packet, tells what it gives, an
 	expect(host0?.routes).toContainEqual({ to: 'default', via: `${appliance.networkPrefix}.1`, from: 'hand' })
 	expect(host0?.nameServers).toEqual([{ address: `${appliance.networkPrefix}.1`, from: 'hand' }])
 	const names = ['openssl', 'x509', '-in', '/var/lib/callytics/tls/console.crt', '-noout', '-ext', 'subjectAltName']
-	await waitFor('the certificate names the new address', async () => (await appliance.exec(names)).includes(other))
+	await until(
+		'the certificate names the new address',
+		async () => (await appliance.exec(names)).includes(other),
+		settlesMs,
+	)
 })
 
 test('what was kept is there after a power cut, and the screen’s reset takes it away at once', async () => {
@@ -161,7 +164,7 @@ test('what was kept is there after a power cut, and the screen’s reset takes i
 	expect(await waitForConsole(other, 60)).toBe(true)
 	expect(await ask({ action: 'reset-network' })).toMatchObject({ ok: true })
 	// This container has an address of the test's own where a machine would ask for one.
-	await waitFor('it asks the network again', () => isAt(appliance.address))
+	await until('it asks the network again', () => isAt(appliance.address), settlesMs)
 	expect(await isAt(other)).toBe(false)
 	expect(await readNetwork()).toMatchObject({ kept: null, isOnTrial: false })
 })
