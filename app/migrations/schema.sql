@@ -419,6 +419,31 @@ create table node_visits (
 );
 CREATE INDEX node_visits_flow_index ON public.node_visits USING btree (flow_id, entered_at) INCLUDE (flow_version, node_id, exit, ended_by, stay_ms);
 
+create table passkey_challenges (
+	challenge text not null,
+	user_id uuid,
+	expires_at timestamp with time zone not null,
+	constraint passkey_challenges_pkey PRIMARY KEY (challenge),
+	constraint passkey_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
+create table passkeys (
+	id text not null,
+	user_id uuid not null,
+	name text not null,
+	host text not null,
+	public_key bytea not null,
+	use_count bigint not null default 0,
+	transports text[] not null default '{}'::text[],
+	created_at timestamp with time zone not null default now(),
+	last_used_at timestamp with time zone,
+	constraint passkeys_id_check CHECK (((length(id) >= 1) AND (length(id) <= 1400))),
+	constraint passkeys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+	constraint passkeys_pkey PRIMARY KEY (id),
+	constraint passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX passkeys_user_id_index ON public.passkeys USING btree (user_id);
+
 create table public_address (
 	is_only boolean not null default true,
 	source text not null,

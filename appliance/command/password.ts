@@ -37,8 +37,8 @@ export async function listAdministrators(): Promise<z.infer<typeof administrator
 }
 
 /**
- * Gives an administrator a new password and lets them in: every session of theirs ends, and their second factor is taken
- * away, since the phone may be what is lost.
+ * Gives an administrator a new password and lets them in: every session of theirs ends, and their second factor and
+ * passkeys are taken away, since the phone may be what is lost, or in wrong hands.
  * @returns the password; it is nowhere else
  * @throws Refusal when no administrator has this login
  */
@@ -57,6 +57,8 @@ export async function resetPassword(login: string): Promise<string> {
 			delete from second_factors where user_id in (select id from changed)
 		), codes as (
 			delete from recovery_codes where user_id in (select id from changed)
+		), keys as (
+			delete from passkeys where user_id in (select id from changed)
 		) select count(*) from changed`
 	const isKnown = loginPattern.test(wanted) && (await askDatabase(sql, [await hashPassword(password), wanted])) === 1
 	if (isKnown) return password

@@ -55,7 +55,8 @@ export async function openBrowser(baseURL: string, namespace: string): Promise<B
 	const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
 		executablePath: writeProgram(folder, namespace),
 		headless: true,
-		args: flags,
+		// As multicast DNS answers for the appliance, which a name server of the build host does not know.
+		args: [...flags, `--host-resolver-rules=MAP *.local ${new URL(baseURL).hostname}`],
 		baseURL,
 		ignoreHTTPSErrors: true,
 		viewport: desk,

@@ -13,6 +13,7 @@ import {
 	savePerson,
 	signIn,
 	typePassword,
+	giveAuthenticator,
 } from './people.ts'
 import { administrator, completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
 
@@ -243,6 +244,43 @@ test('a program reads calls with a token that is shown once, and no more once it
 	await page.getByRole('link', { name: 'What programs can ask' }).click()
 	await page.getByRole('heading', { name: 'GET /api/overview' }).waitFor()
 	await look('help-api')
+})
+
+test('a passkey is made under the console’s name, signs in without a password, and opens nothing once it is deleted', async () => {
+	const { page } = world
+	await page.goto('/account')
+	await page.getByText('Open the console as https://fenwick.local').waitFor()
+	await look('account')
+	const laptop = await world.openBrowser()
+	const { page: named } = laptop
+	await giveAuthenticator(named)
+	await named.goto('https://fenwick.local/login')
+	expect(await named.getByRole('button', { name: 'Sign in with a passkey' }).count()).toBe(0)
+	await named.getByLabel('Login').fill(administrator.login)
+	await named.getByLabel('Password').fill(administrator.password)
+	await named.getByRole('button', { name: 'Sign in' }).click()
+	await named.waitForURL('https://fenwick.local/')
+	await named.goto('https://fenwick.local/account')
+	const passkeys = named.getByRole('region', { name: 'Passkeys' })
+	await passkeys.getByLabel('Name').fill('Maya’s laptop')
+	await passkeys.getByRole('button', { name: 'Add a passkey' }).click()
+	await passkeys.getByText('Added. The next sign-in can do without your password.').waitFor()
+	await look('account-passkey', named)
+	await passkeys.getByRole('button', { name: 'Add a passkey' }).click()
+	await passkeys.getByText('This device has a passkey for your account already.').waitFor()
+	await named.goto('https://fenwick.local/')
+	await named.getByRole('button', { name: administrator.name }).click()
+	await named.getByRole('button', { name: 'Sign out' }).click()
+	await named.waitForURL('**/login**')
+	await look('login-passkey', named)
+	await named.getByRole('button', { name: 'Sign in with a passkey' }).click()
+	await named.waitForURL('https://fenwick.local/')
+	await named.goto('https://fenwick.local/account')
+	await named.getByText(/Last used: today/).waitFor()
+	await named.getByRole('button', { name: 'Delete the passkey Maya’s laptop' }).click()
+	await passkeys.getByText('You have none.').waitFor()
+	expect(laptop.complaints.filter((complaint) => !/WebSocket/.test(complaint))).toEqual([])
+	await laptop.close()
 })
 
 test('somebody is removed; a new password for the administrator comes from the machine only', async () => {

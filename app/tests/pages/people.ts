@@ -10,6 +10,14 @@ interface Account {
 	password: string
 }
 
+/** A device with a fingerprint reader and a finger on it, as Chromium plays one. */
+export async function giveAuthenticator(page: Page): Promise<void> {
+	const devtools = await page.context().newCDPSession(page)
+	await devtools.send('WebAuthn.enable')
+	const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const
+	await devtools.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, isUserVerified: true } })
+}
+
 /** Signs in without a face. */
 export async function signIn(address: string, who: Account): Promise<FormBrowser> {
 	const browser = openFormBrowser(address)

@@ -124,6 +124,7 @@ export const auditObjects = {
 		many: 'Invitations',
 		fields: { name: 'name', login: 'sign-in name', role: 'role', expires_at: 'until' },
 	},
+	passkey: { one: 'the passkey', many: 'Passkeys', fields: {} },
 	'second-factor': { one: 'the second factor of', many: 'Second factors', fields: {} },
 	'api-token': {
 		one: 'token',

@@ -89,7 +89,7 @@ export const people = {
 	cancel: 'Cancel',
 	resetFactor: {
 		title: 'Second factor',
-		text: 'For when the phone and the recovery codes are lost. The next sign-in asks for the password only.',
+		text: 'For when the phone and the recovery codes are lost. Passkeys go too: the next sign-in asks for the password only.',
 		act: 'Take the second factor away',
 	},
 	switch: {

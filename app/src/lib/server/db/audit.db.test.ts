@@ -127,6 +127,7 @@ const notSettings: Record<string, string> = {
 	...{ flow_versions: 'a publish stands with its flow', web_sessions: 'sign-ins have entries of their own' },
 	...{ sign_in_steps: 'sign-ins have entries of their own', backup_runs: 'its own log' },
 	...{ second_factors: 'has entries of its own', recovery_codes: 'part of the second factor' },
+	...{ passkeys: 'have entries of their own', passkey_challenges: 'asked of a browser once' },
 	...{ machine_samples: 'measured', disk_alarms: 'measured' },
 	...{
 		setup_sessions: 'the set-up code has entries of its own',

@@ -303,6 +303,24 @@ export interface NodeVisits {
   stayMs: number | null;
 }
 
+export interface PasskeyChallenges {
+  challenge: string;
+  expiresAt: Timestamp;
+  userId: string | null;
+}
+
+export interface Passkeys {
+  createdAt: Generated<Timestamp>;
+  host: string;
+  id: string;
+  lastUsedAt: Timestamp | null;
+  name: string;
+  publicKey: Buffer;
+  transports: Generated<string[]>;
+  useCount: Generated<number>;
+  userId: string;
+}
+
 export interface PublicAddress {
   address: string | null;
   changedAt: Timestamp | null;
@@ -484,6 +502,8 @@ export interface DB {
   messages: Messages;
   network: Network;
   nodeVisits: NodeVisits;
+  passkeyChallenges: PasskeyChallenges;
+  passkeys: Passkeys;
   publicAddress: PublicAddress;
   recordings: Recordings;
   recoveryCodes: RecoveryCodes;

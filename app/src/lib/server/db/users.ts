@@ -57,6 +57,7 @@ export interface PersonRow extends Pick<UserRow, 'id' | 'name' | 'login' | 'role
 	createdAt: Date
 	lastSeenAt: Date | null
 	hasSecondFactor: boolean
+	hasPasskeys: boolean
 }
 
 /** Everybody, by name. */
@@ -68,6 +69,7 @@ export async function listPeople(): Promise<PersonRow[]> {
 		)
 		.select(['users.id', 'name', 'login', 'role', 'isActive', 'areaLevels', 'createdAt', 'lastSeenAt'])
 		.select(sql<boolean>`second_factors.user_id is not null`.as('hasSecondFactor'))
+		.select(sql<boolean>`exists (select from passkeys where user_id = users.id)`.as('hasPasskeys'))
 		.orderBy(sql`lower(name)`)
 		.execute()
 	return rows as PersonRow[]

@@ -1,9 +1,11 @@
-/** What users change of their own account: name, password, second factor. */
+/** What users change of their own account: name, password, second factor, passkeys. */
 import { z } from 'zod'
+import { keepPasskey } from '../auth/passkeys.ts'
 import { checkPasswordRules, hashPassword } from '../auth/password.ts'
 import { tellRightsChange } from '../auth/rights-change.ts'
 import { confirm, hasSecondFactor, makeRecoveryCodes } from '../auth/second-factor.ts'
 import { confirmPassword } from '../auth/sign-in.ts'
+import { deletePasskey } from '../db/passkeys.ts'
 import { deleteSecondFactor, secondFactorRoles } from '../db/second-factors.ts'
 import { getAppliance } from '../db/settings.ts'
 import { getUser, updateUser, type UserRow } from '../db/users.ts'
@@ -14,6 +16,9 @@ import { changeAs, noteDeed, type Actor } from './actor.ts'
 import { PersonName } from './person-fields.ts'
 
 const Profile = z.object({ name: PersonName })
+const PasskeyName = z.object({
+	passkeyName: z.string().trim().min(1, 'Give it a name.').max(80, 'A name has at most 80 letters.'),
+})
 
 async function oneself(actor: Actor): Promise<UserRow> {
 	const user = await getUser(actor.userId)
@@ -89,4 +94,28 @@ export async function renewRecoveryCodes(password: string, actor: Actor): Promis
 	})
 	log.info('recovery codes renewed', { user: actor.name })
 	return codes
+}
+
+/** Keeps the passkey that a browser made. @param answer what the browser says @throws UserError 400 */
+export async function addPasskey(
+	given: { passkeyName: string; answer: string },
+	url: URL,
+	actor: Actor,
+): Promise<void> {
+	const { passkeyName } = PasskeyName.parse(given)
+	await changeAs(actor, async () => {
+		await keepPasskey(actor.userId, passkeyName, given.answer, url)
+		await noteDeed(actor, { kind: 'passkey', action: 'created', objectName: `${passkeyName} of ${actor.name}` })
+	})
+	log.info('passkey added', { user: actor.name, passkey: passkeyName })
+}
+
+/** @throws UserError 404 when it is gone already */
+export async function removePasskey(id: string, actor: Actor): Promise<void> {
+	await changeAs(actor, async () => {
+		const name = await deletePasskey(actor.userId, id)
+		if (name === undefined) throw new UserError(404, 'passkey.not_found', 'This passkey is gone already.')
+		await noteDeed(actor, { kind: 'passkey', action: 'removed', objectName: `${name} of ${actor.name}` })
+	})
+	log.info('passkey removed', { user: actor.name })
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { grantedAreas, levels, rolePermissions, type AreaLevels } from '#lib/domain/permission.ts'
 import { roles, type Role } from '#lib/domain/user.ts'
 import { tellRightsChange } from '../auth/rights-change.ts'
+import { deletePasskeysOf } from '../db/passkeys.ts'
 import { deleteSecondFactor, setSecondFactorRoles } from '../db/second-factors.ts'
 import { countOtherAdministrators, deleteUser, getUser, updateUser, type UserRow } from '../db/users.ts'
 import { deleteSessionOf, deleteSessionsOf } from '../db/web-sessions.ts'
@@ -108,11 +109,12 @@ export async function removePerson(id: string, actor: Actor): Promise<void> {
 	tellRightsChange()
 }
 
-/** Takes somebody's second factor away, whose phone is lost. @throws UserError 404, 409 when there is none */
+/** Takes somebody's second factor and passkeys away, whose phone is lost. @throws UserError 404, 409 when there is none */
 export async function resetSecondFactor(id: string, actor: Actor): Promise<void> {
 	const user = await mustExist(id)
 	await changeAs(actor, async () => {
-		if (!(await deleteSecondFactor(id)))
+		const passkeys = await deletePasskeysOf(id)
+		if (!(await deleteSecondFactor(id)) && passkeys === 0)
 			throw new UserError(409, 'second_factor.none', `${user.name} has no second factor.`)
 		await noteDeed(actor, { kind: 'second-factor', action: 'removed', objectName: user.name })
 	})

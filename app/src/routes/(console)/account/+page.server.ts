@@ -1,25 +1,30 @@
-/** One's own account: name, password, sessions, and the tokens that act for it. */
+/** One's own account: name, password, passkeys, sessions, and the tokens that act for it. */
 import { action } from '#lib/server/auth/action.ts'
+import { passkeyHost } from '#lib/domain/passkey-host.ts'
 import { mayOpen } from '#lib/domain/permission.ts'
+import { offerPasskey } from '#lib/server/auth/passkeys.ts'
 import { hasSecondFactor } from '#lib/server/auth/second-factor.ts'
 import { openSessions } from '#lib/server/auth/sessions.ts'
 import { listTokens } from '#lib/server/db/api-tokens.ts'
+import { listPasskeys } from '#lib/server/db/passkeys.ts'
 import { countRecoveryCodes } from '#lib/server/db/second-factors.ts'
+import { getAppliance } from '#lib/server/db/settings.ts'
 import { getUser } from '#lib/server/db/users.ts'
 import { UserError } from '#lib/server/errors.ts'
-import { changePassword, rename } from '#lib/server/settings/account.ts'
+import { addPasskey, changePassword, removePasskey, rename } from '#lib/server/settings/account.ts'
 import { revokeToken } from '#lib/server/settings/api-tokens.ts'
 import { endSession, endSessions } from '#lib/server/settings/people.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, parent }) => {
+export const load: PageServerLoad = async ({ locals, parent, url }) => {
 	const { user } = await parent()
-	const [row, sessions, hasFactor, codesLeft, tokens] = await Promise.all([
+	const [row, sessions, hasFactor, codesLeft, tokens, passkeys] = await Promise.all([
 		getUser(user.id),
 		openSessions(user.id),
 		hasSecondFactor(user.id),
 		countRecoveryCodes(user.id),
 		listTokens(user.id),
+		listPasskeys(user.id),
 	])
 	return {
 		login: row?.login ?? '',
@@ -31,6 +36,12 @@ export const load: PageServerLoad = async ({ locals, parent }) => {
 			createdAt: createdAt.getTime(),
 			lastSeenAt: lastSeenAt.getTime(),
 			isThisOne: session.id === locals.sessionId,
+		})),
+		passkeyHost: passkeyHost(url),
+		passkeys: passkeys.map(({ createdAt, lastUsedAt, ...passkey }) => ({
+			...passkey,
+			createdAt: createdAt.getTime(),
+			lastUsedAt: lastUsedAt?.getTime(),
 		})),
 		tokens: tokens.map(({ createdAt: _createdAt, expiresAt, lastUsedAt, ...token }) => ({
 			...token,
@@ -56,6 +67,16 @@ export const actions = {
 		await changePassword({ ...given, repeated: form.text('repeatPassword') }, ownSession(locals), actor)
 		return { done: 'password' }
 	}),
+	offerPasskey: action(async (_form, actor, { url }) => {
+		const [user, { name }] = await Promise.all([getUser(actor.userId), getAppliance()])
+		const owner = { id: actor.userId, login: user?.login ?? '', name: actor.name }
+		return { options: await offerPasskey(owner, name, url) }
+	}),
+	addPasskey: action(async (form, actor, { url }) => {
+		await addPasskey({ passkeyName: form.text('passkeyName'), answer: form.text('answer') }, url, actor)
+		return { done: 'passkey' }
+	}),
+	removePasskey: action((form, actor) => removePasskey(form.text('passkeyId'), actor)),
 	endSession: action((form, actor) => endSession(actor.userId, form.text('sessionId'), actor)),
 	endSessions: action((_form, actor, { locals }) => endSessions(actor.userId, actor, ownSession(locals))),
 	revokeToken: action((form, actor) => revokeToken(actor.userId, form.text('tokenId'), actor)),
