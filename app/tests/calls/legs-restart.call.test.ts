@@ -164,10 +164,10 @@ test('whoever was being asked to press 1 can still press it', async () => {
 test('messages being spoken are whole: what was said before, during and after the kill', async () => {
 	const all = await callers(box.did)
 	await Promise.all(all.map(({ call }) => call.say(1100)))
-	await untilMoreIsStored(2)
+	await untilMoreIsStored(3)
 	await killExecutor()
 	await Promise.all(all.map(({ call }) => call.say(900)))
-	await untilMoreIsStored(2)
+	await untilMoreIsStored(3)
 	await Promise.all(all.map(({ call }) => call.press('#')))
 	await Promise.all(all.map(({ call }) => call.ended(60_000)))
 	for (const { events } of await logged(all)) {
