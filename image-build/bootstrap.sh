@@ -30,6 +30,7 @@ need nsenter util-linux 'runs commands in the appliance'
 need /usr/bin/python3 python3 'runs mkosi, which builds the operating system'
 need /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring "checks the signatures of Debian's packages"
 need zstd zstd 'compresses the disk image'
+need gpg gnupg 'signs updates'
 case $purpose in
 demo | test | bench)
 	need sipp sip-tester 'plays phones and carriers'

@@ -1,6 +1,7 @@
 /** Assembles our part of the image and builds the directory tree, unless the one that is there was made of the same. */
 import { createHash } from 'node:crypto'
 import {
+	copyFileSync,
 	cpSync,
 	existsSync,
 	lstatSync,
@@ -15,6 +16,7 @@ import { join } from 'node:path'
 import { buildOutput } from './mkosi.ts'
 import { outFolder, productVersion, repositoryFolder } from './paths.ts'
 import { readCommand } from './run-command.ts'
+import { prepareUpdateKey } from './update-key.ts'
 
 const stageFolder = join(outFolder, 'stage')
 const treesFolder = join(outFolder, 'trees')
@@ -37,8 +39,8 @@ function isForImage(part: string, path: string): boolean {
 	return part !== 'asterisk' || !path.includes('/rest-api') || path.endsWith('.conf')
 }
 
-/** Lays our files together as they will lie in the image. */
-function stage(): void {
+/** Lays our files together as they will lie in the image. @param updateKey file of the key that updates are signed with */
+function stage(updateKey: string): void {
 	rmSync(stageFolder, { recursive: true, force: true })
 	for (const [part, target] of PARTS) {
 		const source = join(repositoryFolder, part)
@@ -50,6 +52,7 @@ function stage(): void {
 	const library = join(stageFolder, 'usr/lib/callytics')
 	mkdirSync(library, { recursive: true })
 	writeFileSync(join(library, 'version.env'), `CALLYTICS_VERSION=${productVersion()}\n`)
+	copyFileSync(updateKey, join(stageFolder, 'usr/lib/systemd/import-pubring.pgp'))
 }
 
 /** One hash over the names, modes and contents of everything in the folders. */
@@ -77,7 +80,7 @@ async function buildPrograms(): Promise<void> {
 	const parts = [
 		{
 			script: 'build:appliance',
-			sources: ['helper', 'firstboot', 'command', 'backup'].map((folder) => `appliance/${folder}`),
+			sources: ['helper', 'firstboot', 'command', 'backup', 'update'].map((folder) => `appliance/${folder}`),
 			made: 'appliance/build/firstboot/first-boot.js',
 		},
 		{ script: 'build:app', sources: ['app/src', 'app/static'], made: 'app/build/server/executor.js' },
@@ -98,7 +101,7 @@ async function buildPrograms(): Promise<void> {
  */
 export async function assemble(withPrograms: boolean): Promise<{ folder: string; hash: string }> {
 	if (withPrograms) await buildPrograms()
-	stage()
+	stage(await prepareUpdateKey())
 	return { folder: stageFolder, hash: hashFolders([stageFolder, join(repositoryFolder, 'image-build/mkosi')]) }
 }
 
