@@ -1,6 +1,8 @@
 /** From a line of text to an answer: parse, find the action, do it, log it once. */
 import { perform } from './actions/action.ts'
 import { applyVpn } from './actions/apply-vpn.ts'
+import { checkUpdate, readUpdate } from './actions/check-update.ts'
+import { cancelUpdate, installUpdate } from './actions/install-update.ts'
 import { blockAddresses } from './actions/block-addresses.ts'
 import { finishSetup } from './actions/finish-setup.ts'
 import { power } from './actions/power.ts'
@@ -94,6 +96,14 @@ function dispatch(request: HelperRequest): Promise<string> {
 			return perform(startBackup, request)
 		case 'cancel-backup':
 			return perform(cancelBackup, request)
+		case 'read-update':
+			return perform(readUpdate, request)
+		case 'check-update':
+			return perform(checkUpdate, request)
+		case 'install-update':
+			return perform(installUpdate, request)
+		case 'cancel-update':
+			return perform(cancelUpdate, request)
 	}
 }
 

@@ -13,6 +13,7 @@ import { firewallSettingsSchema } from './firewall/settings.ts'
 import { journalQuerySchema } from './journal/query.ts'
 import { mostPeers, presharedKeySchema, vpnForFirewallSchema, vpnSettingsSchema } from './vpn/settings.ts'
 import { networkSettingsSchema, timeServersSchema } from './network/settings.ts'
+import { updateOrderSchema, updateSourceSchema } from './update/settings.ts'
 
 export { mostBlocks, type Block } from './firewall/blocks.ts'
 export type { GivenCertificate } from './certificate.ts'
@@ -28,6 +29,9 @@ export { resultsFolder as backupResultsFolder, underWayFolder as backupUnderWayF
 export type { BackupDisk } from './backup/disk.ts'
 export type { HostKey } from './backup/host-keys.ts'
 export { progressSchema, resultSchema, type BackupProgress, type BackupResult } from './backup/report.ts'
+export * from './update/settings.ts'
+export * from './update/report.ts'
+export { uploadedFile as uploadedUpdateFile, runFile as updateRunFile } from './update/places.ts'
 
 /** A request or an answer is one line of at most this many bytes: room for all blocked addresses. */
 export const MAX_LINE_BYTES = 2 * 1024 * 1024
@@ -126,6 +130,11 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	z.strictObject({ action: z.literal('read-backup-disks') }),
 	z.strictObject({ action: z.literal('start-backup'), order: backupOrderSchema }),
 	z.strictObject({ action: z.literal('cancel-backup') }),
+	z.strictObject({ action: z.literal('read-update') }),
+	/** Looks what is offered; an address is kept for the next time. */
+	z.strictObject({ action: z.literal('check-update'), source: updateSourceSchema }),
+	z.strictObject({ action: z.literal('install-update'), order: updateOrderSchema }),
+	z.strictObject({ action: z.literal('cancel-update') }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']
