@@ -48,6 +48,8 @@ export default defineConfig({
 		serverEntries({
 			executor: 'src/entries/executor.ts',
 			console: 'src/entries/console.ts',
+			health: 'src/entries/health.ts',
+			migrate: 'src/entries/migrate.ts',
 		}),
 		sveltekit({ adapter: adapter({ precompress: true }), csp: { mode: 'auto', directives: contentSecurityPolicy } }),
 	],

@@ -105,6 +105,16 @@ async function findProblems(
 	return problems
 }
 
+/** Compares Asterisk with what is saved and changes nothing. */
+export async function readBack(ami: Ami, settings: AsteriskSettings): Promise<{ objects: number; problems: string[] }> {
+	const { parts } = renderAsteriskConfig(settings)
+	await ami.whenConnected(AMI_WAIT_MS)
+	// What cannot be rendered, or has a name that leads nowhere, is told on its own page and was so before.
+	const sound = parts.filter((part) => !part.problem && hostNameOf(part) === undefined)
+	const problems = await findProblems({ ami, leadsToAddress }, sound, new Map())
+	return { objects: sound.length, problems: [...problems].map(([name, problem]) => `${name}: ${problem}`) }
+}
+
 /** The run of applying that keeps what has been seen in Asterisk, so that only changes are read back. */
 function makeRun(surroundings: ApplyParts) {
 	const { folder, reload, ami } = surroundings

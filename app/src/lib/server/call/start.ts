@@ -66,7 +66,8 @@ export async function startExecutor(config: Config): Promise<Executor> {
 		hasExtension: (number) => routingCache.current.extensions.some((extension) => extension.number === number),
 		mayRecord: () => diskWatch.mayRecord(),
 	})
-	const doors = { ari, calls, redis, soundRecorder, messageLights, routingCache, diskWatch }
+	const recordings = join(config.stateDirectory, 'recordings')
+	const doors = { ari, calls, redis, soundRecorder, messageLights, routingCache, diskWatch, recordings }
 	const control: Control = await startControl(config.executorSocket, doors)
 	await ari.listen()
 	const registrationWatch = startRegistrationWatch(config, redis)

@@ -22,7 +22,8 @@ export function takeUnclaimedEvent(parts: TakeCallParts, event: AriEvent): void 
 	if (event.type !== 'StasisStart') return
 	const [entrance = '', dialled = ''] = event.args
 	if (entrances.includes(entrance)) takeCall(parts, event.channel, entrance as Entrance, dialled)
-	else if (entrance === 'leg' || entrance === 'recording') void dropLeg(parts, event.channel.id)
+	else if (entrance === 'leg' || entrance === 'recording' || entrance === 'loop-back')
+		void dropLeg(parts, event.channel.id)
 	else if (entrance === 'try') beginTry(parts, event.channel, event.args)
 	else if (entrance === 'return') void sayFallback(parts, event.channel.id)
 	else log.warn('channel came with arguments that mean nothing', { channel_id: event.channel.id, args: event.args })

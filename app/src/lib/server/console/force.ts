@@ -16,7 +16,8 @@ import type { ApplyVerdict, Force } from '../settings/in-force.ts'
 const firstRetryMs = 2000
 const longestRetryMs = 30_000
 
-async function readAsteriskSettings(): Promise<AsteriskSettings> {
+/** What Asterisk is to have, as it is saved now. */
+export async function readAsteriskSettings(): Promise<AsteriskSettings> {
 	const [extensions, trunks, routes, vpn, outside] = await Promise.all([
 		listExtensions(),
 		listTrunks(),

@@ -13,6 +13,7 @@ import type {
 } from './protocol.ts'
 
 const TIMEOUT_MS = 5_000
+const LOOP_BACK_TIMEOUT_MS = 40_000
 
 /** Every method throws UserError: 503 `executor.away` when nobody answers, else what the executor refused. */
 export interface ExecutorClient {
@@ -31,6 +32,8 @@ export interface ExecutorClient {
 	soundRecording: (recordingId: string) => Promise<SoundRecording>
 	/** Rings an extension and runs a draft for whoever answers. @throws UserError 409 `call_me.no_phone` */
 	callMe: (draft: CallMeRequest) => Promise<void>
+	/** Calls the machine by itself and tells how long the announcement was heard; takes some seconds. */
+	callItself: () => Promise<{ heardMs: number }>
 }
 
 /** @param socketPath config.executorSocket */
@@ -60,6 +63,7 @@ export function createExecutorClient(socketPath: string): ExecutorClient {
 		async callMe(draft) {
 			await ask('POST', '/call-me', draft)
 		},
+		callItself: () => send(socketPath, 'POST', '/loop-back-call', undefined, LOOP_BACK_TIMEOUT_MS),
 	}
 }
 
@@ -71,9 +75,15 @@ function away(): UserError {
 	)
 }
 
-function send<T>(socketPath: string, method: string, path: string, body?: unknown): Promise<T> {
+function send<T>(
+	socketPath: string,
+	method: string,
+	path: string,
+	body?: unknown,
+	timeoutMs: number = TIMEOUT_MS,
+): Promise<T> {
 	return new Promise((resolve, reject) => {
-		const signal = AbortSignal.timeout(TIMEOUT_MS)
+		const signal = AbortSignal.timeout(timeoutMs)
 		const json = body === undefined ? undefined : JSON.stringify(body)
 		const headers = json === undefined ? {} : { 'content-type': 'application/json' }
 		const sent = request({ socketPath, method, path, headers, signal }, (response) => {

@@ -9,6 +9,7 @@ import { AriRefused, type AriClient } from '../ari/client.ts'
 import { hangUpByUser } from '../call/answer.ts'
 import { callMe } from '../call/call-me.ts'
 import type { Calls } from '../call/calls.ts'
+import { callItself } from '../call/loop-back.ts'
 import type { DiskWatch } from '../call/disk-watch.ts'
 import type { MessageLights } from '../call/message-lights.ts'
 import type { SoundRecorder } from '../call/record-sound.ts'
@@ -32,6 +33,8 @@ export interface ControlParts {
 	messageLights: MessageLights
 	routingCache: RoutingCache
 	diskWatch: DiskWatch
+	/** Folder in which Asterisk records. */
+	recordings: string
 }
 
 export interface Control {
@@ -106,6 +109,7 @@ function createRoutes(parts: ControlParts): H3 {
 		if (problem) throw refusal(409, 'call_me.no_phone', problem)
 		return { ok: true }
 	})
+	app.post('/loop-back-call', () => callItself(ari, parts.recordings))
 	return app
 }
 

@@ -13,6 +13,8 @@ export interface Migration {
 
 // Any number, the same in every process: whoever holds this lock migrates, the others wait.
 const lockKey = 7_223_519
+// A machine that is starting is slow, and nobody waits for the answer as for a page's.
+const connectMs = 30_000
 
 const checksum = (sql: string) => createHash('sha256').update(sql).digest('hex')
 
@@ -23,7 +25,7 @@ const checksum = (sql: string) => createHash('sha256').update(sql).digest('hex')
  * PostgreSQL says while it is away
  */
 export async function migrate(address: DatabaseAddress, migrations: readonly Migration[]): Promise<void> {
-	const client = new pg.Client({ ...address, connectionTimeoutMillis: 3000 })
+	const client = new pg.Client({ ...address, connectionTimeoutMillis: connectMs })
 	// Without a listener a connection that breaks between two queries would end the process.
 	client.on('error', (error) => log.warn('database connection lost while migrating', { error }))
 	await client.connect()
@@ -42,6 +44,18 @@ export async function migrate(address: DatabaseAddress, migrations: readonly Mig
 		for (const migration of migrations) if (!done.has(migration.name)) await apply(client, migration)
 	} finally {
 		// The lock goes with the connection.
+		await client.end()
+	}
+}
+
+/** Names of the migrations that a database has. @throws whatever PostgreSQL says while it is away */
+export async function appliedMigrations(address: DatabaseAddress): Promise<string[]> {
+	const client = new pg.Client({ ...address, connectionTimeoutMillis: connectMs })
+	client.on('error', (error) => log.warn('database connection lost', { error }))
+	await client.connect()
+	try {
+		return (await client.query<{ name: string }>('select name from migrations')).rows.map(({ name }) => name)
+	} finally {
 		await client.end()
 	}
 }

@@ -89,7 +89,7 @@ const awayCodes = new Set([
 	'53300', // too_many_connections
 ])
 const awayMessages =
-	/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/
+	/Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error/
 
 /** Whether an error means that PostgreSQL cannot be reached just now, so that trying again later is right. */
 export function isDatabaseAway(error: unknown): boolean {
