@@ -11,6 +11,10 @@ const programs = {
 	'backup/prepare': 'backup/prepare.ts',
 	'backup/backup': 'backup/backup.ts',
 	'backup/finish': 'backup/finish.ts',
+	'update/install': 'update/install.ts',
+	'update/settle': 'update/settle.ts',
+	'update/judge': 'update/judge.ts',
+	'update/keep': 'update/keep.ts',
 }
 
 export default defineConfig({
