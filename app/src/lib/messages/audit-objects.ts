@@ -176,6 +176,7 @@ export const auditObjects = {
 			...{ alarm_mail: 'mail of alarms', alarm_webhook_id: 'webhook of alarms' },
 		},
 	},
+	update: { one: 'the update to', many: 'Updates', page: '/update', fields: {} },
 	'sign-in': { one: 'sign-in', many: 'Sign-ins', fields: {} },
 } as const satisfies Record<string, ObjectWords>
 

@@ -82,6 +82,8 @@ const deeds: Record<string, (entry: AuditEntry, object: string) => string | unde
 		if (was === undefined) return undefined
 		return `${actor === 'machine' ? 'took back, because nobody kept it,' : 'took back'} the change of the network: ${was}`
 	},
+	update: ({ action, objectName }) =>
+		action === 'begun' ? `began the update to version ${objectName}` : 'cancelled the update',
 	'second-factor': ({ action, objectName }) =>
 		action === 'renewed' ? `made new recovery codes for ${objectName}` : undefined,
 	'sign-in': ({ action, objectName }) => {

@@ -28,6 +28,7 @@ export const shell = {
 		audit: 'Audit log',
 		certificate: 'Certificate',
 		backup: 'Backup',
+		update: 'Update',
 		help: 'Help',
 		more: 'More',
 	},

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 /** Forms and flows are read into memory. A flow of ten thousand nodes has some megabytes. */
 const MAX_BODY = 8_000_000
 // They count what they get themselves, and say what is wrong in the user's words.
-const streamedPaths: readonly string[] = ['/sounds/file', '/firewall/countries']
+const streamedPaths: readonly string[] = ['/sounds/file', '/firewall/countries', '/update/file']
 
 /** The HTTP status a request is refused with because of its body; undefined when it may pass. */
 export function refuseBody({ method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>) {

@@ -32,10 +32,12 @@ import { startLiveRelay, type LiveRelay, type LiveRights } from '../events/to-br
 import { startEventWriter, type EventWriter } from '../events/to-database.ts'
 import { log } from '../log.ts'
 import { createBackupMachine } from '../machine/backup.ts'
+import { createUpdateMachine } from '../machine/update.ts'
 import { callHelper } from '../machine/helper.ts'
 import { useRecordings } from '../recordings.ts'
 import { connectRedis } from '../redis.ts'
 import { useBackupMachine } from '../settings/backup-machine.ts'
+import { useUpdateMachine } from '../settings/update-machine.ts'
 import { restoreBlocks } from '../settings/blocks.ts'
 import { useCountries } from '../settings/countries.ts'
 import { putRoutingIntoForce, useForce } from '../settings/in-force.ts'
@@ -72,6 +74,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	redis.on('error', (error) => log.debug('console has no Redis', { error }))
 	useMachineOf(config)
 	useBackupMachine(createBackupMachine(config.helperSocket))
+	useUpdateMachine(createUpdateMachine(config, redis))
 	// While Redis is away the wizard knows of no phone; it asks again in a second.
 	useSipStatus(async () => (redis.status === 'ready' ? readSipStatuses(redis) : []))
 	useSoundsOf(config)

@@ -52,6 +52,7 @@ export const placeGroups: PlaceGroup[] = [
 			{ href: '/vpn', label: names.vpn, icon: 'i-vpn' },
 			{ href: '/certificate', label: names.certificate, icon: 'i-lock' },
 			{ href: '/backup', label: names.backup, icon: 'i-backup' },
+			{ href: '/update', label: names.update, icon: 'i-update' },
 			{ href: '/people', label: names.people, icon: 'i-users' },
 			{ href: '/audit', label: names.audit, icon: 'i-audit' },
 			{ href: '/system', label: names.system, icon: 'i-server' },
