@@ -134,7 +134,12 @@ function writeConfiguration(): string {
  * @param outputFolder where it goes; one folder per profile, for mkosi's -f removes what bears the same name
  * @throws CommandFailed with mkosi's last lines
  */
-export async function buildOutput(profile: 'tree' | 'disk', outputFolder: string, trees: readonly ExtraTree[]) {
+export async function buildOutput(
+	profile: 'tree' | 'disk',
+	outputFolder: string,
+	trees: readonly ExtraTree[],
+	version = productVersion(),
+) {
 	for (const name of ['workspace', 'cache', 'packages']) mkdirSync(join(workFolder, name), { recursive: true })
 	mkdirSync(outputFolder, { recursive: true })
 	await withLock(join(workFolder, 'lock'), async () => {
@@ -144,7 +149,7 @@ export async function buildOutput(profile: 'tree' | 'disk', outputFolder: string
 		const options = [
 			`--directory=${configFolder}`,
 			`--profile=${profile}`,
-			`--image-version=${productVersion()}`,
+			`--image-version=${version}`,
 			`--output-directory=${outputFolder}`,
 			`--cache-directory=${join(workFolder, 'cache')}`,
 			`--package-cache-dir=${join(workFolder, 'packages')}`,

@@ -40,6 +40,8 @@ export interface Machine {
 	type(text: string): Promise<void>
 	/** Runs a command as root through the second serial line, where tests (only they) ask for a shell. */
 	exec(command: string, seconds?: number): Promise<string>
+	/** The machine has restarted by itself: the shell of before is gone. */
+	forgetShell(): void
 	/** Presses the power button and waits. */
 	powerOff(): Promise<void>
 	/** Cuts the power. */
@@ -254,6 +256,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 			screen.write(text)
 		},
 		exec: (command, seconds = 60) => shell.run(command, seconds),
+		forgetShell: shell.close,
 		powerOff,
 		cutPower,
 		stop,

@@ -168,3 +168,88 @@ test('a second appliance runs beside the first, on a network of its own', async 
 	expect(namespaces).not.toContain('imgtest2')
 	expect(namespaces).toContain('callytics-imgtest')
 })
+
+interface Verdict {
+	part: string
+	isGood: boolean
+	seen: string
+}
+
+async function checkHealth(): Promise<Verdict[]> {
+	await appliance.exec(['systemctl', 'start', 'callytics-check.service'])
+	return JSON.parse(await appliance.readFile('/run/callytics/health.json')) as Verdict[]
+}
+
+test('the machine finds itself good: it has called itself and heard its own announcement', async () => {
+	const verdicts = await checkHealth()
+	expect(verdicts.filter(({ isGood }) => !isGood)).toEqual([])
+	expect(verdicts.find(({ part }) => part === 'call')?.seen).toMatch(/heard its announcement for [1-3]\.\d s\./)
+})
+
+test('a machine whose announcement is silent, or whose Asterisk is away, is not found good', async () => {
+	const prompt = '/usr/share/asterisk/sounds/callytics/emergency-fallback'
+	const silence = '/run/silence'
+	await appliance.exec(['sh', '-c', `head -c 32000 /dev/zero | tr '\\0' '\\377' > ${silence}`])
+	for (const ending of ['ulaw', 'alaw', 'sln16'])
+		await appliance.exec(['mount', '--bind', ending === 'sln16' ? '/dev/null' : silence, `${prompt}.${ending}`])
+	const silent = await checkHealth()
+	expect(silent.filter(({ isGood }) => !isGood).map(({ part }) => part)).toEqual(['call'])
+	for (const ending of ['ulaw', 'alaw', 'sln16']) await appliance.exec(['umount', `${prompt}.${ending}`])
+	await appliance.exec(['systemctl', 'stop', 'asterisk.service'])
+	const away = await checkHealth()
+	expect(away.find(({ part }) => part === 'units')?.seen).toBe('Not running: asterisk.service (inactive).')
+	expect(away.find(({ part }) => part === 'asterisk')?.isGood).toBe(false)
+	await appliance.exec(['systemctl', 'start', 'asterisk.service'])
+})
+
+/** An update that is under way, as its files tell it. */
+async function pretendUpdate(rootHash: string, state: string): Promise<void> {
+	const run = {
+		...{ id: '0b0e3c4e-6f0c-4c55-9a52-3a0a1c9b4f11', by: 'admin', beganAt: 1, bootId: 'an earlier boot', trunks: [] },
+		...{ source: { kind: 'file' }, when: { kind: 'now' }, state },
+		...{ from: { version: '0.1.0', rootHash: '' }, to: { version: '9.9.9', rootHash } },
+	}
+	await appliance.writeFile('/var/lib/callytics/update/run.json', JSON.stringify(run))
+}
+
+async function query(sql: string): Promise<string> {
+	const words = ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', 'psql', '-tAc', sql, 'callytics']
+	return (await appliance.exec(words)).trim()
+}
+
+test('what a new version that gave way has written into the database is gone, and what was there before is back', async () => {
+	const settle = () => appliance.exec(['node', '/usr/lib/callytics/update/settle.js'])
+	await query('create table before_update (id integer)')
+	await appliance.exec(['systemctl', 'stop', 'callytics-console.service'])
+	// A container has no root hash: to the program it is the new version, and then the old one.
+	const ownHash = /roothash=([0-9a-f]{64})/.exec(await appliance.readFile('/proc/cmdline'))?.[1] ?? ''
+	await pretendUpdate(ownHash, 'booting')
+	await settle()
+	await query('create table by_new_version (id integer); drop table before_update')
+	// Once more, as after a power cut: the copy is not made anew.
+	await settle()
+	await pretendUpdate('f'.repeat(64), 'returning')
+	await settle()
+	expect(
+		await query(
+			"select string_agg(tablename, ' ') from pg_tables where tablename in ('before_update', 'by_new_version')",
+		),
+	).toBe('before_update')
+	expect(
+		await query(
+			"select string_agg(datname, chr(32) order by datname) from pg_database where datname like 'callytics%'",
+		),
+	).toBe('callytics')
+	const history = JSON.parse(await appliance.readFile('/var/lib/callytics/update/history.json')) as object[]
+	expect(history).toMatchObject([
+		{
+			from: '0.1.0',
+			to: '9.9.9',
+			outcome: 'gave-way',
+			reason: expect.stringContaining('The data is as it was before.') as string,
+		},
+	])
+	await query('drop table before_update')
+	await appliance.exec(['systemctl', 'start', 'callytics-console.service'])
+	expect(await waitForConsole(appliance.address, CONSOLE_SECONDS)).toBe(true)
+})

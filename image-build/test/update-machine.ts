@@ -1,0 +1,74 @@
+/** A machine that is updated: brings it an update as an upload does, and waits until what came of it is written down. */
+import { createReadStream } from 'node:fs'
+import { createServer } from 'node:http'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { HelperAnswer, HelperRequest, UpdateEnd, UpdateState } from '../../appliance/helper/protocol.ts'
+import type { Machine } from '../vm.ts'
+import { quoted } from './vpn-guest.ts'
+
+// Emulated, on two busy cores.
+const HELPER_SECONDS = 240
+const UPDATE_SECONDS = 900
+const uploaded = '/var/lib/callytics/update/upload/update.tar'
+
+/** Asks the root helper as the console does. */
+export async function askHelper(machine: Machine, request: HelperRequest): Promise<HelperAnswer> {
+	const program =
+		"const s = require('node:net').createConnection('/run/callytics/helper.sock'); s.write(process.argv[1] + '\\n'); s.pipe(process.stdout)"
+	const asCallytics = 'setpriv --reuid=callytics --regid=callytics --init-groups'
+	const words = [program, JSON.stringify(request)].map(quoted).join(' ')
+	return JSON.parse(await machine.exec(`${asCallytics} node -e ${words}`, HELPER_SECONDS)) as HelperAnswer
+}
+
+/** Lays a file where the console lays uploads. */
+export async function upload(machine: Machine, file: string): Promise<void> {
+	const server = createServer((_request, response) => createReadStream(file).pipe(response))
+	await new Promise<void>((resolve) => server.listen(0, machine.network.hostAddress, resolve))
+	try {
+		const { port } = server.address() as { port: number }
+		const program =
+			"const { pipeline } = require('node:stream/promises'), { createWriteStream } = require('node:fs');" +
+			'fetch(process.argv[1]).then((answer) => pipeline(answer.body, createWriteStream(process.argv[2])))'
+		const words = [program, `http://${machine.network.hostAddress}:${port}/`, uploaded].map(quoted).join(' ')
+		await machine.exec(`node -e ${words}`, HELPER_SECONDS)
+	} finally {
+		server.closeAllConnections()
+		server.close()
+	}
+}
+
+export async function readUpdate(machine: Machine): Promise<UpdateState> {
+	const answer = await askHelper(machine, { action: 'read-update' })
+	if (!answer.ok) throw new Error(answer.message)
+	return JSON.parse(answer.output) as UpdateState
+}
+
+/** @returns the helper's answer: begun, or refused with a sentence */
+export function install(machine: Machine, version: string): Promise<HelperAnswer> {
+	const order = { runId: randomUUID(), by: 'test', version, source: { kind: 'file' }, when: { kind: 'now' } } as const
+	return askHelper(machine, { action: 'install-update', order })
+}
+
+/** Waits, across restarts, until an update to the version is in the history. */
+export async function waitForEnd(machine: Machine, version: string): Promise<UpdateEnd> {
+	const deadline = Date.now() + UPDATE_SECONDS * 1000
+	for (;;) {
+		try {
+			const text = await machine.exec('cat /var/lib/callytics/update/history.json 2>/dev/null || echo "[]"', 10)
+			const ends = JSON.parse(text) as UpdateEnd[]
+			if (ends[0]?.to === version) return ends[0]
+		} catch (error) {
+			// It restarts, and the shell with it.
+			if (Date.now() > deadline) throw error
+			machine.forgetShell()
+		}
+		if (Date.now() > deadline) throw new Error(`no end of the update:\n${machine.serial().slice(-3000)}`)
+		await delay(2000)
+	}
+}
+
+export async function query(machine: Machine, sql: string): Promise<string> {
+	const asPostgres = 'setpriv --reuid=postgres --regid=postgres --clear-groups'
+	return (await machine.exec(`${asPostgres} psql -tAc ${quoted(sql)} callytics`)).trim()
+}
