@@ -141,6 +141,8 @@ export async function buildOutput(
 	version = productVersion(),
 ) {
 	for (const name of ['workspace', 'cache', 'packages']) mkdirSync(join(workFolder, name), { recursive: true })
+	// Partitions are files named by what is in them: those of an earlier build would lie beside the new ones.
+	rmSync(outputFolder, { recursive: true, force: true })
 	mkdirSync(outputFolder, { recursive: true })
 	await withLock(join(workFolder, 'lock'), async () => {
 		const record = await prepareProgram()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Refusal } from '../helper/refusal.ts'
 import { rootHashIn } from '../helper/update/entries.ts'
-import { listName, signatureName } from '../helper/update/manifest.ts'
+import { listName, signatureName, type Part } from '../helper/update/manifest.ts'
 import { incomingFolder, updateFolder, uploadedFile } from '../helper/update/places.ts'
 import type { UpdateRun } from '../helper/update/report.ts'
 import { checked, openUpdate, readerOf } from '../helper/update/source.ts'
@@ -14,14 +14,18 @@ import { emptyIncoming, tellProgress } from './record.ts'
 
 /** Left free beside everything: calls are still recorded. */
 const MARGIN_BYTES = 300_000_000
+const ANSWER_MS = 30_000
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
 
-async function bytesOf(source: UpdateRun['source'], names: readonly string[]): Promise<number> {
+/** How much is to come; where a server does not say, the most that it can be. */
+async function bytesOf(source: UpdateRun['source'], parts: readonly Part[]): Promise<number> {
 	if (source.kind === 'file') return (await stat(uploadedFile)).size
 	const base = source.address.endsWith('/') ? source.address : `${source.address}/`
-	const lengths = names.map(async (name) => {
-		const response = await fetch(new URL(name, base), { method: 'HEAD' })
-		return Number(response.headers.get('content-length') ?? 0)
+	const lengths = parts.map(async ({ name, mostBytes }) => {
+		const asked = { method: 'HEAD', signal: AbortSignal.timeout(ANSWER_MS) }
+		// Whoever does not answer this is told of when the file itself is asked for.
+		const response = await fetch(new URL(name, base), asked).catch(() => undefined)
+		return Number(response?.headers.get('content-length') ?? mostBytes)
 	})
 	return (await Promise.all(lengths)).reduce((sum, length) => sum + length, 0)
 }
@@ -53,10 +57,7 @@ export async function receive(run: UpdateRun, signal: AbortSignal): Promise<stri
 			`Version ${manifest.version} is offered now, and not ${to.version}. Look at it first.`,
 		)
 	await emptyIncoming()
-	const total = await bytesOf(
-		source,
-		manifest.parts.map(({ name }) => name),
-	)
+	const total = await bytesOf(source, manifest.parts)
 	await refuseWithoutRoom(total)
 	let received = 0
 	let told = 0

@@ -1,13 +1,15 @@
 /** The disk image on a machine: flashed to a larger disk, first boot, a power cut in the middle of writing. */
 import { createSocket } from 'node:dgram'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { firewallSettingsSchema, type HelperAnswer, type HelperRequest } from '../../appliance/helper/protocol.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { firewallSettingsSchema } from '../../appliance/helper/protocol.ts'
 import { makePrivateKey, publicKeyOf } from '../../appliance/helper/vpn/keys.ts'
 import { waitForConsole } from '../console-door.ts'
 import { diskFile } from '../disk.ts'
 import { outFolder } from '../paths.ts'
 import { createMachine, type Machine } from '../vm.ts'
+import { askHelper } from './update-machine.ts'
+import { testUpdates } from './update-scenes.ts'
 import { askOptionsThroughTunnel, beginStream, endStream, plugIn, quoted } from './vpn-guest.ts'
 
 const DISK_GIGABYTES = 10
@@ -140,15 +142,6 @@ test('a good boot is marked good, so that the boot loader keeps it', async () =>
 	expect(entries).toMatch(/callytics-appliance_[\d.]+\.efi/)
 })
 
-/** Asks the root helper as the console does. */
-async function askHelper(request: HelperRequest): Promise<HelperAnswer> {
-	const program =
-		"const s = require('node:net').createConnection('/run/callytics/helper.sock'); s.write(process.argv[1] + '\\n'); s.pipe(process.stdout)"
-	const asCallytics = 'setpriv --reuid=callytics --regid=callytics --init-groups'
-	const words = [program, JSON.stringify(request)].map(quoted).join(' ')
-	return JSON.parse(await machine.exec(`${asCallytics} node -e ${words}`, HELPER_SECONDS)) as HelperAnswer
-}
-
 const phone = { name: 'ph', place: 2, privateKey: makePrivateKey() }
 const branch = { name: 'br', place: 3, privateKey: makePrivateKey(), presharedKey: makePrivateKey() }
 const peers = [phone, branch].map((end) => ({
@@ -170,7 +163,7 @@ async function applyVpn(isOn: boolean, count: number, told = false): Promise<voi
 	const settings = { isOn, port: 51820, network4: '10.213.86.0/24', network6: null, peers: peers.slice(0, count) }
 	const { presharedKey } = branch
 	const presharedKeys = told ? [{ publicKey: publicKeyOf(branch.privateKey), presharedKey }] : []
-	const reply = await askHelper({ action: 'apply-vpn', settings, firewall, presharedKeys })
+	const reply = await askHelper(machine, { action: 'apply-vpn', settings, firewall, presharedKeys })
 	expect(reply).toMatchObject({ ok: true })
 	if (reply.ok) serverKey = reply.output
 }
@@ -203,7 +196,7 @@ test('a peer comes in by the VPN, and another one that is added meanwhile does n
 })
 
 test('what the VPN’s page shows has no key in it but public ones', async () => {
-	const reply = await askHelper({ action: 'read-vpn' })
+	const reply = await askHelper(machine, { action: 'read-vpn' })
 	const output = reply.ok ? reply.output : ''
 	expect(JSON.parse(output)).toMatchObject({ isUp: true, peers: [{ handshakeAt: expect.any(Number) as number }, {}] })
 	const secret = (await machine.exec('cat /etc/wireguard/private-key')).trim()
@@ -245,3 +238,6 @@ test('the VPN is up again after it, with the keys as they were', async () => {
 	await plugIn(machine, branch, serverKey)
 	expect(await askOptionsThroughTunnel(machine, branch.name)).toMatch(/^SIP\/2\.0 \d{3} /)
 })
+
+// The last ones: afterwards another version runs.
+describe('updates', () => testUpdates(() => machine))

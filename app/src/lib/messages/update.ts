@@ -14,6 +14,16 @@ export const update = {
 		title: (version: string) => `Version ${version} gave way, and the machine went back by itself.`,
 		kept: 'The old version runs again.',
 	},
+	alarm: (name: string, from: string, to: string, reason: string) => ({
+		subject: `${name}: the update to ${to} gave way`,
+		body: [
+			`The appliance ${name} was updated to version ${to} and has gone back to ${from} by itself.`,
+			reason,
+			'',
+			'Look at the page Update of its console.',
+			'',
+		].join('\n'),
+	}),
 	versions: {
 		title: 'Versions on this machine',
 		version: 'Version',

@@ -37,6 +37,7 @@ import { callHelper } from '../machine/helper.ts'
 import { useRecordings } from '../recordings.ts'
 import { connectRedis } from '../redis.ts'
 import { useBackupMachine } from '../settings/backup-machine.ts'
+import { tellWhatGaveWay } from '../settings/update-alarm.ts'
 import { useUpdateMachine } from '../settings/update-machine.ts'
 import { restoreBlocks } from '../settings/blocks.ts'
 import { useCountries } from '../settings/countries.ts'
@@ -158,6 +159,7 @@ async function healAfterRestart(config: Config): Promise<void> {
 	}
 	await restoreBlocks().catch((error: unknown) => log.error('blocked addresses are not in the kernel', { error }))
 	await restoreVpn().catch((error: unknown) => log.error('the VPN is not as it was saved', { error }))
+	await tellWhatGaveWay().catch((error: unknown) => log.warn('an update that gave way was not told of', { error }))
 	await tidySounds().catch((error: unknown) => log.warn('sounds were not tidied', { error }))
 	await resumePhoneRecordings().catch((error: unknown) =>
 		log.warn('recordings by phone were not looked for', { error }),
