@@ -9,6 +9,7 @@ import { quoted } from './vpn-guest.ts'
 
 // Emulated, on two busy cores.
 const HELPER_SECONDS = 240
+const UPLOAD_SECONDS = 900
 const UPDATE_SECONDS = 900
 const uploaded = '/var/lib/callytics/update/upload/update.tar'
 
@@ -31,7 +32,7 @@ export async function upload(machine: Machine, file: string): Promise<void> {
 			"const { pipeline } = require('node:stream/promises'), { createWriteStream } = require('node:fs');" +
 			'fetch(process.argv[1]).then((answer) => pipeline(answer.body, createWriteStream(process.argv[2])))'
 		const words = [program, `http://${machine.network.hostAddress}:${port}/`, uploaded].map(quoted).join(' ')
-		await machine.exec(`node -e ${words}`, HELPER_SECONDS)
+		await machine.exec(`node -e ${words}`, UPLOAD_SECONDS)
 	} finally {
 		server.closeAllConnections()
 		server.close()

@@ -33,10 +33,11 @@ async function makeUpdate(version: string): Promise<string> {
 beforeAll(async () => {
 	world = await openPageWorld('uppage')
 	await completeWizard(world)
-	// A container has no boot partition: the list of one is put in its place, of a machine that was never updated.
+	// A container has no boot partition: one is told of instead, with the entry of a machine that was never updated.
 	await sh(
-		'mkdir -p /run/esp/EFI/Linux; touch /run/esp/EFI/Linux/callytics-appliance_0.1.0.efi;' +
-			"printf '#!/bin/sh\\necho /run/esp\\n' > /run/bootctl; chmod 755 /run/bootctl; mount --bind /run/bootctl /usr/bin/bootctl",
+		'mkdir -p /run/esp/EFI/Linux /run/bin; touch /run/esp/EFI/Linux/callytics-appliance_0.1.0.efi;' +
+			"printf '#!/bin/sh\\necho /run/esp\\n' > /run/bin/bootctl; chmod 755 /run/bin/bootctl;" +
+			'mount -t overlay overlay -o lowerdir=/run/bin:/usr/bin /usr/bin',
 	)
 })
 afterAll(async () => {
