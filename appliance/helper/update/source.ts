@@ -14,6 +14,20 @@ import type { UpdateSource } from './settings.ts'
 /** A large part over a slow line takes an hour; a server that says nothing for so long is gone. */
 const SILENCE_MS = 60_000
 
+/** What went wrong on the way, in words; of the others only that it did. */
+const troubles: Record<string, string> = {
+	ECONNREFUSED: 'nothing answers there',
+	ENOTFOUND: 'its name leads nowhere',
+	EAI_AGAIN: 'the name server does not answer',
+	EHOSTUNREACH: 'there is no way to it',
+	ENETUNREACH: 'there is no way to it',
+	CERT_HAS_EXPIRED: 'its certificate has expired',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is of no public authority',
+	SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of no public authority',
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of no public authority',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+}
+
 const unreachable = (host: string, why: string) =>
 	new Refusal('update.unreachable', `${host} does not give the update: ${why}. Check the address, or upload a file.`)
 
@@ -35,7 +49,7 @@ async function* download(address: string, name: string): AsyncIterable<Buffer> {
 		const cause = (error as { cause?: { code?: string } }).cause?.code
 		throw unreachable(
 			url.host,
-			stop.signal.aborted ? 'it says nothing for a minute' : (cause ?? 'the connection broke'),
+			stop.signal.aborted ? 'it says nothing for a minute' : (troubles[cause ?? ''] ?? 'the connection broke'),
 		)
 	} finally {
 		clearTimeout(timer)
