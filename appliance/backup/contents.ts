@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import { z } from 'zod'
 
 const tableSchema = z.object({ rows: z.number().int(), sum: z.string() })

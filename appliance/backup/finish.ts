@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unmountDisk } from '../helper/backup/disk.ts'
-import { currentTarget, orderFile, resultsFolder } from '../helper/backup/places.ts'
+import { currentTarget, orderFile, resultsFolder, secondFactorKeyFile } from '../helper/backup/places.ts'
 import { emptyResult } from '../helper/backup/report.ts'
 import { backupOrderSchema, backupTargetSchema } from '../helper/backup/settings.ts'
 import { dropScratch } from './scratch.ts'
@@ -16,7 +16,8 @@ if (!existsSync(path)) {
 	const problem = 'The backup was broken off by the machine. The reason is in its log under "callytics-backup".'
 	await writeFile(path, JSON.stringify({ ...emptyResult(order.runId), problem }), { mode: 0o644, flag: 'wx' })
 }
-for (const left of [dumpFile, contentsFile, restoredFolder]) await rm(left, { recursive: true, force: true })
+for (const left of [dumpFile, contentsFile, secondFactorKeyFile, restoredFolder])
+	await rm(left, { recursive: true, force: true })
 const folder = await readlink(currentTarget)
 const target = backupTargetSchema.parse(JSON.parse(await readFile(join(folder, 'target.json'), 'utf8')))
 if (target.kind === 'disk') await unmountDisk(target.disk)

@@ -1,8 +1,8 @@
-/** Before a backup, as root: its disk is mounted, and an empty scratch database and the roles it needs are there. */
-import { readFile, readlink, writeFile } from 'node:fs/promises'
+/** Before a backup, as root: its disk is mounted, an empty scratch database and the roles it needs are there, and the one secret that goes with the database. */
+import { chown, copyFile, readFile, readlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mountDisk } from '../helper/backup/disk.ts'
-import { currentTarget, orderFile, resultsFolder } from '../helper/backup/places.ts'
+import { accountId, currentTarget, orderFile, resultsFolder, secondFactorKeyFile } from '../helper/backup/places.ts'
 import { emptyResult } from '../helper/backup/report.ts'
 import { backupOrderSchema, backupTargetSchema } from '../helper/backup/settings.ts'
 import { Refusal } from '../helper/refusal.ts'
@@ -14,6 +14,9 @@ try {
 	const target = backupTargetSchema.parse(JSON.parse(await readFile(join(folder, 'target.json'), 'utf8')))
 	if (target.kind === 'disk') await mountDisk(target.disk)
 	await makeScratch()
+	// The folder is the backup account's alone, and all it writes leaves the machine encrypted.
+	await copyFile('/var/lib/callytics/secrets/second-factor-key', secondFactorKeyFile)
+	await chown(secondFactorKeyFile, accountId, accountId)
 } catch (error) {
 	if (!(error instanceof Refusal)) throw error
 	const result = { ...emptyResult(order.runId), problem: error.message }

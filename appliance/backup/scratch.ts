@@ -6,7 +6,7 @@ const PSQL = '/usr/lib/postgresql/18/bin/psql'
 const SETPRIV = '/usr/bin/setpriv'
 const never = new AbortController().signal
 
-const role = (name: string) =>
+export const role = (name: string) =>
 	`do $$ begin if not exists (select from pg_roles where rolname = '${name}') then create role ${name} login; end if; end $$;`
 
 const drop = `drop database if exists ${scratchDatabase} with (force);`
@@ -22,12 +22,13 @@ export const makeScratchSql = [
 	'',
 ].join('\n')
 
-const say = (statements: string) =>
+/** Tells PostgreSQL something as its own superuser. */
+export const say = (statements: string, database = 'postgres') =>
 	runProgram(
 		SETPRIV,
 		[
 			...['--reuid=postgres', '--regid=postgres', '--clear-groups', PSQL],
-			...['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--host=/run/postgresql', '--dbname=postgres'],
+			...['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--host=/run/postgresql', `--dbname=${database}`],
 		],
 		never,
 		statements,

@@ -2,6 +2,7 @@
 import { lstat, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { restic, type ResticCall } from '../helper/backup/restic.ts'
+import { secondFactorKeyFile } from '../helper/backup/places.ts'
 import type { BackupResult } from '../helper/backup/report.ts'
 import { Refusal } from '../helper/refusal.ts'
 import { contentsSchema, differingTables, hashFile, type Contents, type SampleFile } from './contents.ts'
@@ -11,7 +12,7 @@ import { contentsFile, dumpFile, restoredFolder } from './what.ts'
 type Repository = Pick<ResticCall, 'target' | 'folder'> & { signal: AbortSignal }
 
 /** A path as restic's patterns take it literally. */
-const literal = (path: string) => path.replaceAll(/[*?[\]\\]/g, '\\$&')
+export const literal = (path: string) => path.replaceAll(/[*?[\]\\]/g, '\\$&')
 
 /** Words for `restic restore`. */
 export function restoreWords(snapshot: string, paths: readonly string[]): string[] {
@@ -31,13 +32,15 @@ export async function verifyBackup(
 ): Promise<NonNullable<BackupResult['verdict']>> {
 	// The disk need not hold the dump twice.
 	await rm(dumpFile, { force: true })
-	const paths = [contentsFile, dumpFile, ...made.sample.map(({ path }) => path)]
+	const paths = [contentsFile, dumpFile, secondFactorKeyFile, ...made.sample.map(({ path }) => path)]
 	await restic({ ...repository, words: restoreWords(snapshot, paths) })
 
 	const restored = (path: string) => join(restoredFolder, path)
 	const contents = contentsSchema.parse(JSON.parse(await readFile(restored(contentsFile), 'utf8')))
 	if (JSON.stringify(contents) !== JSON.stringify(contentsSchema.parse(made)))
 		throw differs('its own list of contents came back changed')
+	if ((await hashIfThere(restored(secondFactorKeyFile))) !== (await hashIfThere(secondFactorKeyFile)))
+		throw differs('the key of second factors did not come back')
 	const tables = differingTables(contents.tables, await countRestored(restored(dumpFile), repository.signal))
 	if (tables.length > 0) throw differs(`of the database, ${tables.join(', ')} did not come back as dumped`)
 	let files = 0

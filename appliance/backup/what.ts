@@ -1,10 +1,10 @@
 /** What is in a backup: everything on the data partition that is this machine's own, and nothing that is made anew or secret to it alone. */
 import { join } from 'node:path'
-import { backupFolder, machineRepository, resultsFolder, stageFolder } from '../helper/backup/places.ts'
+import { backupFolder, dumpName, machineRepository, resultsFolder, stageFolder } from '../helper/backup/places.ts'
 import type { BackupParts } from '../helper/backup/settings.ts'
 
 const state = '/var/lib/callytics'
-export const dumpFile = join(stageFolder, 'database.dump')
+export const dumpFile = join(stageFolder, dumpName)
 /** What is brought back to be compared lies below it, under its whole path. */
 export const restoredFolder = join(stageFolder, 'restored')
 export const contentsFile = join(stageFolder, 'contents.json')
@@ -15,10 +15,13 @@ export const contentsFile = join(stageFolder, 'contents.json')
  */
 const leftOut = [
 	// The repository's own key opens nothing to whoever needs it to get at it.
-	...['targets', 'current', 'ssh', 'cache', 'order.json'].map((name) => join(backupFolder, name)),
+	...['targets', 'current', 'other', 'ssh', 'cache', 'order.json'].map((name) => join(backupFolder, name)),
 	machineRepository,
 	resultsFolder,
-	// Passwords between the parts of this machine; another one makes its own.
+	// A restore that is under way, and what came of the last one.
+	...['restore', 'restore-result.json'].map((name) => join(state, name)),
+	// Passwords between the parts of this machine; another one makes its own. The key of second factors, which the
+	// database needs, lies beside its dump.
 	...['secrets', 'redis', 'asterisk', 'setup-code'].map((name) => join(state, name)),
 	// Made anew: spoken texts, the marks of the first boot, what an update has fetched.
 	...['speech', 'first-boot-done', 'database-made', 'update'].map((name) => join(state, name)),

@@ -14,6 +14,9 @@ export const provenFile = `${currentTarget}/proven`
 export const sshKey = `${backupFolder}/ssh/id_ed25519`
 /** The dump lies here while it is copied, and again while it is verified. */
 export const stageFolder = `${backupFolder}/stage`
+export const dumpName = 'database.dump'
+/** A copy for the repository: without it nobody's second factor opens in the restored database. */
+export const secondFactorKeyFile = `${stageFolder}/second-factor-key`
 export const cacheFolder = `${backupFolder}/cache`
 export const orderFile = `${backupFolder}/order.json`
 
