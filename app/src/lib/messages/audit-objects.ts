@@ -107,7 +107,7 @@ export const auditObjects = {
 			...{ name: 'name', time_zone: 'time zone', header_prefix: 'prefix of headers', language: 'language of prompts' },
 			...{ recording_keep_days: 'days until recordings are deleted', audit_keep_days: 'days the audit log is kept' },
 			...{ setup_steps_done: 'steps of the set-up', set_up_at: 'set up', alarm_recipient: 'mail of alarms' },
-			second_factor_roles: 'roles with a second factor',
+			...{ second_factor_roles: 'roles with a second factor', trunks_held_since: 'trunks off since a restore' },
 		},
 	},
 	user: {

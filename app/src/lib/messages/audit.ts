@@ -68,7 +68,10 @@ const deeds: Record<string, (entry: AuditEntry, object: string) => string | unde
 		if (action === 'created') return `blocked ${objectName}${why && !why.startsWith(':') ? ': ' : ''}${why}`
 		return after?.['lifted_at'] ? `let ${objectName} in again` : undefined
 	},
+	backup: ({ action, objectName }) => (action === 'restored' ? `restored the backup of ${objectName}` : undefined),
 	appliance: ({ before, after }) => {
+		if (before?.['trunks_held_since'] && after?.['trunks_held_since'] === null)
+			return 'turned the trunks on, which were off since a restore'
 		if (after?.['set_up_at']) return 'finished the set-up'
 		const done = after?.['setup_steps_done']
 		if (!Array.isArray(done)) return undefined

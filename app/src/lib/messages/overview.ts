@@ -39,6 +39,9 @@ export const overview = {
 			unreachable: (name: string) => `Trunk ${name} does not answer`,
 			unregistered: (name: string) => `Trunk ${name} is not registered`,
 		},
+		trunksHeld: 'All trunks are off since a backup was restored',
+		trunksHeldText: 'Nothing registers until an administrator turns them on: two machines must not use the same line.',
+		openTrunks: 'Open trunks',
 		trunkEvidence: (host: string, detail: string) =>
 			detail ? `${host}: ${detail.replace(/\.$/, '')}.` : `${host} gave no reason.`,
 		trunkHarm: 'Calls through it cannot come in or go out.',

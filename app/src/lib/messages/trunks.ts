@@ -11,6 +11,13 @@ export const trunks = {
 		callerId: 'Shows as',
 		dialFormat: 'Dials as',
 	},
+	held: {
+		title: 'All trunks are off',
+		text: (when: string) =>
+			`A backup was restored ${when}. Two machines must not register with the same carrier: turn the trunks on when the other one is off, or never was.`,
+		submit: 'Turn trunks on',
+		forAdministrators: 'An administrator can turn them on.',
+	},
 	nothing: '–',
 	ownNumber: 'extension’s number',
 	empty: {

@@ -7,7 +7,7 @@ import { listInboundRoutes } from './db/inbound-routes.ts'
 import { listMailboxes } from './db/mailboxes.ts'
 import { listSchedules } from './db/schedules.ts'
 import { getAppliance, getRoutingRevision } from './db/settings.ts'
-import { listTrunks } from './db/trunks.ts'
+import { listTrunksInForce } from './db/trunks.ts'
 import { redisNames } from './redis.ts'
 
 /** The settings as they are committed now. */
@@ -17,7 +17,7 @@ export async function readRouting(): Promise<Routing> {
 	const [appliance, extensions, trunks, routes, flows, schedules, mailboxes] = await Promise.all([
 		getAppliance(),
 		listExtensions(),
-		listTrunks(),
+		listTrunksInForce(),
 		listInboundRoutes(),
 		listPublishedFlows(),
 		listSchedules(),

@@ -3,7 +3,7 @@ import { error } from '@sveltejs/kit'
 import { mayOpen } from '#lib/domain/permission.ts'
 import { listExtensions } from '#lib/server/db/extensions.ts'
 import { getAppliance } from '#lib/server/db/settings.ts'
-import { listTrunks } from '#lib/server/db/trunks.ts'
+import { listTrunksInForce } from '#lib/server/db/trunks.ts'
 import type { LayoutServerLoad } from './$types'
 
 export const load: LayoutServerLoad = async ({ locals }) => {
@@ -13,12 +13,16 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 	const seesLines = mayOpen(user, '/') || mayOpen(user, '/trunks')
 	const [appliance, trunks, extensions] = await Promise.all([
 		getAppliance(),
-		seesLines ? listTrunks() : [],
+		seesLines ? listTrunksInForce() : [],
 		seesLines ? listExtensions() : [],
 	])
 	return {
 		user,
-		appliance: { name: appliance.name, timeZone: appliance.timeZone },
+		appliance: {
+			...{ name: appliance.name, timeZone: appliance.timeZone },
+			/** Milliseconds since 1970; absent unless all trunks are off because a backup was restored. */
+			trunksHeldSince: appliance.trunksHeldSince?.getTime(),
+		},
 		trunks: trunks.map(({ id, name, kind, host, port, isEnabled }) => ({ id, name, kind, host, port, isEnabled })),
 		extensions: extensions.map(({ id, number, name, isVpnOnly }) => ({ id, number, name, isVpnOnly })),
 		/** The appliance's clock when this page was made. */

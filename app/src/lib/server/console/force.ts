@@ -6,7 +6,7 @@ import type { Config } from '../config.ts'
 import { listExtensions } from '../db/extensions.ts'
 import { listInboundRoutes } from '../db/inbound-routes.ts'
 import { getPublicAddress } from '../db/public-address.ts'
-import { listTrunks } from '../db/trunks.ts'
+import { listTrunksInForce } from '../db/trunks.ts'
 import { log } from '../log.ts'
 import { ownIpv4Addresses } from '../outgoing/address-guard.ts'
 import { routingPublisher } from '../routing.ts'
@@ -20,7 +20,7 @@ const longestRetryMs = 30_000
 export async function readAsteriskSettings(): Promise<AsteriskSettings> {
 	const [extensions, trunks, routes, vpn, outside] = await Promise.all([
 		listExtensions(),
-		listTrunks(),
+		listTrunksInForce(),
 		listInboundRoutes(),
 		readVpnSettings(),
 		getPublicAddress(),

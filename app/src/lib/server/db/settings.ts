@@ -15,12 +15,14 @@ export interface ApplianceRow {
 	setUpAt: Date | null
 	/** Steps of the wizard that are behind the user. */
 	setupStepsDone: string[]
+	/** Since when all trunks are off because a backup was restored; null = they are as each says. */
+	trunksHeldSince: Date | null
 }
 
 export function getAppliance(): Promise<ApplianceRow> {
 	return database()
 		.selectFrom('appliance')
-		.select(['name', 'timeZone', 'headerPrefix', 'language', 'setUpAt', 'setupStepsDone'])
+		.select(['name', 'timeZone', 'headerPrefix', 'language', 'setUpAt', 'setupStepsDone', 'trunksHeldSince'])
 		.executeTakeFirstOrThrow()
 }
 
@@ -30,6 +32,16 @@ export async function setApplianceNameAndZone(change: { name: string; timeZone: 
 
 export async function setPromptLanguage(language: string): Promise<void> {
 	await database().updateTable('appliance').set({ language }).execute()
+}
+
+/** Trunks are as each says again. @returns false when they were already */
+export async function releaseTrunks(): Promise<boolean> {
+	const result = await database()
+		.updateTable('appliance')
+		.set({ trunksHeldSince: null })
+		.where('trunksHeldSince', 'is not', null)
+		.executeTakeFirst()
+	return result.numUpdatedRows > 0n
 }
 
 /** Ends the set-up. @returns false when it had been ended before: then nothing is changed */

@@ -1,6 +1,7 @@
 /** Trunks: SIP lines to carriers. */
 import { database } from './pool.ts'
 import { rowId } from './row-id.ts'
+import { getAppliance } from './settings.ts'
 
 export const trunkKinds = ['registration', 'address'] as const
 /** `registration`: we register with the carrier; `address`: the carrier knows us by our address. */
@@ -30,6 +31,12 @@ export interface TrunkRow extends TrunkSettings {
 export async function listTrunks(): Promise<TrunkRow[]> {
 	const rows = await database().selectFrom('trunks').selectAll().orderBy('name').execute()
 	return rows as TrunkRow[]
+}
+
+/** As they are in force: after a restore all are off until somebody turns them on. */
+export async function listTrunksInForce(): Promise<TrunkRow[]> {
+	const [{ trunksHeldSince }, trunks] = await Promise.all([getAppliance(), listTrunks()])
+	return trunksHeldSince === null ? trunks : trunks.map((trunk) => ({ ...trunk, isEnabled: false }))
 }
 
 export async function getTrunk(id: string): Promise<TrunkRow | undefined> {

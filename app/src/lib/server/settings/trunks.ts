@@ -10,6 +10,7 @@ import {
 	type TrunkSettings,
 } from '../db/trunks.ts'
 import { violatedConstraint } from '../db/pool.ts'
+import { releaseTrunks } from '../db/settings.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
@@ -115,6 +116,13 @@ export async function setTrunkEnabled(id: string, isEnabled: boolean, actor: Act
 	const trunk = mustExist(await changeSettings(actor, () => updateTrunk(id, { isEnabled })))
 	log.info(isEnabled ? 'trunk enabled' : 'trunk disabled', { trunk: trunk.name, user: actor.name })
 	return inForce(trunk)
+}
+
+/** Ends that all trunks are off since a backup was restored: from now on each is as its own page says. */
+export async function turnTrunksOn(actor: Actor): Promise<ApplyVerdict> {
+	await changeSettings(actor, releaseTrunks)
+	log.info('trunks turned on after a restore', { user: actor.name })
+	return putIntoForce('trunks')
 }
 
 /** @throws UserError 404 `trunk.not_found`, 409 `trunk.in_use` while a flow that takes calls dials through it */

@@ -43,6 +43,11 @@ describe('a person is asked for', () => {
 		expect(need?.action?.href).toBe('/backup')
 	})
 
+	test('when trunks are off since a restore, which is said of all of them at once', () => {
+		const [need] = findNeeds({ ...healthy, trunksHeldSince: 1_000 })
+		expect(need).toMatchObject({ lamp: 'fail', since: 1_000, action: { href: '/trunks' } })
+	})
+
 	test('when the carrier refuses the trunk, with its answer as evidence', () => {
 		const [need] = findNeeds({ ...healthy, endpoints: [status('rejected', '403 Forbidden')] })
 		expect(need).toMatchObject({ lamp: 'fail', since: 1_000, action: { href: '/trunks/t1' } })

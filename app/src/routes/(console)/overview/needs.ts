@@ -24,6 +24,8 @@ export interface Situation {
 	/** Absent until it has been told. */
 	disk?: DiskState | undefined
 	services: { unit: string; state: 'active' | 'failed' | 'starting' | 'unknown' }[]
+	/** There while all trunks are off because a backup was restored. */
+	trunksHeldSince?: number | undefined
 	/** There while no verified backup is as young as the plan wants it. */
 	backupAlarm?: { since: number; problem: string } | undefined
 }
@@ -48,6 +50,7 @@ export function findNeeds(situation: Situation): Need[] {
 	return [
 		...servicesDown(situation),
 		...diskFillsUp(situation),
+		...trunksHeld(situation),
 		...trunksDown(situation),
 		...routesToNowhere(situation),
 		...backupMissing(situation),
@@ -79,6 +82,20 @@ function diskFillsUp({ disk }: Situation): Need[] {
 			title: words.disk(Math.round(disk.usedShare * 100)),
 			evidence: isFull ? words.diskFullText : words.diskShortText,
 			action: { label: words.openSystem, href: '/system' },
+		},
+	]
+}
+
+function trunksHeld({ trunksHeldSince }: Situation): Need[] {
+	if (trunksHeldSince === undefined) return []
+	return [
+		{
+			key: 'trunks held',
+			lamp: 'fail',
+			title: words.trunksHeld,
+			evidence: words.trunksHeldText,
+			since: trunksHeldSince,
+			action: { label: words.openTrunks, href: '/trunks' },
 		},
 	]
 }
