@@ -32,6 +32,7 @@ create table appliance (
 	second_factor_roles text[] not null default '{}'::text[],
 	audit_keep_days integer not null default 730,
 	alarm_recipient text not null default ''::text,
+	trunks_held_since timestamp with time zone,
 	constraint appliance_audit_keep_days_check CHECK (((audit_keep_days >= 30) AND (audit_keep_days <= 3650))),
 	constraint appliance_header_prefix_check CHECK ((header_prefix ~ '^[A-Za-z0-9-]{1,40}$'::text)),
 	constraint appliance_language_check CHECK ((language ~ '^[a-z]{2,3}(-[a-z0-9]{2,8})?$'::text)),
@@ -42,7 +43,7 @@ create table appliance (
 	constraint appliance_second_factor_roles_check CHECK ((second_factor_roles <@ '{admin,supervisor,operator}'::text[])),
 	constraint appliance_setup_steps_check CHECK ((setup_steps_done <@ '{administrator,appliance,trunk,extensions,test-call}'::text[]))
 );
-CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.appliance FOR EACH ROW EXECUTE FUNCTION note_change('appliance', '', 'name time_zone header_prefix language recording_keep_days audit_keep_days second_factor_roles alarm_recipient setup_steps_done set_up_at', 'is_the_one routing_revision');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.appliance FOR EACH ROW EXECUTE FUNCTION note_change('appliance', '', 'name time_zone header_prefix language recording_keep_days audit_keep_days second_factor_roles alarm_recipient trunks_held_since setup_steps_done set_up_at', 'is_the_one routing_revision');
 
 create table audit_entries (
 	id bigint not null,

@@ -48,6 +48,7 @@ export interface Appliance {
   setUpAt: Timestamp | null;
   setupStepsDone: Generated<string[]>;
   timeZone: Generated<string>;
+  trunksHeldSince: Timestamp | null;
 }
 
 export interface AuditEntries {
