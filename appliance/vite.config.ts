@@ -15,6 +15,9 @@ const programs = {
 	'update/settle': 'update/settle.ts',
 	'update/judge': 'update/judge.ts',
 	'update/keep': 'update/keep.ts',
+	'restore/restore': 'restore/restore.ts',
+	'restore/switch': 'restore/switch.ts',
+	'restore/prove': 'restore/prove.ts',
 }
 
 export default defineConfig({

@@ -5,6 +5,7 @@ import { checkUpdate, readUpdate } from './actions/check-update.ts'
 import { cancelUpdate, installUpdate } from './actions/install-update.ts'
 import { blockAddresses } from './actions/block-addresses.ts'
 import { finishSetup } from './actions/finish-setup.ts'
+import { checkRestore, openRepository, readSnapshots } from './actions/inspect-backups.ts'
 import { power } from './actions/power.ts'
 import { proveBackupKey } from './actions/prove-backup-key.ts'
 import { readAsterisk } from './actions/read-asterisk.ts'
@@ -21,6 +22,7 @@ import { resetNetwork } from './actions/reset-network.ts'
 import { restartUnit } from './actions/restart-unit.ts'
 import { setCertificate } from './actions/set-certificate.ts'
 import { cancelBackup, startBackup } from './actions/run-backup.ts'
+import { cancelRestore, startRestore } from './actions/run-restore.ts'
 import { setBackupTarget } from './actions/set-backup-target.ts'
 import { setHostName } from './actions/set-host-name.ts'
 import { setTimeServers } from './actions/set-time-servers.ts'
@@ -104,6 +106,16 @@ function dispatch(request: HelperRequest): Promise<string> {
 			return perform(installUpdate, request)
 		case 'cancel-update':
 			return perform(cancelUpdate, request)
+		case 'open-repository':
+			return perform(openRepository, request)
+		case 'read-snapshots':
+			return perform(readSnapshots, request)
+		case 'check-restore':
+			return perform(checkRestore, request)
+		case 'start-restore':
+			return perform(startRestore, request)
+		case 'cancel-restore':
+			return perform(cancelRestore, request)
 	}
 }
 

@@ -14,6 +14,7 @@ import { journalQuerySchema } from './journal/query.ts'
 import { mostPeers, presharedKeySchema, vpnForFirewallSchema, vpnSettingsSchema } from './vpn/settings.ts'
 import { networkSettingsSchema, timeServersSchema } from './network/settings.ts'
 import { updateOrderSchema, updateSourceSchema } from './update/settings.ts'
+import { restoreOrderSchema, restoreSourceSchema, snapshotSchema } from './restore/settings.ts'
 
 export { mostBlocks, type Block } from './firewall/blocks.ts'
 export type { GivenCertificate } from './certificate.ts'
@@ -32,6 +33,14 @@ export { progressSchema, resultSchema, type BackupProgress, type BackupResult } 
 export * from './update/settings.ts'
 export * from './update/report.ts'
 export { uploadedFile as uploadedUpdateFile, runFile as updateRunFile } from './update/places.ts'
+export * from './restore/settings.ts'
+export * from './restore/report.ts'
+export { partsWithDatabase, restoreParts, type RestorePart } from './restore/parts.ts'
+export {
+	orderFile as restoreOrderFile,
+	progressFile as restoreProgressFile,
+	resultFile as restoreResultFile,
+} from './restore/places.ts'
 
 /** A request or an answer is one line of at most this many bytes: room for all blocked addresses. */
 export const MAX_LINE_BYTES = 2 * 1024 * 1024
@@ -135,6 +144,18 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	z.strictObject({ action: z.literal('check-update'), source: updateSourceSchema }),
 	z.strictObject({ action: z.literal('install-update'), order: updateOrderSchema }),
 	z.strictObject({ action: z.literal('cancel-update') }),
+	/** Of another repository than the one that backups go to; it stays open for what follows. */
+	z.strictObject({
+		action: z.literal('open-repository'),
+		target: backupTargetSchema,
+		key: repositoryKeySchema,
+		/** Only with an S3 store. */
+		s3: s3AccessSchema.optional(),
+	}),
+	z.strictObject({ action: z.literal('read-snapshots'), source: restoreSourceSchema }),
+	z.strictObject({ action: z.literal('check-restore'), source: restoreSourceSchema, snapshot: snapshotSchema }),
+	z.strictObject({ action: z.literal('start-restore'), order: restoreOrderSchema }),
+	z.strictObject({ action: z.literal('cancel-restore') }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']

@@ -8,6 +8,7 @@ import { restic } from '../backup/restic.ts'
 import { dropTargetFolder, makeTargetFolder, useTargetFolder } from '../backup/target-folder.ts'
 import type { HelperRequest } from '../protocol.ts'
 import { Refusal } from '../refusal.ts'
+import { orderFile as restoreOrder } from '../restore/places.ts'
 import type { Action } from './action.ts'
 
 type Request = Extract<HelperRequest, { action: 'set-backup-target' }>
@@ -65,8 +66,10 @@ const taken = () =>
 		'There is a repository in this place already. Enter its key from the recovery sheet, or choose another folder.',
 	)
 
-/** @throws Refusal while a backup is made */
+/** @throws Refusal while a backup is made or restored */
 export function refuseUnderWay(): void {
+	if (existsSync(restoreOrder))
+		throw new Refusal('restore.under_way', 'A backup is being restored. Wait until that is done.')
 	if (existsSync(underWayFolder))
 		throw new Refusal('backup.under_way', 'A backup is under way. Wait until it is done, or cancel it.')
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, chown, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { replaceLink } from '../files.ts'
+import { otherTarget } from '../restore/places.ts'
 import { accountId, backupFolder, currentTarget } from './places.ts'
 import { backupTargetSchema, type BackupTarget } from './settings.ts'
 
@@ -23,11 +24,29 @@ export async function makeTargetFolder(makeFiles: (folder: string) => Map<string
 	return folder
 }
 
+/** Forgets all others, with their keys. */
+async function keepOnly(folders: readonly (string | undefined)[]): Promise<void> {
+	const kept = new Set(folders.flatMap((folder) => (folder === undefined ? [] : basename(folder))))
+	for (const name of await readdir(targetsFolder))
+		if (!kept.has(name)) await rm(join(targetsFolder, name), { recursive: true, force: true })
+}
+
 /** From now on this is the target; all others are forgotten, with their keys. */
 export async function useTargetFolder(folder: string): Promise<void> {
 	await replaceLink(currentTarget, folder)
-	for (const name of await readdir(targetsFolder))
-		if (name !== basename(folder)) await rm(join(targetsFolder, name), { recursive: true, force: true })
+	await keepOnly([folder])
+}
+
+/** This one is open to be restored from, besides the one that backups go to. */
+export async function useOtherFolder(folder: string): Promise<void> {
+	await replaceLink(otherTarget, folder)
+	await keepOnly([folder, (await readCurrentTarget())?.folder])
+}
+
+export async function closeOtherFolder(): Promise<void> {
+	const folder = await readlink(otherTarget).catch(() => undefined) // mostly there is none
+	await rm(otherTarget, { force: true })
+	if (folder !== undefined) await dropTargetFolder(folder)
 }
 
 export const dropTargetFolder = (folder: string) => rm(folder, { recursive: true, force: true })
