@@ -90,7 +90,7 @@ const places: Readonly<Record<string, Place>> = {
 }
 
 /** Deeper than `places`, and for administrators only whatever area they lie in. */
-const adminsOnly = ['account/tokens']
+const adminsOnly = ['account/tokens', 'backup/restore']
 
 /** Who asks, as far as permissions go. */
 export interface Permitted {

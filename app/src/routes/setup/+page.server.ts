@@ -13,6 +13,6 @@ export const load: PageServerLoad = async ({ locals }) => {
 export const actions = {
 	code: openAction(async (form, { cookies, getClientAddress }) => {
 		await verifySetupCode(form.text('code'), getClientAddress(), cookies)
-		redirect(303, pathOf((await getSetupState()).step))
+		redirect(303, form.text('to') === 'restore' ? '/setup/restore' : pathOf((await getSetupState()).step))
 	}),
 } satisfies Actions

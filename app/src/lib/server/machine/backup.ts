@@ -1,6 +1,5 @@
 /** Backups on the real machine: asked of the helper, and followed in the files that the unit leaves. */
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../../../../appliance/helper/protocol.ts'
 import type { BackupMachine } from '../settings/backup-machine.ts'
 import { callHelper } from './helper.ts'
+import { readJson } from './read-json.ts'
 
 const openedSchema = z.object({ key: z.string(), address: z.string() })
 const hostSchema = z.object({
@@ -19,16 +19,6 @@ const hostSchema = z.object({
 	publicKey: z.string(),
 })
 const disksSchema = z.array(z.object({ disk: z.string(), name: z.string(), bytes: z.number(), fileSystem: z.string() }))
-
-/** A file's value; undefined when there is none yet. */
-async function readJson(path: string): Promise<unknown> {
-	try {
-		return JSON.parse(await readFile(path, 'utf8'))
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-		throw error
-	}
-}
 
 export function createBackupMachine(helperSocket: string): BackupMachine {
 	const ask = (request: HelperRequest) => callHelper(helperSocket, request)

@@ -6,6 +6,7 @@ import { listWebhooks } from '#lib/server/db/webhooks.ts'
 import { takeOverResult } from '#lib/server/settings/backup.ts'
 import { findBackupAlarm } from '#lib/server/settings/backup-alarm.ts'
 import { theBackupMachine } from '#lib/server/settings/backup-machine.ts'
+import { theRestoreMachine } from '#lib/server/settings/restore-machine.ts'
 import type { LayoutServerLoad } from './$types'
 
 const SHOWN_RUNS = 50
@@ -13,7 +14,7 @@ const SHOWN_RUNS = 50
 export const load: LayoutServerLoad = async ({ depends, parent }) => {
 	depends('callytics:backup')
 	await takeOverResult()
-	const [{ appliance }, plan, runs, webhooks, alarm, lastTimed, progress] = await Promise.all([
+	const [{ appliance }, plan, runs, webhooks, alarm, lastTimed, progress, restored] = await Promise.all([
 		parent(),
 		getBackupPlan(),
 		listBackupRuns(SHOWN_RUNS),
@@ -21,6 +22,7 @@ export const load: LayoutServerLoad = async ({ depends, parent }) => {
 		findBackupAlarm(),
 		lastTimedBackup(),
 		theBackupMachine().readProgress(),
+		theRestoreMachine().readResult(),
 	])
 	const running = runs.find((run) => run.state === 'running')
 	const from = Math.max(plan?.keyProvenAt?.getTime() ?? 0, lastTimed?.getTime() ?? 0)
@@ -45,6 +47,9 @@ export const load: LayoutServerLoad = async ({ depends, parent }) => {
 				endedAt: endedAt?.getTime() ?? 0,
 			})),
 		alarm,
+		/** What came of the last restore. */
+		restored,
+		isRestoring: theRestoreMachine().isUnderWay(),
 		webhooks: webhooks.map(({ id, name }) => ({ id, name })),
 	}
 }
