@@ -1,4 +1,4 @@
-/** Backups as the root helper and their unit make them, on the real machine: verified, stopped, killed, refused, by SFTP, and by hand. */
+/** Backups as the root helper and their unit make them, on the real machine: verified, stopped, killed, refused, by SFTP, by hand; and restored. */
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { outFolder, repositoryFolder } from '../paths.ts'
 import { readCommand } from '../run-command.ts'
 import { startAppliance, type Appliance } from '../testbed.ts'
 import { asPostgres, backupKeep, backupParts, backupsOf } from './backup-runs.ts'
+import { testRestores } from './restore-tests.ts'
 import { makeSftpServer, type SftpServer } from './sftp-server.ts'
 
 let appliance: Appliance
@@ -237,3 +238,8 @@ test('the unit is well confined', async () => {
 	const report = await appliance.exec(['systemd-analyze', 'security', '--no-pager', 'callytics-backup.service'])
 	expect(Number(/Overall exposure level for \S+: ([\d.]+)/.exec(report)?.[1])).toBeLessThanOrEqual(3)
 })
+
+testRestores(
+	() => appliance,
+	() => key,
+)
