@@ -21,7 +21,8 @@ beforeAll(async () => {
 	const boot = async () => {
 		fresh = await startAppliance({ name: 'rsnew' })
 		if (!(await waitForConsole(fresh.address, 60))) throw new Error('the console does not answer')
-		freshBrowser = await openBrowser(`https://${fresh.address}/`)
+		const desk = await fresh.addHost('desk', 40)
+		freshBrowser = await openBrowser(`https://${fresh.address}/`, desk.namespace)
 	}
 	const [opened] = await Promise.all([openPageWorld('rspage'), boot()])
 	world = opened
