@@ -1,5 +1,8 @@
 /** What is changed in a restored database before it is used: what is this machine's own, and what must not go on by itself. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { say } from '../backup/scratch.ts'
+import { resultsFolder } from '../helper/backup/places.ts'
 import { foreign } from '../helper/restore/listing.ts'
 import type { RestorePart } from '../helper/restore/parts.ts'
 import { restoringDatabase } from '../helper/restore/places.ts'
@@ -40,8 +43,14 @@ const named = 'found.child, found.own, found.parent, found.other, found.own'
 /**
  * What is said to the restored database; one transaction.
  * @param rows of tables that stay this machine's own, as JSON
+ * @param isMadeHere whether this machine knows what came of the backup that is restored
  */
-export function adjustSql(order: RestoreOrder, madeAt: string, rows: ReadonlyMap<string, string>): string {
+export function adjustSql(
+	order: RestoreOrder,
+	madeAt: string,
+	rows: ReadonlyMap<string, string>,
+	isMadeHere: boolean,
+): string {
 	const { by, parts } = order
 	const own = [...rows].flatMap(([table, json]) => [
 		`delete from ${table};`,
@@ -61,8 +70,10 @@ export function adjustSql(order: RestoreOrder, madeAt: string, rows: ReadonlyMap
 		),
 		'delete from web_sessions;',
 		'delete from setup_sessions;',
-		// The backup that is restored was under way when its dump was made, and has just proven itself.
-		`update backup_runs set state = 'verified', ended_at = now(), snapshot = ${quoted(order.snapshot)} where state = 'running';`,
+		// The backup that is restored was under way when its dump was made, and has just proven itself. Where it was made
+		// its result still lies, and the console takes it over.
+		!isMadeHere &&
+			`update backup_runs set state = 'verified', ended_at = now(), snapshot = ${quoted(order.snapshot)} where state = 'running';`,
 		// Two machines must not register with the same carrier: off until an administrator says so.
 		'update appliance set trunks_held_since = case when exists (select from trunks) then now() end;',
 		`insert into audit_entries (actor, actor_id, actor_name, address, kind, action, object_name, after)
@@ -74,7 +85,9 @@ export function adjustSql(order: RestoreOrder, madeAt: string, rows: ReadonlyMap
 		),
 		'commit;',
 		'',
-	].join('\n')
+	]
+		.filter((line) => line !== false)
+		.join('\n')
 }
 
 /** @throws Refusal `restore.tampered` when rows refer to others that are not there */
@@ -82,7 +95,9 @@ export async function adjust(order: RestoreOrder, madeAt: string): Promise<void>
 	const rows = new Map<string, string>()
 	for (const table of ownTables(order.parts))
 		rows.set(table, (await ask('callytics', `select coalesce(json_agg(t), '[]') from ${table} t;`)).trim())
-	await say(adjustSql(order, madeAt, rows), restoringDatabase).catch((error: unknown) => {
+	const underWay = (await ask(restoringDatabase, `select id from backup_runs where state = 'running';`)).trim()
+	const isMadeHere = underWay !== '' && existsSync(join(resultsFolder, `${underWay}.json`))
+	await say(adjustSql(order, madeAt, rows, isMadeHere), restoringDatabase).catch((error: unknown) => {
 		if (error instanceof Error && error.message.includes('dangling:'))
 			throw Object.assign(foreign('rows of its database refer to others that are not there'), { cause: error })
 		throw error

@@ -165,7 +165,12 @@ describe('what a restored database is told before it is used', () => {
 		by: { name: "O'Hara", address: '192.0.2.1' },
 	}
 	test('trunks are off, nobody is signed in, the deed is noted, and the plan of backups stays this machine’s', () => {
-		const sql = adjustSql({ ...order, parts: ['database'] }, 'then', new Map([['backup_plan', '[{"a":"it\'s"}]']]))
+		const sql = adjustSql(
+			{ ...order, parts: ['database'] },
+			'then',
+			new Map([['backup_plan', '[{"a":"it\'s"}]']]),
+			false,
+		)
 		expect(sql).toContain('trunks_held_since')
 		expect(sql).toContain('delete from web_sessions;')
 		expect(sql).toContain("'O''Hara'")

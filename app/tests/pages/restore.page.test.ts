@@ -94,6 +94,8 @@ test('the page follows the restore through the console’s new start to the sign
 	await signIn(page)
 	await page.goto('/backup')
 	await page.getByText(/The backup of .* was restored/).waitFor()
+	// The restored row of it was under way; what came of it is known here.
+	await page.getByText(/rows of \d+ tables.* came back as they were/).waitFor()
 	await look('restore-done')
 })
 
