@@ -50,6 +50,19 @@ export function testRestores(appliance: () => Appliance, key: () => string): voi
 			expect(await stateNow()).toBe('new 6')
 		})
 
+		test('cancelled while it fetches, it has changed nothing; meanwhile no second one and no backup is begun', async () => {
+			const runId = await begin({ snapshot: old, parts: whole })
+			await sh(holdFetching)
+			await expect(begin({ snapshot: old, parts: whole })).rejects.toThrow('restore.under_way')
+			await expect(backups.begin()).rejects.toThrow('restore.under_way')
+			await askFor({ action: 'cancel-restore' })
+			await backups.letGo()
+			expect(await resultOf(runId)).toMatchObject({ outcome: 'stopped', problem: '' })
+			expect(await stateNow()).toBe('new 6')
+			expect(await restores.leftovers()).toBe('')
+			expect(await ask({ action: 'cancel-restore' })).toMatchObject({ code: 'restore.none_under_way' })
+		})
+
 		test('killed while it fetches, it has changed nothing', async () => {
 			const runId = await begin({ snapshot: old, parts: whole })
 			await sh(`${holdFetching}\nsystemctl kill --signal=SIGKILL callytics-restore.service`)
