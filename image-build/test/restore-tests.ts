@@ -4,7 +4,7 @@ import { restoreParts } from '../../appliance/helper/protocol.ts'
 import type { Appliance } from '../testbed.ts'
 import { backupsOf } from './backup-runs.ts'
 import { failProof, holdFetching, holdSwitch, restoresOf, untilJournal } from './restore-runs.ts'
-import { remade, tamper, withProgram } from './tampering.ts'
+import { ofVersion, remade, tamper, withProgram } from './tampering.ts'
 
 /**
  * @param appliance with a repository on its own disk, whatever its backups go to now
@@ -118,6 +118,18 @@ export function testRestores(appliance: () => Appliance, key: () => string): voi
 			expect(await restore({ snapshot: old, parts: ['recordings'] })).toMatchObject({ outcome: 'restored' })
 			expect(await sh('cd /var/lib/callytics/recordings/calls; cat which.wav kept.wav')).toBe('old\nnew\n')
 			expect(await sql('select name from appliance')).toBe('new\n')
+		})
+
+		test('a backup of an earlier version is loaded as it was made, and brought to the form of this one', async () => {
+			await sh(tamper(old, ofVersion('0014_backup.sql')))
+			const [newest] = await restores.snapshots()
+			expect(await restores.check(newest!.id)).toMatchObject({ version: '0.0.9' })
+			expect(await restore({ snapshot: newest!.id, parts: ['database'] })).toMatchObject({ outcome: 'restored' })
+			expect(await sql('select name, trunks_held_since is not null, (select name from trunks) from appliance')).toBe(
+				'earlier|t|earlier\n',
+			)
+			const known = (await sh('ls /usr/lib/callytics/migrations/0*.sql | wc -l')).trim()
+			expect(await sql('select count(*) from migrations')).toBe(`${known}\n`)
 		})
 
 		test('the power is cut after the point of no return, between two renames: the next boot ends it', async () => {

@@ -34,3 +34,27 @@ writeFileSync(process.argv[1], text.replace(begin, evil.padEnd(begin.length)), "
 
 /** The statement with which pg_restore begins a table's rows starts a program instead; nothing else is changed. */
 export const withProgram = `node -e '${program}' ${dump}`
+
+const counted = `set time zone 'UTC'; set datestyle to 'ISO'; set bytea_output to 'hex'; set extra_float_digits to 1;
+	select json_build_object('format', 1, 'version', '0.0.9', 'madeAt', '2026-01-01T00:00:00.000Z', 'sample', '[]'::json,
+		'migrations', (select json_agg(name order by name) from migrations),
+		'tables', (select json_object_agg(relname, json_build_object('rows', (xpath('/row/c/text()', x))[1]::text::int,
+			'sum', (xpath('/row/s/text()', x))[1]::text)) from pg_class, query_to_xml(format(
+			'select count(*) as c, coalesce(sum((''x'' || left(md5(t::text), 15))::bit(60)::bigint), 0) as s from public.%I t',
+			relname), false, true, '') x
+			where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')))`
+
+/** The dump and the list of contents of an earlier version, whose last migration this was; no tampering, but made in the same way. */
+export const ofVersion = (migration: string) => `chmod -R a+rX /run/evil
+	setpriv --reuid=postgres --regid=postgres --clear-groups sh -e <<- "END"
+		createdb evil
+		PGDATABASE=evil PGUSER=postgres node /usr/lib/callytics/app/server/migrate.js --until=${migration} > /dev/null
+		psql -q -d evil -c "update appliance set name = 'earlier', set_up_at = now()"
+		psql -q -d evil -c "insert into trunks (name, kind, host) values ('earlier', 'address', '192.0.2.9')"
+		pg_dump --format=custom --compress=none --no-owner --no-privileges --file=/run/evil/made evil
+		psql -qtA -d evil > /run/evil/contents <<- "SQL"
+			${counted.replaceAll(/\s*\n\s*/g, ' ')};
+		SQL
+		dropdb evil
+	END
+	cp /run/evil/made ${dump}; cp /run/evil/contents /run/evil${stage}/contents.json`
