@@ -1,5 +1,5 @@
-/** How what was fetched is judged, what of a dump is loaded and by whom, and that a switch ends whole wherever it was cut off. */
-import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, existsSync, readFileSync } from 'node:fs'
+/** How what was fetched is judged, what of a dump is loaded and by whom, and what is changed before it is used. */
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -10,7 +10,6 @@ import { renameSql } from './databases.ts'
 import { accessOf, checkStaged, pathsOf } from './fetch.ts'
 import { pathsToSwitch } from './journal.ts'
 import { grantSql, makeRestoringSql } from './load.ts'
-import { addMissing, putBack, putInPlace } from './swap.ts'
 import { dataLines } from './toc.ts'
 
 let root: string
@@ -195,60 +194,4 @@ test('recordings alone are added to what is there; with the database they take i
 	expect(pathsToSwitch(['recordings'])).toEqual({ replaced: [], added: ['recordings/calls'] })
 	expect(pathsToSwitch(['database', 'recordings'])).toEqual({ replaced: ['recordings/calls'], added: [] })
 	expect(pathsToSwitch(['asterisk', 'sounds']).replaced).toEqual(['asterisk-custom'])
-})
-
-describe('a switch that is cut off anywhere is done again from its start', () => {
-	const places = () => ({
-		live: join(root, 'live'),
-		staged: join(root, 'stage/live'),
-		before: join(root, 'before/live'),
-	})
-	const mark = () => join(root, 'before/.done/live')
-	const text = () => readFileSync(join(root, 'live/which'), 'utf8')
-	beforeEach(() => {
-		put('live/which', 'old')
-		put('stage/live/which', 'new')
-	})
-	const forward = () => putInPlace(places(), mark())
-	const back = () => putBack(places(), mark())
-
-	test('twice is as once', async () => {
-		await forward()
-		await forward()
-		expect(text()).toBe('new')
-		await back()
-		await back()
-		expect(text()).toBe('old')
-	})
-	test('between the two renames, with an empty folder that a boot has made', async () => {
-		mkdirSync(join(root, 'before'))
-		const { renameSync } = await import('node:fs')
-		renameSync(places().live, places().before)
-		mkdirSync(places().live)
-		await forward()
-		expect(text()).toBe('new')
-		await back()
-		expect(text()).toBe('old')
-	})
-	test('what the backup does not have is gone, and comes back', async () => {
-		rmSync(join(root, 'stage/live'), { recursive: true })
-		await forward()
-		await forward()
-		expect(existsSync(places().live)).toBe(false)
-		await back()
-		expect(text()).toBe('old')
-	})
-	test('what was not there before goes again', async () => {
-		rmSync(places().live, { recursive: true })
-		await forward()
-		expect(text()).toBe('new')
-		await back()
-		expect(existsSync(places().live)).toBe(false)
-	})
-	test('missing files come back, and what is there stays', async () => {
-		put('stage/live/deep/lost', 'lost')
-		await addMissing(places().staged, places().live)
-		expect(text()).toBe('old')
-		expect(readFileSync(join(root, 'live/deep/lost'), 'utf8')).toBe('lost')
-	})
 })
