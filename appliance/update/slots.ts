@@ -69,7 +69,8 @@ export async function tryMigrations(version: string, signal: AbortSignal): Promi
 const migrateWords = [
 	...['--wait', '--pipe', '--collect', '--quiet', '--unit=callytics-update-trial'],
 	...[`--uid=${callyticsId}`, `--gid=${callyticsId}`, `--property=RootDirectory=${mountedRoot}`],
-	...['--property=MountAPIVFS=yes', '--property=PrivateTmp=yes', '--property=PrivateNetwork=yes'],
+	// The root of a slot has no /var of its own to make folders in.
+	...['--property=MountAPIVFS=yes', '--property=TemporaryFileSystem=/var', '--property=PrivateNetwork=yes'],
 	...['--property=BindPaths=/run/postgresql', '--property=NoNewPrivileges=yes', '--property=ProtectSystem=strict'],
 	...[`--setenv=PGDATABASE=${trialDatabase}`, '--setenv=PGHOST=/run/postgresql', '--setenv=PGUSER=callytics'],
 	...['/usr/bin/node', '/usr/lib/callytics/app/server/migrate.js'],
