@@ -1,23 +1,21 @@
 /** The boot loader's entries, in whose names the tries are counted (Automatic Boot Assessment), and what the kernel was started with. Pure. */
 import type { Slot } from './report.ts'
 
-const entry = /^callytics-appliance_(\d+\.\d+\.\d+)(?:\+(\d+)(?:-(\d+))?)?\.efi$/
+const entry = /^callytics-appliance_(\d+\.\d+\.\d+)(?:\+(\d+)(?:-\d+)?)?\.efi$/
 
 export interface BootEntry {
 	file: string
 	version: string
 	state: Slot['state']
-	/** Whether it was started and never called good. */
-	wasTried: boolean
 }
 
 /** @param files names in the boot partition's folder of entries; others than ours are left out */
 export function bootEntries(files: readonly string[]): BootEntry[] {
 	return files.flatMap((file) => {
-		const [, version, left, done] = entry.exec(file) ?? []
+		const [, version, left] = entry.exec(file) ?? []
 		if (!version) return []
 		const state = left === undefined ? 'kept' : Number(left) === 0 ? 'given-up' : 'counted'
-		return [{ file, version, state, wasTried: Number(done ?? 0) > 0 }]
+		return [{ file, version, state }]
 	})
 }
 
