@@ -10,7 +10,7 @@ import { quoted } from './vpn-guest.ts'
 // Emulated, on two busy cores.
 const HELPER_SECONDS = 240
 const UPLOAD_SECONDS = 900
-const UPDATE_SECONDS = 900
+const UPDATE_SECONDS = 1500
 const uploaded = '/var/lib/callytics/update/upload/update.tar'
 
 /** Asks the root helper as the console does. */
