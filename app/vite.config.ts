@@ -72,7 +72,10 @@ export default defineConfig({
 			project('restart', ['tests/calls/*restart.call.test.ts'], 120_000, false),
 			// Mostly waiting, for a browser or for a trial's end; each file has an appliance of its own, as with calls.
 			project('page', ['tests/pages/*.page.test.ts'], 120_000, true, { maxWorkers: 2 }),
-			project('image', ['../image-build/test/*.test.ts'], 900_000, false),
+			project('image', ['../image-build/test/*.test.ts'], 900_000, false, {
+				exclude: ['../image-build/test/updates.test.ts'],
+			}),
+			project('update', ['../image-build/test/updates.test.ts'], 900_000, false),
 		],
 	},
 })

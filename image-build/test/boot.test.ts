@@ -1,7 +1,7 @@
 /** The disk image on a machine: flashed to a larger disk, first boot, a power cut in the middle of writing. */
 import { createSocket } from 'node:dgram'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { firewallSettingsSchema } from '../../appliance/helper/protocol.ts'
 import { makePrivateKey, publicKeyOf } from '../../appliance/helper/vpn/keys.ts'
 import { waitForConsole } from '../console-door.ts'
@@ -9,7 +9,6 @@ import { diskFile } from '../disk.ts'
 import { outFolder } from '../paths.ts'
 import { createMachine, type Machine } from '../vm.ts'
 import { askHelper } from './update-machine.ts'
-import { testUpdates } from './update-scenes.ts'
 import { askOptionsThroughTunnel, beginStream, endStream, plugIn, quoted } from './vpn-guest.ts'
 
 const DISK_GIGABYTES = 10
@@ -238,6 +237,3 @@ test('the VPN is up again after it, with the keys as they were', async () => {
 	await plugIn(machine, branch, serverKey)
 	expect(await askOptionsThroughTunnel(machine, branch.name)).toMatch(/^SIP\/2\.0 \d{3} /)
 })
-
-// The last ones: afterwards another version runs.
-describe('updates', () => testUpdates(() => machine))
