@@ -132,7 +132,7 @@ export const backup = {
 		port: 'Port',
 		user: 'Account',
 		path: 'Folder',
-		pathHint: 'Made if it is not there. Without a slash at its beginning it lies in the account’s own folder.',
+		pathHint: 'Without a slash at its beginning it lies in the account’s own folder. The first backup makes it.',
 		endpoint: 'Address',
 		endpointHint: 'Such as https://s3.eu-central-1.amazonaws.com',
 		bucket: 'Bucket',
