@@ -133,7 +133,13 @@ function shellAt(path: string) {
 		},
 		run: async (command: string, seconds: number): Promise<string> => {
 			if (!socket) {
-				socket = await openSocket(path)
+				const opened = await openSocket(path)
+				// A line that broke is opened anew for the next command.
+				opened.on('close', () => {
+					if (socket === opened) socket = undefined
+				})
+				opened.on('error', () => opened.destroy())
+				socket = opened
 				socket.on('data', (chunk: Buffer) => (received += chunk.toString()))
 				socket.write('exec sh\nPS1=; stty -echo\n') // a plain shell: no colours, no line editing
 			}
@@ -146,7 +152,7 @@ function shellAt(path: string) {
 				const end = new RegExp(`([\\s\\S]*?)${mark}(\\d+)\\r?\\n`).exec(received)
 				if (end && end[2] === '0') return end[1]!.replaceAll('\r', '')
 				if (end) throw new Error(`${command} ended with ${end[2]}:\n${end[1]}`)
-				if (Date.now() > deadline)
+				if (Date.now() > deadline || !socket)
 					throw new Error(`${command} has not ended after ${seconds} s:\n${received.slice(-2000)}`)
 				await delay(LOOK_EVERY_MS)
 			}
