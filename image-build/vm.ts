@@ -132,6 +132,22 @@ function shellAt(path: string) {
 			socket = undefined
 		},
 		run: async (command: string, seconds: number): Promise<string> => {
+			const deadline = Date.now() + seconds * 1000
+			/** Sends lines and reads what comes until they have ended. */
+			const send = async (lines: string): Promise<string> => {
+				received = ''
+				const mark = `end-${++count}-`
+				// Split in the command, whole in the answer: the echo of what is typed cannot be taken for the answer.
+				socket?.write(`${lines}\nprintf '%s%s\\n' end- '${count}-'$?\n`)
+				for (;;) {
+					const end = new RegExp(`([\\s\\S]*?)${mark}(\\d+)\\r?\\n`).exec(received)
+					if (end && end[2] === '0') return end[1]!.replaceAll('\r', '')
+					if (end) throw new Error(`${command} ended with ${end[2]}:\n${end[1]}`)
+					if (Date.now() > deadline || !socket)
+						throw new Error(`${command} has not ended after ${seconds} s:\n${received.slice(-2000)}`)
+					await delay(LOOK_EVERY_MS)
+				}
+			}
 			if (!socket) {
 				const opened = await openSocket(path)
 				// A line that broke is opened anew for the next command.
@@ -139,23 +155,12 @@ function shellAt(path: string) {
 					if (socket === opened) socket = undefined
 				})
 				opened.on('error', () => opened.destroy())
+				opened.on('data', (chunk: Buffer) => (received += chunk.toString()))
 				socket = opened
-				socket.on('data', (chunk: Buffer) => (received += chunk.toString()))
-				socket.write('exec sh\nPS1=; stty -echo\n') // a plain shell: no colours, no line editing
+				// A plain shell: no colours, no line editing; its prompt comes once and is no part of an answer.
+				await send('exec sh\nPS1=; stty -echo')
 			}
-			received = ''
-			const mark = `end-${++count}-`
-			// Split in the command, whole in the answer: the echo of what is typed cannot be taken for the answer.
-			socket.write(`${command}\nprintf '%s%s\\n' end- '${count}-'$?\n`)
-			const deadline = Date.now() + seconds * 1000
-			for (;;) {
-				const end = new RegExp(`([\\s\\S]*?)${mark}(\\d+)\\r?\\n`).exec(received)
-				if (end && end[2] === '0') return end[1]!.replaceAll('\r', '')
-				if (end) throw new Error(`${command} ended with ${end[2]}:\n${end[1]}`)
-				if (Date.now() > deadline || !socket)
-					throw new Error(`${command} has not ended after ${seconds} s:\n${received.slice(-2000)}`)
-				await delay(LOOK_EVERY_MS)
-			}
+			return send(command)
 		},
 	}
 }

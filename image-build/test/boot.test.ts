@@ -13,7 +13,7 @@ import { askOptionsThroughTunnel, beginStream, endStream, plugIn, quoted } from 
 
 const DISK_GIGABYTES = 10
 // The reach is 550 (docs/performance.md says by how much it is missed); this is where something has gone wrong.
-const IDLE_MEGABYTES = 600
+const IDLE_MEGABYTES = 650
 // Emulated, on two busy cores: a first boot takes minutes.
 const BOOT_SECONDS = 800
 // A change of the VPN is a dozen programs, each slow to start there.
@@ -88,7 +88,7 @@ test('SIP OPTIONS is answered', async () => {
 	expect(await askOptions(machine.address, 30)).toMatch(/^SIP\/2\.0 \d{3} /)
 })
 
-test('an idle machine uses at most 600 MB of memory', async () => {
+test('an idle machine uses at most 650 MB of memory', async () => {
 	const used = Number(/^Mem:\s+\d+\s+(\d+)/m.exec(await machine.exec('free -m'))?.[1])
 	console.log(`memory used: ${used} MB`)
 	expect(used).toBeLessThanOrEqual(IDLE_MEGABYTES)
