@@ -1,8 +1,8 @@
 /** How far a run is: written to a file as often as somebody would look. */
-import { renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { progressFile } from '../helper/backup/places.ts'
 import type { BackupProgress } from '../helper/backup/report.ts'
+import { showText } from '../helper/files.ts'
 
 const statusSchema = z.object({
 	message_type: z.literal('status'),
@@ -70,9 +70,8 @@ export function lineReader(onLine: (line: string) => void): (chunk: Buffer) => v
 
 const nothing: Status = { percent: 0, bytesDone: 0, bytesTotal: 0, filesDone: 0, filesTotal: 0, secondsLeft: null }
 
-/** Tells how far the run is; a reader never sees half a file. */
+/** Tells how far the run is. */
 export function tellProgress(runId: string, step: BackupProgress['step'], status: Status = nothing): void {
 	const progress: BackupProgress = { runId, step, ...status }
-	writeFileSync(`${progressFile}.new`, JSON.stringify(progress), { mode: 0o644 })
-	renameSync(`${progressFile}.new`, progressFile)
+	showText(progressFile, JSON.stringify(progress))
 }

@@ -1,4 +1,5 @@
-/** Writing that survives a power cut: whole or not at all, and on the disk before it is said to be done. */
+/** Writing whole or not at all; what has to survive a power cut is on the disk before it is said to be done. */
+import { chmodSync, renameSync, writeFileSync } from 'node:fs'
 import { open, rename, rm, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -20,6 +21,15 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
 	}
 	await rename(temporary, path)
 	await syncFolder(dirname(path))
+}
+
+/** Shows everybody on this machine how far something is: a reader never sees half of it, and after a power cut nobody asks. */
+export function showText(path: string, text: string): void {
+	const temporary = `${path}.new`
+	writeFileSync(temporary, text)
+	// Whatever the unit's umask takes away.
+	chmodSync(temporary, 0o644)
+	renameSync(temporary, path)
 }
 
 /** Points a symbolic link elsewhere; there is no moment without it. */

@@ -1,6 +1,6 @@
 /** How far a restore is, and what came of it: files that the console reads. */
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { replaceFile } from '../helper/files.ts'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { replaceFile, showText } from '../helper/files.ts'
 import { progressFile, resultFile } from '../helper/restore/places.ts'
 import {
 	restoreResultSchema,
@@ -12,12 +12,9 @@ import {
 type Status = Omit<RestoreProgress, 'runId' | 'step'>
 const nothing: Status = { percent: 0, bytesDone: 0, bytesTotal: 0 }
 
-/** A reader never sees half a file. */
 export function tellProgress(runId: string, step: RestoreStep, status: Status = nothing): void {
 	const progress: RestoreProgress = { runId, step, ...status }
-	writeFileSync(`${progressFile}.new`, JSON.stringify(progress))
-	chmodSync(`${progressFile}.new`, 0o644)
-	renameSync(`${progressFile}.new`, progressFile)
+	showText(progressFile, JSON.stringify(progress))
 }
 
 export const dropProgress = (): void => rmSync(progressFile, { force: true })

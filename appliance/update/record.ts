@@ -1,7 +1,6 @@
 /** Writes down how an update goes and what came of it. */
-import { renameSync, writeFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
-import { replaceFile } from '../helper/files.ts'
+import { replaceFile, showText } from '../helper/files.ts'
 import {
 	historyFile,
 	incomingFolder,
@@ -15,11 +14,9 @@ import { readHistory } from '../helper/update/state.ts'
 
 const KEPT_ENDS = 50
 
-/** A reader never sees half of it. */
 export function tellProgress(runId: string, step: UpdateProgress['step'], percent = 0): void {
 	const progress: UpdateProgress = { runId, step, percent }
-	writeFileSync(`${progressFile}.new`, JSON.stringify(progress), { mode: 0o644 })
-	renameSync(`${progressFile}.new`, progressFile)
+	showText(progressFile, JSON.stringify(progress))
 }
 
 export const writeRun = (run: UpdateRun) => replaceFile(runFile, `${JSON.stringify(run)}\n`, 0o644)

@@ -1,5 +1,4 @@
 /** Asks the real parts of this machine for the telephony health check. */
-import { readFile } from 'node:fs/promises'
 import type { Redis } from 'ioredis'
 import { runSchema, systemReadingSchema, updateRunFile } from '../../../../../appliance/helper/protocol.ts'
 import type { Ami } from '../asterisk-config/ami.ts'
@@ -12,6 +11,7 @@ import { migrations } from '../db/migrations.ts'
 import { listTrunks } from '../db/trunks.ts'
 import { readSipStatuses } from '../events/live-feed.ts'
 import { callHelper } from '../machine/helper.ts'
+import { readReport } from '../machine/read-report.ts'
 import type { HealthParts } from './check.ts'
 
 /** Without these nobody is called. */
@@ -26,14 +26,7 @@ const neededUnits: readonly string[] = [
 ]
 
 /** Trunks that were registered before the update that is under way restarted the machine. */
-async function trunksBefore(): Promise<string[]> {
-	try {
-		return runSchema.parse(JSON.parse(await readFile(updateRunFile, 'utf8'))).trunks
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-		throw error
-	}
-}
+const trunksBefore = async (): Promise<string[]> => (await readReport(updateRunFile, runSchema))?.trunks ?? []
 
 /** @param redis connected, or about to be. @param ami likewise */
 export function healthParts(config: Config, redis: Redis, ami: Ami): HealthParts {

@@ -11,7 +11,7 @@ import {
 } from '../../../../../appliance/helper/protocol.ts'
 import type { BackupMachine } from '../settings/backup-machine.ts'
 import { callHelper } from './helper.ts'
-import { readJson } from './read-json.ts'
+import { readReport } from './read-report.ts'
 
 const openedSchema = z.object({ key: z.string(), address: z.string() })
 const hostSchema = z.object({
@@ -32,14 +32,8 @@ export function createBackupMachine(helperSocket: string): BackupMachine {
 		readDisks: () => read(disksSchema, { action: 'read-backup-disks' }),
 		start: async (order) => void (await ask({ action: 'start-backup', order })),
 		cancel: async () => void (await ask({ action: 'cancel-backup' })),
-		async readProgress() {
-			const value = await readJson(join(backupUnderWayFolder, 'progress.json'))
-			return value === undefined ? undefined : progressSchema.parse(value)
-		},
+		readProgress: () => readReport(join(backupUnderWayFolder, 'progress.json'), progressSchema),
 		isUnderWay: () => existsSync(backupUnderWayFolder),
-		async readResult(runId) {
-			const value = await readJson(join(backupResultsFolder, `${runId}.json`))
-			return value === undefined ? undefined : resultSchema.parse(value)
-		},
+		readResult: (runId) => readReport(join(backupResultsFolder, `${runId}.json`), resultSchema),
 	}
 }

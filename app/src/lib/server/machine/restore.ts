@@ -12,7 +12,7 @@ import {
 } from '../../../../../appliance/helper/protocol.ts'
 import type { RestoreMachine } from '../settings/restore-machine.ts'
 import { callHelper } from './helper.ts'
-import { readJson } from './read-json.ts'
+import { readReport } from './read-report.ts'
 
 export function createRestoreMachine(helperSocket: string): RestoreMachine {
 	const ask = (request: HelperRequest) => callHelper(helperSocket, request)
@@ -24,13 +24,7 @@ export function createRestoreMachine(helperSocket: string): RestoreMachine {
 		start: async (order) => void (await ask({ action: 'start-restore', order })),
 		cancel: async () => void (await ask({ action: 'cancel-restore' })),
 		isUnderWay: () => existsSync(restoreOrderFile),
-		async readProgress() {
-			const value = await readJson(restoreProgressFile)
-			return value === undefined ? undefined : restoreProgressSchema.parse(value)
-		},
-		async readResult() {
-			const value = await readJson(restoreResultFile)
-			return value === undefined ? undefined : restoreResultSchema.parse(value)
-		},
+		readProgress: () => readReport(restoreProgressFile, restoreProgressSchema),
+		readResult: () => readReport(restoreResultFile, restoreResultSchema),
 	}
 }
