@@ -1,14 +1,10 @@
 /** Passkeys: a device or a password manager proves who somebody is, instead of the password and the second factor. */
-import {
-	generateAuthenticationOptions,
-	generateRegistrationOptions,
-	verifyAuthenticationResponse,
-	verifyRegistrationResponse,
-	type AuthenticationResponseJSON,
-	type AuthenticatorTransport,
-	type PublicKeyCredentialCreationOptionsJSON,
-	type PublicKeyCredentialRequestOptionsJSON,
-	type RegistrationResponseJSON,
+import type {
+	AuthenticationResponseJSON,
+	AuthenticatorTransport,
+	PublicKeyCredentialCreationOptionsJSON,
+	PublicKeyCredentialRequestOptionsJSON,
+	RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import { z } from 'zod'
 import { passkeyHost } from '../../domain/passkey-host.ts'
@@ -27,6 +23,9 @@ import { log } from '../log.ts'
 import type { Cookies } from './cookies.ts'
 import { startSession, type Visitor } from './sessions.ts'
 import { Throttle } from './throttle.ts'
+
+/** Loaded by whoever uses a passkey first: it is 27 MB in memory, which a console without passkeys is spared. */
+const library = () => import('@simplewebauthn/server')
 
 const answerSeconds = 5 * 60
 const minute = 60_000
@@ -80,6 +79,7 @@ export async function offerPasskey(
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
 	const host = hostOf(url)
 	const known = (await listPasskeys(user.id)).filter((passkey) => passkey.host === host)
+	const { generateRegistrationOptions } = await library()
 	const options = await generateRegistrationOptions({
 		rpID: host,
 		rpName: applianceName,
@@ -102,6 +102,7 @@ export async function keepPasskey(userId: string, name: string, json: string, ur
 	const { challenge, ...response } = readAnswer(json)
 	const host = hostOf(url)
 	if (!(await useChallenge(challenge, userId))) throw tooLate()
+	const { verifyRegistrationResponse } = await library()
 	const verified = await verifyRegistrationResponse({
 		response: response as unknown as RegistrationResponseJSON,
 		expectedChallenge: challenge,
@@ -122,6 +123,7 @@ export async function keepPasskey(userId: string, name: string, json: string, ur
 
 /** What a browser is asked to sign for a sign-in; it finds out by itself with which passkey. */
 export async function offerSignIn(url: URL): Promise<PublicKeyCredentialRequestOptionsJSON> {
+	const { generateAuthenticationOptions } = await library()
 	const options = await generateAuthenticationOptions({ rpID: hostOf(url), userVerification: 'required' })
 	await insertChallenge(options.challenge, null, answerSeconds)
 	return options
@@ -148,6 +150,7 @@ export async function signInWithPasskey(json: string, url: URL, visitor: Visitor
 	const passkey = await findPasskey(response.id)
 	if (!passkey) throw await refused(visitor)
 	const { userId, userName, publicKey, useCount, transports } = passkey
+	const { verifyAuthenticationResponse } = await library()
 	const verified = await verifyAuthenticationResponse({
 		response: response as unknown as AuthenticationResponseJSON,
 		expectedChallenge: challenge,
