@@ -4,6 +4,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { median, runCalls, type Run } from '../app/bench/run.ts'
 import { firstLoadKilobytes, imageMegabytes, memoryOfAllMegabytes, residentMegabytes } from '../app/bench/sizes.ts'
+import { measureBackup, type BackupBench } from '../app/bench/backup.ts'
 import { measureDesigner, plantDesigner } from '../app/bench/designer.ts'
 import { measureBlocks } from '../app/bench/firewall.ts'
 import { measureExpressions } from '../app/bench/expression.ts'
@@ -107,6 +108,28 @@ function sustainedRows(run: Sustained): Row[] {
 	]
 }
 
+function backupRows(run: BackupBench): Row[] {
+	say(`backup ${JSON.stringify(run)}`)
+	const share = run.secondBytes / run.firstBytes
+	const { meanwhile, quiet } = run
+	return [
+		{
+			what: `backup of 1 GB and 1 M calls beside ${meanwhile.calls} live calls: longest RTP gap at the far side`,
+			against: `without: ${quiet.longestMs.toFixed(0)} ms`,
+			reach: '≤ 60 ms',
+			measured: `${meanwhile.longestMs.toFixed(0)} ms, ${meanwhile.lost} of ${meanwhile.packets} packets lost`,
+			isReached: meanwhile.longestMs <= 60 && meanwhile.lost === 0,
+		},
+		{
+			...{ what: 'backup, bytes that the second run adds', against: 'the first run', reach: '≤ 10 %' },
+			measured: `${(share * 100).toFixed(1)} % (${megabytes(run.secondBytes)} : ${megabytes(run.firstBytes)} MB; ${run.secondSeconds.toFixed(0)} : ${run.firstSeconds.toFixed(0)} s)`,
+			isReached: share <= 0.1,
+		},
+	]
+}
+
+const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0)
+
 async function designerRows(stage: Stage): Promise<Row[]> {
 	const figures = await measureDesigner(await plantDesigner(stage.appliance))
 	say(`designer ${JSON.stringify(figures)}`)
@@ -140,6 +163,7 @@ async function measure(stage: Stage): Promise<Row[]> {
 	const sustained = await sustainCalls(stage, SUSTAINED_PER_SECOND, SUSTAINED_SECONDS)
 	say(`sustained ${JSON.stringify(sustained)}`)
 	const heldMb = await holdCalls(stage, HELD_CALLS, () => residentMegabytes(appliance, 'callytics-executor.service'))
+	const backup = await measureBackup(stage)
 	const program = (contestant: Contestant) => of(runs, contestant, 'programMs')
 	const asterisk = (contestant: Contestant) => of(runs, contestant, 'asteriskMs')
 	return [
@@ -153,6 +177,7 @@ async function measure(stage: Stage): Promise<Row[]> {
 		limitRow('boot to console answering', 12, 's', stage.bootMs / 1000),
 		limitRow('first load, script gzip', 150, 'kB', firstLoad),
 		limitRow('firewall: 20,000 blocked addresses applied', 300, 'ms', blocksMs),
+		...backupRows(backup),
 		...sustainedRows(sustained),
 		...designer,
 		...(await measureLogic()),

@@ -48,6 +48,20 @@ export const waitingFlow: FlowDocument = {
 	],
 }
 
+/** Lets a caller hear music for an hour. */
+export const musicFlow: FlowDocument = {
+	nodes: [
+		node('start', 'start', { answer: true }),
+		node('wait', 'wait', { seconds: 3600, callerHears: { kind: 'music' } }),
+		node('end', 'hangup', { prompt: '', cause: 16 }),
+	],
+	edges: [
+		{ from: 'start', exit: 'next', to: 'wait' },
+		{ from: 'wait', exit: 'done', to: 'end' },
+		{ from: 'wait', exit: 'failed', to: 'end' },
+	],
+}
+
 /** Six nodes of several kinds; between the key and the hang-up there are two more, and nothing is played. */
 export const sixNodeFlow: FlowDocument = {
 	nodes: [

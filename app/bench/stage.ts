@@ -7,7 +7,7 @@ import { openHost } from '../tests/phones/host.ts'
 import type { Host } from '../tests/phones/host.ts'
 import { until } from '../tests/phones/until.ts'
 import { plantFlows, runSql } from '../tests/calls/seed.ts'
-import { benchFlow, sixNodeFlow, waitingFlow } from './flows.ts'
+import { benchFlow, musicFlow, sixNodeFlow, waitingFlow } from './flows.ts'
 
 /** Who takes the calls; the name is what is dialled. */
 export const contestants = ['ours', 'bare', 'fastagi', 'plain'] as const
@@ -25,6 +25,7 @@ export interface Stage {
 const did = '+3225550100'
 const waitingDid = '+3225550101'
 const sixNodeDid = '+3225550102'
+const musicDid = '+3225550103'
 const clockTickMs = 10 // USER_HZ is 100 on every Linux this runs on
 
 const dialplan = `[bench]
@@ -40,6 +41,7 @@ exten => bare,1,Stasis(bench)
 exten => ours,1,Goto(from-trunk,${did},1)
 exten => waiting,1,Goto(from-trunk,${waitingDid},1)
 exten => six-nodes,1,Goto(from-trunk,${sixNodeDid},1)
+exten => music,1,Goto(from-trunk,${musicDid},1)
 `
 
 const endpoint = (address: string) => `[bench]
@@ -100,6 +102,7 @@ export async function openStage(): Promise<Stage> {
 		{ name: 'Bench', did, document: benchFlow },
 		{ name: 'Waiting', did: waitingDid, document: waitingFlow },
 		{ name: 'Six nodes', did: sixNodeDid, document: sixNodeFlow },
+		{ name: 'Music', did: musicDid, document: musicFlow },
 	])
 	await appliance.writeFile('/etc/asterisk-custom/extensions.conf', dialplan)
 	await appliance.writeFile('/etc/asterisk-custom/pjsip.conf', endpoint(network.address))
