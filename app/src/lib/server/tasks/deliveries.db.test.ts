@@ -2,6 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { CallEvent, CallEventOf } from '#lib/domain/events.ts'
 import { writeCallEvents } from '#lib/server/db/call-events.ts'
@@ -152,20 +153,13 @@ test('the appliance itself is not delivered to, whatever is allowed', async () =
 test('what a killed worker had in hand is done by the next one', async () => {
 	const { url } = await receiver(200)
 	const webhook = await webhookTo(url)
-	const taken = Promise.withResolvers<void>()
 	await writeCallEvents([requested(webhook.id)])
-	// Takes the task and never comes back: what a kill looks like to PostgreSQL.
-	const killed = startTasks(openTaskPool(address), {
-		...tasks,
-		'deliver-webhook': async (_payload, signal) => {
-			taken.resolve()
-			await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('killed'))))
-		},
-	})
-	await taken.promise
+	// What a kill in the middle of a task leaves in PostgreSQL. A worker of this process would take the freed task again.
+	await sql`update graphile_worker._private_jobs set locked_by = 'killed', locked_at = now(), attempts = 1`.execute(
+		database(),
+	)
 	startWorker()
 	await vi.waitFor(async () => expect((await listDeliveries(webhook.id, 1))[0]?.state).toBe('delivered'), 8000)
-	await killed.stop()
 })
 
 test('a webhook that is gone holds nothing up', async () => {
