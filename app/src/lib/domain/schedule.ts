@@ -1,4 +1,5 @@
 /** A named schedule: when somebody is there to take calls, in one time zone, with holidays and a switch by hand. */
+import { clockText } from './clock-text.ts'
 import { z } from 'zod'
 import { dayText, instantOf, localTime, weekdayOf } from './zoned-time.ts'
 
@@ -102,7 +103,7 @@ const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep
 function momentText(at: number, today: number, zone: string): string {
 	const { day, minutes } = localTime(at, zone)
 	if (minutes === 0 && day === today + 1) return '24:00'
-	const time = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+	const time = clockText(minutes)
 	if (day === today) return time
 	if (day < today + 7) return `${dayNames[weekdayOf(day)]} ${time}`
 	const [, month, date] = dayText(day).split('-').map(Number)

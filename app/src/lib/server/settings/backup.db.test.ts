@@ -13,7 +13,17 @@ import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import { findBackupAlarm, tellBackupAlarm } from './backup-alarm.ts'
 import { useBackupMachine } from './backup-machine.ts'
-import { beginBackup, beginDueBackup, cancelBackup, proveKey, setUp, takeOverResult, type PlanInput } from './backup.ts'
+import { listVersions, returnToVersion } from './earlier-versions.ts'
+import {
+	beginBackup,
+	beginDueBackup,
+	cancelBackup,
+	changePlan,
+	proveKey,
+	setUp,
+	takeOverResult,
+	type PlanInput,
+} from './backup.ts'
 
 const address = await freshDatabase()
 const pool = openTaskPool(address)
@@ -198,4 +208,18 @@ test.each([
 	[{ alarmMail: 'nobody' }, /mail addresses/],
 ])('%j is refused in words', async (change, words) => {
 	await expect(setUp(onMachine, '', { ...plan, ...change }, maya)).rejects.toThrow(words)
+})
+
+test('the plan goes back to an earlier version; where backups lie and the proven key stay', async () => {
+	const webhook = await insertWebhook({
+		...{ name: 'Alarm', url: 'https://a.example/', allowsPrivate: false, secret: 'x'.repeat(32) },
+	})
+	await setUpLongAgo('2026-01-01T00:00:00Z', { alarmMail: 'maya@example.com', alarmWebhookId: webhook.id })
+	await changePlan({ ...plan, rhythm: 'weekly', clock: '23:05', keepDaily: '0', hasRecordings: false }, maya)
+	const { versions } = await listVersions('backup', '')
+	await returnToVersion('backup', '', versions[1]!.until, maya)
+	expect(await getBackupPlan()).toMatchObject({
+		...{ rhythm: 'daily', minutes: 150, keepDaily: 7, hasRecordings: true, alarmMail: 'maya@example.com' },
+		...{ alarmWebhookId: webhook.id, keyProvenAt: new Date('2026-01-01T00:00:00Z'), target: onMachine },
+	})
 })

@@ -6,9 +6,11 @@ import { getInboundRoute } from '#lib/server/db/inbound-routes.ts'
 import { getMailbox } from '#lib/server/db/mailboxes.ts'
 import { getMailSettings } from '#lib/server/db/mails.ts'
 import { database } from '#lib/server/db/pool.ts'
+import { getPublicAddress } from '#lib/server/db/public-address.ts'
 import { getSchedule } from '#lib/server/db/schedules.ts'
 import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { getTrunk } from '#lib/server/db/trunks.ts'
+import { getVpn, listVpnPeers } from '#lib/server/db/vpn.ts'
 import { getWebhook } from '#lib/server/db/webhooks.ts'
 import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
@@ -26,7 +28,9 @@ import { changeMailServer } from './mail.ts'
 import { changeMailbox, createMailbox, removeMailbox } from './mailboxes.ts'
 import { changeSchedule, createSchedule, overrideSchedule, removeSchedule } from './schedules.ts'
 import { createAdministrator, setupActor } from './setup.ts'
+import { changePublicAddress } from './public-address.ts'
 import { changeTrunk, createTrunk, removeTrunk } from './trunks.ts'
+import { addVpnPeer, changeVpnPeer, changeVpnServer } from './vpn.ts'
 import { changeWebhook, createWebhook, removeWebhook } from './webhooks.ts'
 
 const pool = openTaskPool(await freshDatabase())
@@ -42,7 +46,8 @@ const done = () => Promise.resolve()
 useMachine(
 	fakeMachine({
 		...{ setHostName: done, setTimeZone: done, finishSetup: done, tryFirewall: done, settleFirewall: done },
-		...{ blockAddresses: done, unblockAddress: done },
+		...{ blockAddresses: done, unblockAddress: done, readTransport: () => Promise.resolve('') },
+		applyVpn: () => Promise.resolve('a server’s key'),
 	}),
 )
 
@@ -170,6 +175,45 @@ test('the firewall goes back on trial, as with a change by hand', async () => {
 	await expect(goBack('firewall', '')).rejects.toMatchObject({ code: 'firewall.on_trial' })
 	await settleTrial(true, ada)
 	expect((await viewFirewall()).settings.services.ping).toEqual({ to: 'everywhere' })
+})
+
+test('the VPN and a peer of it go back; the peer keeps its keys and its address', async () => {
+	const server = { isOn: true, endpoint: 'vpn.example.com', port: '51820', network4: '10.213.86.0/24', network6: '' }
+	await changeVpnServer(server, ada)
+	const phone = {
+		name: 'Phone',
+		owner: 'Ada',
+		networks: '',
+		keepalive: '25',
+		address: '',
+		publicKey: '',
+		isPreshared: false,
+	}
+	const { peer } = await addVpnPeer(phone, ada)
+	await changeVpnPeer(peer.id, { name: 'Branch', owner: '', networks: '192.168.50.0/24', keepalive: '0' }, ada)
+	await goBack('vpn-peer', peer.id)
+	const { publicKey, address4 } = peer
+	expect(await listVpnPeers()).toMatchObject([
+		{ name: 'Phone', owner: 'Ada', networks: [], keepalive: 25, publicKey, address4 },
+	])
+	await changeVpnServer({ ...server, isOn: false, port: '4500' }, ada)
+	const { versions } = await listVersions('vpn', '')
+	await returnToVersion('vpn', '', versions[1]!.until, ada)
+	expect(await getVpn()).toMatchObject({ isOn: true, endpoint: 'vpn.example.com', port: 51820 })
+	// Nobody could reach it as it came: that is refused as by hand.
+	await expect(goBack('vpn', '')).rejects.toThrow('Write the name or address at which peers reach this box')
+})
+
+test('the public address goes back', async () => {
+	const outside = { source: 'typed', address: '198.51.100.7', stunHost: '', stunPort: '', localNetworks: '10.0.0.0/8' }
+	await changePublicAddress(outside, ada)
+	await changePublicAddress({ ...outside, source: 'none' }, ada)
+	await changePublicAddress({ ...outside, address: '203.0.113.9', localNetworks: '10.0.0.0/8 192.168.0.0/16' }, ada)
+	const { versions } = await listVersions('public-address', '')
+	await returnToVersion('public-address', '', versions[1]!.until, ada)
+	expect(await getPublicAddress()).toMatchObject({ source: 'none', address: null })
+	await goBack('public-address', '')
+	expect(await getPublicAddress()).toMatchObject({ address: '198.51.100.7', localNetworks: ['10.0.0.0/8'] })
 })
 
 test('what was deleted comes back with the id it had, once', async () => {

@@ -32,7 +32,7 @@ function kindOf(kind: string) {
 
 /** The ids that a state names, so that they can be shown by their names. */
 export function namedIds(values: Values | null): string[] {
-	return ['flow_id', 'extension_id', 'webhook_id'].flatMap((column) => {
+	return ['flow_id', 'extension_id', 'webhook_id', 'alarm_webhook_id'].flatMap((column) => {
 		const id = values?.[column]
 		return typeof id === 'string' ? [id] : []
 	})

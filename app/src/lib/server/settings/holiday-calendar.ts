@@ -1,4 +1,5 @@
 /** Holidays from an iCalendar file (RFC 5545): its events of the coming years as days on which a schedule's week does not count. */
+import { clockText } from '#lib/domain/clock-text.ts'
 import ICAL from 'ical.js'
 import { weekdays, type Holiday, type OpenSpan, type Schedule } from '#lib/domain/schedule.ts'
 import { dayNumber, dayText, localTime, weekdayOf } from '#lib/domain/zoned-time.ts'
@@ -168,11 +169,7 @@ function clockTime(time: Time, zone: string): { day: number; minutes: number } {
 
 const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 
-function clockText(minutes: number): string {
-	if (minutes === 1440) return '24:00'
-	const within = minutes % 1440
-	return `${String(Math.floor(within / 60)).padStart(2, '0')}:${String(within % 60).padStart(2, '0')}`
-}
+const clockOf = (minutes: number) => clockText(minutes === 1440 ? minutes : minutes % 1440)
 
 function toHolidays(occurrences: readonly Occurrence[], week: Schedule['week']): Holiday[] {
 	const days = new Map<number, DayLeft>()
@@ -230,7 +227,7 @@ function joinDays(days: [number, DayLeft][]): Holiday[] {
 	for (const [day, { names, spans }] of days) {
 		const name = names.join(', ').slice(0, 120)
 		const last = holidays.at(-1)
-		const open = spans.map(({ from, to }) => ({ from: clockText(from), to: clockText(to) })).slice(0, 6)
+		const open = spans.map(({ from, to }) => ({ from: clockOf(from), to: clockOf(to) })).slice(0, 6)
 		if (last && day === lastDay + 1 && last.name === name && last.open.length + open.length === 0)
 			last.to = dayText(day)
 		else holidays.push({ name, from: dayText(day), to: dayText(day), open, isFromCalendar: true })

@@ -1,15 +1,19 @@
 /** The settings that have earlier versions: the columns of a version, and the rule that going back goes through. */
 import type { Values } from '#lib/domain/audit.ts'
+import { clockText } from '#lib/domain/clock-text.ts'
 import type { TableWithHistory } from '../db/audit.ts'
 import type { Actor } from './actor.ts'
+import { changePlan } from './backup.ts'
 import { changeExtension, createExtension } from './extensions.ts'
 import { returnToFirewall } from './firewall.ts'
 import type { ApplyVerdict } from './in-force.ts'
 import { changeInboundRoute, createInboundRoute } from './inbound-routes.ts'
 import { changeMailServer } from './mail.ts'
 import { changeMailbox, createMailbox } from './mailboxes.ts'
+import { changePublicAddress } from './public-address.ts'
 import { changeSchedule, createSchedule, type ScheduleInput } from './schedules.ts'
 import { changeTrunk, createTrunk, type TrunkInput } from './trunks.ts'
+import { changeVpnPeer, changeVpnServer } from './vpn.ts'
 import { changeWebhook, createWebhook } from './webhooks.ts'
 
 /** Whether Asterisk has it so, where it has a part in it. */
@@ -66,6 +70,31 @@ const mailInput = (state: Values) => ({
 	...{ userName: text(state['user_name']), sender: text(state['sender']) },
 })
 
+const words = (value: unknown) => (Array.isArray(value) ? value.map(text).join(' ') : '')
+
+const vpnInput = (state: Values) => ({
+	...{ isOn: state['is_on'] === true, endpoint: text(state['endpoint']), port: text(state['port']) },
+	...{ network4: text(state['network4']), network6: text(state['network6']) },
+})
+
+const peerInput = (state: Values) => ({
+	...{ name: text(state['name']), owner: text(state['owner']) },
+	...{ networks: words(state['networks']), keepalive: text(state['keepalive']) },
+})
+
+const outsideInput = (state: Values) => ({
+	...{ source: text(state['source']), address: text(state['address']), localNetworks: words(state['local_networks']) },
+	...{ stunHost: text(state['stun_host']), stunPort: text(state['stun_port']) },
+})
+
+const planInput = (state: Values) => ({
+	...{ hasRecordings: state['has_recordings'] === true, hasMessages: state['has_messages'] === true },
+	...{ rhythm: text(state['rhythm']), weekday: text(state['weekday']), clock: clockText(Number(state['minutes'])) },
+	...{ keepLast: text(state['keep_last']), keepDaily: text(state['keep_daily']) },
+	...{ keepWeekly: text(state['keep_weekly']), keepMonthly: text(state['keep_monthly']) },
+	...{ alarmMail: text(state['alarm_mail']), alarmWebhookId: text(state['alarm_webhook_id']) },
+})
+
 const withoutAsterisk = (change: Promise<unknown>): Promise<Changed> => change.then(() => ({}))
 
 export const versionedKinds: Record<string, VersionedKind> = {
@@ -116,5 +145,30 @@ export const versionedKinds: Record<string, VersionedKind> = {
 		columns: ['settings'],
 		isThereAtFirst: true,
 		change: (_id, state, actor) => withoutAsterisk(returnToFirewall(state['settings'], actor)),
+	},
+	vpn: {
+		table: 'vpn',
+		columns: ['is_on', 'port', 'network4', 'network6', 'endpoint'],
+		change: (_id, state, actor) => withoutAsterisk(changeVpnServer(vpnInput(state), actor)),
+	},
+	// Keys and addresses are in the file that a peer was given: they stay.
+	'vpn-peer': {
+		table: 'vpn_peers',
+		columns: ['name', 'owner', 'networks', 'keepalive'],
+		change: (id, state, actor) => withoutAsterisk(changeVpnPeer(id, peerInput(state), actor)),
+	},
+	'public-address': {
+		table: 'public_address',
+		columns: ['source', 'address', 'stun_host', 'stun_port', 'local_networks'],
+		change: (_id, state, actor) => withoutAsterisk(changePublicAddress(outsideInput(state), actor)),
+	},
+	// Where to is no setting that one can go back to: another place has another key.
+	backup: {
+		table: 'backup_plan',
+		columns: [
+			...['has_recordings', 'has_messages', 'rhythm', 'weekday', 'minutes', 'keep_last', 'keep_daily'],
+			...['keep_weekly', 'keep_monthly', 'alarm_mail', 'alarm_webhook_id'],
+		],
+		change: (_id, state, actor) => withoutAsterisk(changePlan(planInput(state), actor)),
 	},
 }

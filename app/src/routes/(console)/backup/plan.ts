@@ -26,11 +26,6 @@ export interface Plan {
 	next: number | undefined
 }
 
-const two = (value: number) => String(value).padStart(2, '0')
-
-/** `02:30`. @param minutes of the day */
-export const clockText = (minutes: number) => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
-
 export function placeText(place: Place): string {
 	const words = backup.plan.places
 	switch (place.kind) {
