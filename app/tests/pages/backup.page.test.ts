@@ -74,9 +74,10 @@ test('a backup shows how far it is, goes on while the page and the console are a
 	await page.getByText('Copying').waitFor()
 	await page.getByText(/\d+ MB of \d+ MB/).waitFor()
 	await look('backup-running')
+	await page.goto('about:blank')
 	await appliance.restartUnit('callytics-console.service')
 	expect(await waitForConsole(appliance.address, 60)).toBe(true)
-	await page.reload()
+	await page.goto('/backup')
 	await page.getByText(/\d+ MB of \d+ MB/).waitFor()
 	await letGo()
 	const row = page.getByRole('row', { name: new RegExp(`by ${administrator.name}`) })
@@ -106,6 +107,21 @@ test('the plan is changed without another place', async () => {
 	await page.getByLabel('The last', { exact: true }).fill('5')
 	await page.getByRole('button', { name: 'Save the plan' }).click()
 	await page.getByText('Every Sunday at 03:15 (London)').waitFor()
+})
+
+test('the plan goes back to an earlier version, and the form shows it', async () => {
+	const { page } = world
+	await page.getByRole('link', { name: 'Change the plan' }).click()
+	await page.getByText('Earlier versions').click()
+	await page
+		.getByText(/^Returning changes/)
+		.last()
+		.click()
+	await page.getByRole('button', { name: 'Return to this version' }).last().click()
+	await page.getByText('It is as it was then.').waitFor()
+	await page.getByText('Every day at 03:15 (London)').waitFor()
+	expect(await page.getByLabel('How often').inputValue()).toBe('daily')
+	await look('backup-plan-returned')
 })
 
 test('a backup that is missing needs somebody: on the overview and on its own page', async () => {
