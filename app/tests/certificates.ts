@@ -60,3 +60,12 @@ function issue(authority: { key: string; certificate: string }, names: readonly 
 		return { key: readFileSync(at('key'), 'utf8'), cert: readFileSync(at('cert'), 'utf8') }
 	})
 }
+
+/** Both in one PKCS#12 file, locked as programs of ten years ago do it. */
+export function pkcs12Of({ key, cert }: Identity, password: string): Buffer {
+	return inFolder((openssl, at) => {
+		writeFileSync(at('both'), key + cert)
+		openssl('pkcs12', '-export', '-legacy', '-in', 'both', '-out', 'file', '-passout', `pass:${password}`)
+		return readFileSync(at('file'))
+	})
+}

@@ -1,7 +1,7 @@
 /** The network as an administrator changes it: mistakes at their fields, a new address found by the page itself and kept there, the address outside. */
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeTestAuthority } from '../certificates.ts'
+import { makeTestAuthority, pkcs12Of } from '../certificates.ts'
 import { until } from '../phones/until.ts'
 import { faultsInEveryShape } from './browser.ts'
 import { administrator, completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
@@ -176,6 +176,19 @@ test('a certificate of one’s own is checked, taken without signing anybody out
 	const modes = await appliance.exec(['stat', '-c', '%a %U', '/var/lib/callytics/tls/uploaded/key.pem'])
 	expect(modes.trim()).toBe('600 root')
 	await look('certificate-own')
+	const buffer = pkcs12Of(issue([`IP:${other}`, 'DNS:one-file.example.com']), 'open sesame')
+	await page.getByRole('radio', { name: /One PKCS#12 file/ }).check()
+	const uploadFile = async (password: string) => {
+		const file = { name: 'server.pfx', mimeType: 'application/x-pkcs12', buffer }
+		await page.getByLabel('PKCS#12 file', { exact: true }).setInputFiles(file)
+		await page.getByLabel('Password of the file').fill(password)
+		await page.getByRole('button', { name: 'Use this certificate' }).click()
+	}
+	await uploadFile('wrong')
+	await page.getByText('This password does not open the file.').waitFor()
+	await look('certificate-pkcs12')
+	await uploadFile('open sesame')
+	await page.getByText(/one-file\.example\.com/).waitFor()
 	await page.getByRole('button', { name: 'Go back to the appliance’s own' }).click()
 	await page.getByText('The appliance’s own certificate is back.').waitFor()
 	await until('the console shows the old one', async () => (await shownIssuer()) !== 'Test authority')

@@ -43,6 +43,18 @@ export const certificate = {
 	own: {
 		title: 'A certificate of your own',
 		lede: 'From an authority that browsers know already, or your company’s. It counts at once; nobody is signed out and no call ends.',
+		kind: 'You have it as',
+		kinds: {
+			pem: { label: 'PEM files', hint: 'The certificate and its key, as most authorities send them' },
+			pkcs12: {
+				label: 'One PKCS#12 file',
+				hint: 'With .p12 or .pfx at its end, as Windows and many servers export it',
+			},
+		},
+		file: 'PKCS#12 file',
+		fileHint: 'The certificate, its key and the authorities between. The key is stored for the machine alone',
+		filePassword: 'Password of the file',
+		filePasswordHint: 'With which it was exported; empty where it has none',
 		chain: 'Certificate (PEM)',
 		chainHint: 'The server’s own first, then those of the authorities between',
 		key: 'Key (PEM)',
@@ -54,6 +66,6 @@ export const certificate = {
 		taken: 'The certificate is taken. Connections that are opened from now on show it.',
 		back: 'Go back to the appliance’s own',
 		isBack: 'The appliance’s own certificate is back.',
-		tooLong: 'This is too long for a certificate and its key. Upload the PEM files that belong to this server alone.',
+		tooLong: 'This is too long for a certificate and its key. Upload what belongs to this server alone.',
 	},
 }

@@ -1,12 +1,15 @@
 /** Starts another program and waits for its end; the only place of the app that does. */
 import { spawn } from 'node:child_process'
+import type { Writable } from 'node:stream'
 
 /** The programs that may be started, all from the operating system's own folder. */
-export type ProgramName = 'espeak-ng' | 'sox'
+export type ProgramName = 'espeak-ng' | 'openssl' | 'sox'
 
 export interface ProgramLimits {
 	/** What the program reads from its standard input; nothing by default. */
-	input?: string
+	input?: string | Uint8Array
+	/** What it reads from file descriptor 3, where neither arguments nor environment show it. */
+	secret?: string
 	/** It is killed after so many milliseconds. */
 	timeoutMs: number
 }
@@ -48,11 +51,11 @@ export function runProgram(
 	limits: ProgramLimits,
 ): Promise<ProgramOutput> {
 	return new Promise((resolve, reject) => {
-		const child = spawn(program, words, { env: environment, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] })
+		const child = spawn(program, words, { env: environment, cwd: '/', stdio: ['pipe', 'pipe', 'pipe', 'pipe'] })
 		const output: ProgramOutput = { stdout: '', stderr: '' }
 		for (const name of ['stdout', 'stderr'] as const) {
-			child[name].setEncoding('utf8')
-			child[name].on('data', (text: string) => {
+			child[name]?.setEncoding('utf8')
+			child[name]?.on('data', (text: string) => {
 				output[name] = (output[name] + text).slice(0, MAX_OUTPUT)
 			})
 		}
@@ -73,7 +76,10 @@ export function runProgram(
 			else reject(new ProgramFailed(program, `ended with ${code ?? signal}`, output.stderr))
 		})
 		// A program that ends without reading closes the pipe; its exit code says why.
-		child.stdin.on('error', () => undefined)
-		child.stdin.end(limits.input ?? '')
+		child.stdin?.on('error', () => undefined)
+		child.stdin?.end(limits.input ?? '')
+		const secret = child.stdio[3] as Writable
+		secret.on('error', () => undefined)
+		secret.end(limits.secret ?? '')
 	})
 }

@@ -9,6 +9,7 @@ import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
 import { theMachine } from './machine.ts'
+import { readPkcs12 } from './pkcs12.ts'
 
 export interface CertificateView {
 	/** Common name of who signed it. */
@@ -49,6 +50,8 @@ export async function viewCertificate(
 
 /** Most that is taken: a chain and a key are some kilobytes. */
 const mostLetters = 24 * 1024
+/** What is taken as one file. */
+const mostBytes = 32 * 1024
 
 /** The console shows this certificate from now on. @throws UserError 409 what the machine refuses, 400 for what is far too long */
 export async function useOwnCertificate(given: GivenCertificate, actor: Actor): Promise<void> {
@@ -56,6 +59,13 @@ export async function useOwnCertificate(given: GivenCertificate, actor: Actor): 
 		throw new UserError(400, 'certificate.too_long', words.own.tooLong)
 	await theMachine().setCertificate(given)
 	log.info('certificate uploaded', { user: actor.name })
+}
+
+/** The same from one PKCS#12 file. @throws UserError as above, 400 for what cannot be opened */
+export async function useOwnPkcs12(file: Uint8Array, password: string, actor: Actor): Promise<void> {
+	if (file.length > mostBytes || password.length > 512)
+		throw new UserError(400, 'certificate.too_long', words.own.tooLong, 'file')
+	await useOwnCertificate({ ...(await readPkcs12(file, password)), passphrase: '' }, actor)
 }
 
 export async function useApplianceCertificate(actor: Actor): Promise<void> {

@@ -1,7 +1,12 @@
 /** The console's certificate: what it says, how to trust it, and one of the user's own. */
 import { urlHost } from '#lib/domain/url-host.ts'
 import { action } from '#lib/server/auth/action.ts'
-import { useApplianceCertificate, useOwnCertificate, viewCertificate } from '#lib/server/settings/certificate.ts'
+import {
+	useApplianceCertificate,
+	useOwnCertificate,
+	useOwnPkcs12,
+	viewCertificate,
+} from '#lib/server/settings/certificate.ts'
 import { addressForPhones, drawQrCode } from '#lib/server/settings/phone-settings.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -21,6 +26,12 @@ export const actions = {
 	upload: action(async (form, actor) => {
 		const [chain, key] = await Promise.all([textOf(form.data.get('chain')), textOf(form.data.get('key'))])
 		await useOwnCertificate({ chain, key, passphrase: form.text('password') }, actor)
+		return { done: 'upload' as const }
+	}),
+	uploadPkcs12: action(async (form, actor) => {
+		const file = form.data.get('file')
+		const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array()
+		await useOwnPkcs12(bytes, form.text('password'), actor)
 		return { done: 'upload' as const }
 	}),
 	back: action(async (_form, actor) => {
