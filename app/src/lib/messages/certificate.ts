@@ -1,4 +1,9 @@
-/** The words of the Certificate page. */
+/** The words of the Certificate page, and of the alarm that a certificate ends. */
+import { daysLeft, type CertificateStep } from '#lib/domain/certificate-end.ts'
+import { formatDay } from '#lib/ui/time.ts'
+
+const within = (days: number) => (days < 1 ? 'within a day' : days === 1 ? 'in one day' : `in ${days} days`)
+
 export const certificate = {
 	title: 'Certificate',
 	crumb: 'Machine',
@@ -12,7 +17,7 @@ export const certificate = {
 		ownAuthority: (name: string) => `this appliance (${name})`,
 		names: 'Names and addresses',
 		until: 'Good until',
-		endsSoon: (days: number) => `It ends in ${days} days. Upload the next one.`,
+		endsSoon: (days: number) => `It ends ${within(days)}. Upload the next one.`,
 		ended: 'It has ended: browsers refuse it. Upload the next one or go back to the appliance’s own.',
 		otherName: (host: string) =>
 			`It does not name ${host}, by which you opened this page. Browsers warn there; open the console by one of its names.`,
@@ -67,5 +72,26 @@ export const certificate = {
 		back: 'Go back to the appliance’s own',
 		isBack: 'The appliance’s own certificate is back.',
 		tooLong: 'This is too long for a certificate and its key. Upload what belongs to this server alone.',
+	},
+	alarm: {
+		title: (step: CertificateStep, days: number) =>
+			step === 'ended' ? 'The console’s certificate has ended' : `The console’s certificate ends ${within(days)}`,
+		text: (step: CertificateStep) =>
+			step === 'ended'
+				? 'Browsers and programs refuse it. Upload the next one, or go back to the appliance’s own.'
+				: 'It is one of your own and is not renewed by itself. Get the next one from your authority and upload it.',
+		open: 'Open certificate',
+		mail: (name: string, step: CertificateStep, until: number, now: number, zone: string) => {
+			const day = formatDay(until, zone, now)
+			return step === 'ended'
+				? {
+						subject: `${name}: the console’s certificate has ended`,
+						body: `The certificate of ${name} ended on ${day}: browsers and programs refuse it. Calls go on.\n\nUpload the next one under Certificate, or go back to the appliance’s own there.\n`,
+					}
+				: {
+						subject: `${name}: the console’s certificate ends ${within(daysLeft(until, now))}`,
+						body: `The certificate of ${name} is good until ${day}. It is one of your own and is not renewed by itself.\n\nGet the next one from your authority and upload it under Certificate.\n`,
+					}
+		},
 	},
 }

@@ -117,7 +117,7 @@ export const system = {
 	},
 	alarm: {
 		title: 'Alarms',
-		lede: 'When the disk fills up: at 85 % an alarm, at 95 % no recording and no message is begun until it is below 90 %. Calls always go on.',
+		lede: 'When the disk fills up: at 85 % an alarm, at 95 % no recording and no message is begun until it is below 90 %. Calls always go on. And when a certificate of your own will end: 30 and 7 days before, and when it has.',
 		recipient: 'Alarms by mail to',
 		recipientHint: 'Several with commas between them. Empty: nobody; the overview shows them in any case.',
 		noServer: 'No mail server is set yet, so no mail can go out.',

@@ -30,17 +30,22 @@ const commonName = (subject: string) => /^CN=(.*)$/m.exec(subject)?.[1] ?? subje
 const namesOf = (text: string | undefined) =>
 	(text ?? '').split(', ').flatMap((name) => name.replace(/^[^:]*:/, '') || [])
 
-/** @param host what stands in the browser's address bar, without port */
-export async function viewCertificate(
-	host: string,
+/** What the console shows now. `isOwn`: it is from the appliance's own authority. */
+export async function readCertificateInUse(
 	stateDirectory: string = process.env['STATE_DIRECTORY'] ?? '/var/lib/callytics',
-): Promise<CertificateView> {
+): Promise<{ present: X509Certificate; authority: X509Certificate; isOwn: boolean }> {
 	const read = async (name: string) => new X509Certificate(await readFile(join(stateDirectory, 'tls', name)))
 	const [present, authority] = await Promise.all([read('console.crt'), read('ca.crt')])
+	return { present, authority, isOwn: present.verify(authority.publicKey) }
+}
+
+/** @param host what stands in the browser's address bar, without port */
+export async function viewCertificate(host: string): Promise<CertificateView> {
+	const { present, authority, isOwn } = await readCertificateInUse()
 	const bare = host.replace(/^\[|\]$/g, '')
 	return {
 		issuer: commonName(present.issuer),
-		isOwn: present.verify(authority.publicKey),
+		isOwn,
 		names: namesOf(present.subjectAltName),
 		until: new Date(present.validTo),
 		isForHost: (isIP(bare) ? present.checkIP(bare) : present.checkHost(bare)) !== undefined,

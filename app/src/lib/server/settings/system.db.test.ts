@@ -1,6 +1,9 @@
 /** How the machine fared within a day, and whom a disk that fills up is told to. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
-import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DiskLevel } from '#lib/domain/disk-space.ts'
 import { getAlarmRecipient, keepMachineSample, listMachineSamples } from '#lib/server/db/machine-watch.ts'
 import { listMails, saveMailSettings } from '#lib/server/db/mails.ts'
@@ -9,8 +12,10 @@ import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { tellOfDisk, watchMachine } from '#lib/server/tasks/watch-machine.ts'
 import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import type { SystemReading } from '../../../../../appliance/helper/protocol.ts'
+import { makeTestAuthority } from '../../../../tests/certificates.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import { UserError } from '../errors.ts'
+import { findCertificateAlarm, tellCertificateAlarm } from './certificate-alarm.ts'
 import { useMachine, type Machine } from './machine.ts'
 import { changeAlarmRecipient, cpuShareBetween, readVitals, restartUnit, sampleOf } from './system.ts'
 
@@ -84,6 +89,52 @@ test('without a mail server or somebody to tell, the alarm is kept all the same'
 	await become('enough', 0.2)
 	expect(await subjects()).toEqual([])
 	expect(await database().selectFrom('diskAlarms').select('id').execute()).toHaveLength(1)
+})
+
+describe('a certificate that ends', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'ending-'))
+	afterAll(() => rmSync(folder, { recursive: true }))
+	const [own, other] = [makeTestAuthority(), makeTestAuthority()]
+	const use = (cert: string) => {
+		mkdirSync(join(folder, 'tls'), { recursive: true })
+		writeFileSync(join(folder, 'tls/ca.crt'), own.certificate)
+		writeFileSync(join(folder, 'tls/console.crt'), cert)
+	}
+	const inDays = (days: number) => Date.now() + days * 86_400_000
+	/** Looks twice a day. */
+	async function pass(from: number, to: number): Promise<void> {
+		for (let day = from; day <= to; day += 0.5) await tellCertificateAlarm(inDays(day), folder)
+	}
+
+	test('is told by mail once in each of three steps, and the next certificate anew', async () => {
+		await setMailServer()
+		await changeAlarmRecipient('ops@example.com', actor)
+		use(other.issue(['DNS:pbx.example.com'], 40).cert)
+		await pass(0, 50)
+		expect((await subjects()).sort()).toEqual([
+			'callytics: the console’s certificate ends in 29 days',
+			'callytics: the console’s certificate ends in 6 days',
+			'callytics: the console’s certificate has ended',
+		])
+		use(other.issue(['DNS:pbx.example.com'], 20).cert)
+		expect(await findCertificateAlarm(Date.now(), folder)).toMatchObject({ step: 'month' })
+		await pass(0, 1)
+		expect(await subjects()).toHaveLength(4)
+	})
+
+	test('and ended long ago is told by the overview alone', async () => {
+		await setMailServer()
+		await changeAlarmRecipient('ops@example.com', actor)
+		use(other.issue(['DNS:pbx.example.com'], 1).cert)
+		await pass(20, 22)
+		expect(await findCertificateAlarm(inDays(20), folder)).toMatchObject({ step: 'ended' })
+		expect(await subjects()).toEqual([])
+	})
+
+	test('is no news where the appliance’s own authority gives the next', async () => {
+		use(own.issue(['DNS:callytics.local'], 5).cert)
+		expect(await findCertificateAlarm(Date.now(), folder)).toBeUndefined()
+	})
 })
 
 test('who is told are mail addresses', async () => {

@@ -43,7 +43,12 @@ const notAsked = () => Promise.reject(new Error('not asked in this test'))
 const tasks: Tasks = {
 	'deliver-webhook': (payload) => deliverWebhook(payload, undefined, sendHere),
 	...{ 'deliver-mail': notAsked, 'take-message': notAsked, 'show-messages': notAsked },
-	...{ 'watch-machine': notAsked, 'expire-recordings': notAsked, 'remove-sound': notAsked },
+	...{
+		'watch-machine': notAsked,
+		'watch-certificate': notAsked,
+		'expire-recordings': notAsked,
+		'remove-sound': notAsked,
+	},
 	...{ 'end-trial': notAsked, 'look-after-backups': notAsked },
 }
 const worker = startTasks(pool, tasks)

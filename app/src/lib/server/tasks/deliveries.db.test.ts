@@ -77,6 +77,7 @@ const tasks: Tasks = {
 	'show-messages': () => Promise.resolve(),
 	'remove-sound': notAsked,
 	'watch-machine': notAsked,
+	'watch-certificate': notAsked,
 	'expire-recordings': notAsked,
 	'end-trial': notAsked,
 	'look-after-backups': notAsked,

@@ -1,6 +1,7 @@
 /** The list of tasks and their timetable. */
 import type { ExecutorClient } from '../control/client.ts'
 import { messageFile, removeFile } from '../recordings.ts'
+import { tellCertificateAlarm } from '../settings/certificate-alarm.ts'
 import { noteEndOfTrial } from '../settings/trial.ts'
 import { deliverMail } from './deliver-mail.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
@@ -22,6 +23,7 @@ export function createTasks(executor: ExecutorClient): Tasks {
 		'watch-machine': watchMachine(executor),
 		'end-trial': noteEndOfTrial,
 		'look-after-backups': lookAfterBackups,
+		'watch-certificate': () => tellCertificateAlarm(),
 	}
 }
 
@@ -29,6 +31,7 @@ export const timetable: readonly TimedTask[] = [
 	// Once an hour, not once a night: "after one day" then means that day and not nearly two.
 	{ task: 'expire-recordings', match: '17 * * * *' },
 	{ task: 'watch-machine', match: '* * * * *' },
+	{ task: 'watch-certificate', match: '23 * * * *' },
 	// When one is due is told by the plan, in the appliance's own zone.
 	{ task: 'look-after-backups', match: '* * * * *' },
 ]

@@ -19,6 +19,7 @@ const healthy: Situation = {
 	inboundRoutes: [{ did: '+441632960100', flowId: 'f1', flowName: 'Main line', publishedVersion: 1 }],
 	endpoints: [status('registered')],
 	services: [{ unit: 'callytics-executor.service', state: 'active' }],
+	now: 1_000,
 }
 
 describe('nothing needs anybody', () => {
@@ -41,6 +42,15 @@ describe('a person is asked for', () => {
 		const [need] = findNeeds({ ...healthy, backupAlarm: { since: 1_000, problem: 'nas does not answer.' } })
 		expect(need).toMatchObject({ lamp: 'fail', title: 'A backup is missing', evidence: 'nas does not answer.' })
 		expect(need?.action?.href).toBe('/backup')
+	})
+
+	test('when a certificate of one’s own ends soon, and more so when it has', () => {
+		const until = 1_000 + 6.5 * 86_400_000
+		const [soon] = findNeeds({ ...healthy, certificateAlarm: { step: 'week', until } })
+		expect(soon).toMatchObject({ lamp: 'warn', title: 'The console’s certificate ends in 6 days' })
+		expect(soon?.action?.href).toBe('/certificate')
+		const [ended] = findNeeds({ ...healthy, certificateAlarm: { step: 'ended', until: 500 } })
+		expect(ended).toMatchObject({ lamp: 'fail', title: 'The console’s certificate has ended', since: 500 })
 	})
 
 	test('when trunks are off since a restore, which is said of all of them at once', () => {

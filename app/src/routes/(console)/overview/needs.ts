@@ -1,7 +1,9 @@
 /** What needs a person: derived from what is true now, gone when its cause is gone, sorted by harm. */
+import { daysLeft, type CertificateStep } from '#lib/domain/certificate-end.ts'
 import type { DiskState } from '#lib/domain/disk-space.ts'
 import type { SipStatus } from '#lib/domain/events.ts'
 import { statusOfTrunk, trunkLineState } from '#lib/live/line-state.ts'
+import { certificate } from '#lib/messages/certificate.ts'
 import { overview } from '#lib/messages/overview.ts'
 
 export interface Need {
@@ -28,6 +30,10 @@ export interface Situation {
 	trunksHeldSince?: number | undefined
 	/** There while no verified backup is as young as the plan wants it. */
 	backupAlarm?: { since: number; problem: string } | undefined
+	/** There while a certificate of the user's own ends soon, or has ended. */
+	certificateAlarm?: { step: CertificateStep; until: number } | undefined
+	/** Milliseconds since 1970. */
+	now: number
 }
 
 const words = overview.needs
@@ -54,6 +60,7 @@ export function findNeeds(situation: Situation): Need[] {
 		...trunksDown(situation),
 		...routesToNowhere(situation),
 		...backupMissing(situation),
+		...certificateEnds(situation),
 		...missing(situation),
 	]
 }
@@ -140,6 +147,21 @@ function backupMissing({ backupAlarm }: Situation): Need[] {
 			evidence: words.backupText(backupAlarm.problem),
 			since: backupAlarm.since,
 			action: { label: words.openBackup, href: '/backup' },
+		},
+	]
+}
+
+function certificateEnds({ certificateAlarm, now }: Situation): Need[] {
+	if (!certificateAlarm) return []
+	const { step, until } = certificateAlarm
+	return [
+		{
+			key: 'certificate',
+			lamp: step === 'ended' ? 'fail' : 'warn',
+			title: certificate.alarm.title(step, daysLeft(until, now)),
+			evidence: certificate.alarm.text(step),
+			...(step === 'ended' ? { since: until } : {}),
+			action: { label: certificate.alarm.open, href: '/certificate' },
 		},
 	]
 }
