@@ -56,7 +56,6 @@ const KINDS: typeof USUAL_KINDS = {
 	...USUAL_KINDS,
 	// Restarts an emulated machine again and again, which takes longer than a run of everything may: only when it is named.
 	update: USUAL_KINDS['image']!,
-	power: USUAL_KINDS['image']!,
 }
 
 /** Where a kind's run writes what became of each test. */
