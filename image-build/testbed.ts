@@ -56,6 +56,8 @@ export interface Appliance {
 	readFile(path: string): Promise<string>
 	writeFile(path: string, text: string): Promise<void>
 	restartUnit(unit: string): Promise<void>
+	/** The number of a unit's main process; '0' while it has none. */
+	mainProcess(unit: string): Promise<string>
 	/** Sends a signal to a unit's main process, as a crash would end it. */
 	killUnit(unit: string, signal?: string): Promise<void>
 	/** Adds a host (phone, carrier) to the appliance's network. */
@@ -187,6 +189,7 @@ function actionsOf(
 		follow,
 		readFile: (path) => exec(['cat', path]),
 		writeFile: async (path, text) => void (await exec(['dd', 'status=none', `of=${path}`], text)),
+		mainProcess: async (unit) => (await exec(['systemctl', 'show', '-P', 'MainPID', unit])).trim(),
 		restartUnit: async (unit) => void (await exec(['systemctl', 'restart', unit])),
 		killUnit: async (unit, signal = 'SIGKILL') =>
 			void (await exec(['systemctl', 'kill', '--kill-whom=main', `--signal=${signal}`, unit])),

@@ -26,7 +26,7 @@ export async function memoryOfAllMegabytes(appliance: Appliance): Promise<number
 
 /** Resident memory of a unit's main process in MB. */
 export async function residentMegabytes(appliance: Appliance, unit: string): Promise<number> {
-	const pid = (await appliance.exec(['systemctl', 'show', '-P', 'MainPID', unit])).trim()
+	const pid = await appliance.mainProcess(unit)
 	const status = await appliance.readFile(`/proc/${pid}/status`)
 	return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
 }

@@ -108,7 +108,6 @@ export async function openStage(): Promise<Stage> {
 	await appliance.writeFile('/etc/asterisk-custom/pjsip.conf', endpoint(network.address))
 	await appliance.restartUnit('asterisk.service')
 	await startContestants(appliance)
-	const pidOf = async (unit: string) => (await appliance.exec(['systemctl', 'show', '-P', 'MainPID', unit])).trim()
 	return {
 		appliance,
 		caller,
@@ -116,9 +115,9 @@ export async function openStage(): Promise<Stage> {
 		cpuMs: async (contestant) => {
 			const unit = unitOf[contestant]
 			return {
-				program: unit ? await cpuOfPid(appliance, await pidOf(unit)) : 0,
-				asterisk: await cpuOfPid(appliance, await pidOf('asterisk.service')),
-				redis: await cpuOfPid(appliance, await pidOf('redis-server.service')),
+				program: unit ? await cpuOfPid(appliance, await appliance.mainProcess(unit)) : 0,
+				asterisk: await cpuOfPid(appliance, await appliance.mainProcess('asterisk.service')),
+				redis: await cpuOfPid(appliance, await appliance.mainProcess('redis-server.service')),
 			}
 		},
 		close: async () => {

@@ -29,9 +29,7 @@ function look(port: number): Promise<'open' | 'refused' | 'silent'> {
 	})
 }
 
-async function mainProcess(unit: string): Promise<number> {
-	return Number((await appliance.exec(['systemctl', 'show', '--value', '--property=MainPID', unit])).trim())
-}
+const mainProcess = async (unit: string) => Number(await appliance.mainProcess(unit))
 
 test('no unit fails at the first boot, and the console answers', async () => {
 	expect(await appliance.waitUntilUp()).toEqual([])

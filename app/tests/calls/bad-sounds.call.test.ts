@@ -106,7 +106,7 @@ test('2 GB are refused by their length, before they are sent', async () => {
 })
 
 test('a file without a length is refused as soon as it is too long, and memory does not grow with it', async () => {
-	const pid = (await world.appliance.exec(['systemctl', 'show', '-P', 'MainPID', 'callytics-console'])).trim()
+	const pid = await world.appliance.mainProcess('callytics-console')
 	const resident = async () =>
 		Number(/VmRSS:\s+(\d+)/.exec(await world.appliance.readFile(`/proc/${pid}/status`))?.[1]) / 1024
 	const before = await resident()

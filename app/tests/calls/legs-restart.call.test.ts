@@ -56,17 +56,18 @@ async function callers(did: string): Promise<Caller[]> {
 	)
 }
 
-async function mainPid(): Promise<string> {
-	return (await world.appliance.exec(['systemctl', 'show', '-P', 'MainPID', unit])).trim()
-}
-
 /** Kills it and waits until all calls are taken up again. */
 async function killExecutor(): Promise<void> {
-	const before = await mainPid()
+	const before = await world.appliance.mainProcess(unit)
 	const resumed = async () => (await world.log.rows(`select 1 from call_events where name = 'call.resumed'`)).length
 	const soFar = await resumed()
 	await world.appliance.killUnit(unit)
-	await until('it runs again', async () => !['0', before].includes(await mainPid()), 20_000, 100)
+	await until(
+		'it runs again',
+		async () => !['0', before].includes(await world.appliance.mainProcess(unit)),
+		20_000,
+		100,
+	)
 	await until('all are taken up again', async () => (await resumed()) === soFar + CALLS, 30_000)
 }
 

@@ -52,15 +52,16 @@ export function hasEntered(nodeType: string): (events: readonly CallEvent[]) => 
 
 const executor = 'callytics-executor.service'
 
-async function mainPid(world: World): Promise<string> {
-	return (await world.appliance.exec(['systemctl', 'show', '-P', 'MainPID', executor])).trim()
-}
-
 /** `kill -9`, and systemd has started another one. */
 export async function killExecutor(world: World): Promise<void> {
-	const before = await mainPid(world)
+	const before = await world.appliance.mainProcess(executor)
 	await world.appliance.killUnit(executor)
-	await until('the executor runs again', async () => !['0', before].includes(await mainPid(world)), 20_000, 100)
+	await until(
+		'the executor runs again',
+		async () => !['0', before].includes(await world.appliance.mainProcess(executor)),
+		20_000,
+		100,
+	)
 }
 
 /** As an update does it. */

@@ -68,15 +68,16 @@ async function countResumed(): Promise<number> {
 	return (await world.log.rows(`select 1 from call_events where name = 'call.resumed'`)).length
 }
 
-async function mainPid(unit: string): Promise<string> {
-	return (await world.appliance.exec(['systemctl', 'show', '-P', 'MainPID', unit])).trim()
-}
-
 /** Kills a unit's main process and waits until systemd has another one running. */
 async function killAndWait(unit: string): Promise<void> {
-	const before = await mainPid(unit)
+	const before = await world.appliance.mainProcess(unit)
 	await world.appliance.killUnit(unit)
-	await until(`${unit} runs again`, async () => !['0', before].includes(await mainPid(unit)), 20_000, 100)
+	await until(
+		`${unit} runs again`,
+		async () => !['0', before].includes(await world.appliance.mainProcess(unit)),
+		20_000,
+		100,
+	)
 }
 
 /** Something as long as the greeting is heard; a machine that has just started a program may stutter in it. */

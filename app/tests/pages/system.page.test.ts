@@ -9,8 +9,6 @@ import { completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
 
 let world: PageWorld
 const faults: string[] = []
-const mainProcess = async (unit: string) =>
-	(await world.appliance.exec(['systemctl', 'show', '--value', '--property=MainPID', unit])).trim()
 const look = async (name: string) => faults.push(...(await faultsInEveryShape(world.page, name)))
 
 beforeAll(async () => {
@@ -40,8 +38,8 @@ test('the page says that all runs, since when, and what it takes', async () => {
 })
 
 test('a restart says first what becomes of calls; the service then runs since a moment ago', async () => {
-	const { page } = world
-	const main = () => mainProcess('callytics-executor.service')
+	const { page, appliance } = world
+	const main = () => appliance.mainProcess('callytics-executor.service')
 	const before = await main()
 	await page.getByRole('button', { name: 'Restart Call engine' }).click()
 	await page.getByText('No call is up. Talks go on and nothing is heard of it').waitFor()
@@ -63,12 +61,13 @@ test('a service that systemd had to start again says how often', async () => {
 
 test('the console restarts itself, and the page is back by itself', async () => {
 	const { page, appliance } = world
-	const before = await mainProcess('callytics-console.service')
+	const main = () => appliance.mainProcess('callytics-console.service')
+	const before = await main()
 	await page.getByRole('button', { name: 'Restart Console' }).click()
 	await page.getByRole('dialog').getByRole('button', { name: 'Restart Console' }).click()
 	await page.getByRole('dialog').waitFor({ state: 'detached' })
 	// The page reads itself again every few seconds: only what the new console answers tells that it is back.
-	await until('the console is another process', async () => (await mainProcess('callytics-console.service')) !== before)
+	await until('the console is another process', async () => (await main()) !== before)
 	expect(await waitForConsole(appliance.address, 60)).toBe(true)
 	await page.waitForResponse((response) => response.url().includes('/system/__data.json') && response.ok())
 	await page.getByRole('heading', { name: 'All services run' }).waitFor()
