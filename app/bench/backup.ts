@@ -1,23 +1,22 @@
 /** A backup of a year's worth beside live calls: what their far side hears of it, and what the second run brings. */
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { BackupResult, HelperRequest } from '../../appliance/helper/protocol.ts'
-import { askHelper } from '../../image-build/ask-helper.ts'
+import { backupsOf } from '../../image-build/test/backup-runs.ts'
 import { runSql } from '../tests/calls/seed.ts'
-import { until } from '../tests/phones/until.ts'
+import { holdCalls } from './hold.ts'
 import type { Gaps } from './rtp-gaps.ts'
 import type { Stage } from './stage.ts'
 
 const CALLS = 50
-const CALLS_PER_SECOND = 10
 const ROWS = 1_000_000
 const FILES = 40
 const FILE_MB = 25
 const QUIET_SECONDS = 60
-const LONGEST_RUN_MS = 20 * 60_000
+const LONGEST_RUN_SECONDS = 20 * 60
+// Seldom: looking is work of the machine's, too.
+const LOOK_EVERY_MS = 1000
 /** Where uac-bench.xml lets all sound arrive. */
 const RTP_PORT = 40_000
 
@@ -64,79 +63,36 @@ async function listen({ caller }: Stage): Promise<() => Promise<Gaps>> {
 	}
 }
 
-/** Callers who hear music until they are hung up. */
-async function bringUpCalls({ appliance, caller }: Stage): Promise<() => Promise<void>> {
-	const words = ['-nostdin', '-sf', join(import.meta.dirname, 'uac-bench.xml'), '-i', caller.address, '-p', '5060']
-	words.push(
-		'-key',
-		'number',
-		'music',
-		'-m',
-		String(CALLS),
-		'-r',
-		String(CALLS_PER_SECOND),
-		'-d',
-		String(2 * LONGEST_RUN_MS),
-	)
-	const child = caller.start(['sipp', ...words, appliance.address], 'ignore')
-	child.stdout?.resume()
-	const ended = once(child, 'exit')
-	const count = async () =>
-		Number(/(\d+) active call/.exec(await appliance.exec(['asterisk', '-rx', 'core show channels count']))?.[1])
-	await until(`${CALLS} calls are live`, async () => (await count()) === CALLS, 60_000, 500)
-	return async () => {
-		await appliance.exec(['asterisk', '-rx', 'channel request hangup all'])
-		await ended
-	}
-}
+type Backups = ReturnType<typeof backupsOf>
 
-async function backUp({ appliance }: Stage): Promise<{ result: BackupResult; seconds: number }> {
-	const runId = randomUUID()
-	const order = {
-		runId,
-		parts: { recordings: true, messages: true },
-		keep: { last: 3, daily: 7, weekly: 4, monthly: 6 },
-	}
+async function backUp({ begin, resultOf }: Backups): Promise<{ bytes: number; seconds: number }> {
 	const began = Date.now()
-	await askFor(appliance, { action: 'start-backup', order })
-	const path = `/var/lib/callytics/backup-results/${runId}.json`
-	const written = async () => {
-		const read = await appliance.tryExec(['cat', path])
-		return read.code === 0 && (JSON.parse(read.stdout) as BackupResult)
-	}
-	const result = await until('the backup is over', written, LONGEST_RUN_MS, 1000)
+	const result = await resultOf(await begin(), LONGEST_RUN_SECONDS, LOOK_EVERY_MS)
 	if (result.outcome !== 'verified') throw new Error(`backup ${result.outcome}: ${result.problem}`)
-	await until(
-		'its unit is gone',
-		async () => (await appliance.tryExec(['test', '-e', '/run/callytics-backup'])).code !== 0,
-	)
-	return { result, seconds: (Date.now() - began) / 1000 }
-}
-
-async function askFor(appliance: Stage['appliance'], request: HelperRequest): Promise<string | undefined> {
-	const { answer } = await askHelper(appliance, request)
-	if (!answer.ok) throw new Error(answer.message)
-	return answer.output
+	return { bytes: result.addedBytes, seconds: (Date.now() - began) / 1000 }
 }
 
 /** @throws when a backup is not verified */
 export async function measureBackup(stage: Stage): Promise<BackupBench> {
-	const { appliance } = stage
+	const backups = backupsOf(() => stage.appliance)
 	await plantYear(stage)
-	const made = await askFor(appliance, { action: 'set-backup-target', target: { kind: 'machine' } })
-	await askFor(appliance, { action: 'prove-backup-key', key: (JSON.parse(made!) as { key: string }).key })
+	const { key } = await backups.askFor<{ key: string }>({ action: 'set-backup-target', target: { kind: 'machine' } })
+	await backups.askFor({ action: 'prove-backup-key', key })
 	const ask = await listen(stage)
-	const hangUp = await bringUpCalls(stage)
-	await ask()
-	await delay(QUIET_SECONDS * 1000)
-	const quiet = await ask()
-	const first = await backUp(stage)
-	const meanwhile = await ask()
-	await hangUp()
-	const second = await backUp(stage)
+	const { quiet, first, meanwhile } = await holdCalls(
+		stage,
+		CALLS,
+		async () => {
+			await ask()
+			await delay(QUIET_SECONDS * 1000)
+			return { quiet: await ask(), first: await backUp(backups), meanwhile: await ask() }
+		},
+		'music',
+	)
+	const second = await backUp(backups)
 	return {
 		...{ quiet, meanwhile },
-		...{ firstSeconds: first.seconds, firstBytes: first.result.addedBytes },
-		...{ secondSeconds: second.seconds, secondBytes: second.result.addedBytes },
+		...{ firstSeconds: first.seconds, firstBytes: first.bytes },
+		...{ secondSeconds: second.seconds, secondBytes: second.bytes },
 	}
 }

@@ -1,24 +1,26 @@
-/** Holds many calls at once in a node that waits for a key, to see what they cost in memory. */
+/** Holds many calls at once in a node that lets them wait, for what is to be asked meanwhile. */
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { until } from '../tests/phones/until.ts'
 import type { Stage } from './stage.ts'
 
 const callsPerSecond = 20
-const heldMs = 40_000
+/** Longer than any question takes; the calls are ended when it is answered. */
+const heldMs = 3_600_000
 
 /**
  * Brings up so many calls, asks the question while they are all there, and ends them.
+ * @param number what they dial: a flow that lets them wait
  * @throws when they do not all come up
  */
-export async function holdCalls<T>(stage: Stage, calls: number, ask: () => Promise<T>): Promise<T> {
+export async function holdCalls<T>(stage: Stage, calls: number, ask: () => Promise<T>, number = 'waiting'): Promise<T> {
 	const { appliance, caller } = stage
 	const words = ['-nostdin', '-sf', join(import.meta.dirname, 'uac-bench.xml'), '-i', caller.address, '-p', '5060']
-	words.push('-key', 'number', 'waiting', '-m', String(calls), '-r', String(callsPerSecond), '-l', String(calls))
-	// Each presses its key after this long and is hung up.
-	words.push('-d', String(heldMs), '-timeout', '90s')
+	words.push('-key', 'number', number, '-m', String(calls), '-r', String(callsPerSecond), '-l', String(calls))
+	words.push('-d', String(heldMs))
 	const child = caller.start(['sipp', ...words, appliance.address], 'ignore')
 	child.stdout?.resume()
-	const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+	const ended = once(child, 'exit')
 	await until(
 		`${calls} calls are live`,
 		async () =>
@@ -27,6 +29,7 @@ export async function holdCalls<T>(stage: Stage, calls: number, ask: () => Promi
 		300,
 	)
 	const answer = await ask()
+	await appliance.exec(['asterisk', '-rx', 'channel request hangup all'])
 	await ended
 	return answer
 }

@@ -1,14 +1,15 @@
-/** Listens to the RTP of many calls at one port, and tells how long each was left without a packet. Run in a host's namespace. */
+/** Listens to the RTP of many calls at one port, and tells how long they were left without a packet. Run in a host's namespace. */
 import { createSocket } from 'node:dgram'
 import { createInterface } from 'node:readline'
 import { readRtp } from '../tests/phones/rtp.ts'
 
-/** What was heard since the last question: longest gaps in milliseconds, one for each call. */
+/** What was heard since the last question. */
 export interface Gaps {
 	calls: number
 	packets: number
 	/** By sequence numbers (RFC 3550 appendix A.3, without its arithmetic for streams that begin anew). */
 	lost: number
+	/** The longest time that any call was left without a packet. */
 	longestMs: number
 }
 

@@ -33,10 +33,10 @@ export function backupsOf(appliance: () => Appliance) {
 	}
 
 	/** What came of a run, once its unit is gone. */
-	async function resultOf(runId: string): Promise<BackupResult> {
+	async function resultOf(runId: string, seconds = RESULT_SECONDS, everyMs = LOOK_EVERY_MS): Promise<BackupResult> {
 		const isOver = async () => (await appliance().tryExec(['test', '-e', '/run/callytics-backup'])).code !== 0
 		const path = `/var/lib/callytics/backup-results/${runId}.json`
-		for (const end = Date.now() + RESULT_SECONDS * 1000; Date.now() < end; await delay(LOOK_EVERY_MS)) {
+		for (const end = Date.now() + seconds * 1000; Date.now() < end; await delay(everyMs)) {
 			const read = await appliance().tryExec(['cat', path])
 			if (read.code === 0 && (await isOver())) return JSON.parse(read.stdout) as BackupResult
 		}
