@@ -5,6 +5,7 @@ import { bothMs, toneMs } from '../phones/sound.ts'
 import { until } from '../phones/until.ts'
 import { pathOf } from './call-log.ts'
 import type { LoggedCall, LoggedEvent } from './call-log.ts'
+import { killAndWait } from './kill-and-wait.ts'
 import { chain, node } from './small-flow.ts'
 import { storedNames, storedSound } from './stored-sound.ts'
 import { openWorld } from './world.ts'
@@ -58,16 +59,9 @@ async function callers(did: string): Promise<Caller[]> {
 
 /** Kills it and waits until all calls are taken up again. */
 async function killExecutor(): Promise<void> {
-	const before = await world.appliance.mainProcess(unit)
 	const resumed = async () => (await world.log.rows(`select 1 from call_events where name = 'call.resumed'`)).length
 	const soFar = await resumed()
-	await world.appliance.killUnit(unit)
-	await until(
-		'it runs again',
-		async () => !['0', before].includes(await world.appliance.mainProcess(unit)),
-		20_000,
-		100,
-	)
+	await killAndWait(world.appliance, unit)
 	await until('all are taken up again', async () => (await resumed()) === soFar + CALLS, 30_000)
 }
 

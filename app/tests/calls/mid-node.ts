@@ -8,6 +8,7 @@ import { secondsHeard } from '../phones/prompt-search.ts'
 import { until } from '../phones/until.ts'
 import { pathOf } from './call-log.ts'
 import type { LoggedCall, LoggedEvent } from './call-log.ts'
+import { killAndWait } from './kill-and-wait.ts'
 import { watchTimeline } from './watch-timeline.ts'
 import { heardAs, prompt, readRedis } from './world.ts'
 import type { World } from './world.ts'
@@ -53,15 +54,8 @@ export function hasEntered(nodeType: string): (events: readonly CallEvent[]) => 
 const executor = 'callytics-executor.service'
 
 /** `kill -9`, and systemd has started another one. */
-export async function killExecutor(world: World): Promise<void> {
-	const before = await world.appliance.mainProcess(executor)
-	await world.appliance.killUnit(executor)
-	await until(
-		'the executor runs again',
-		async () => !['0', before].includes(await world.appliance.mainProcess(executor)),
-		20_000,
-		100,
-	)
+export function killExecutor(world: World): Promise<void> {
+	return killAndWait(world.appliance, executor)
 }
 
 /** As an update does it. */

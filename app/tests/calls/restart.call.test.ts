@@ -4,6 +4,7 @@ import type { Hearing } from '../phones/host.ts'
 import { audibleMs } from '../phones/sound.ts'
 import { until } from '../phones/until.ts'
 import { pathOf } from './call-log.ts'
+import { killAndWait } from './kill-and-wait.ts'
 import { mainDid } from './seed.ts'
 import { expectLoggedAsIfNothing, goOnToTheEnd, makeLiveCalls, surveyFlow } from './live-calls.ts'
 import type { LiveCall } from './live-calls.ts'
@@ -68,17 +69,7 @@ async function countResumed(): Promise<number> {
 	return (await world.log.rows(`select 1 from call_events where name = 'call.resumed'`)).length
 }
 
-/** Kills a unit's main process and waits until systemd has another one running. */
-async function killAndWait(unit: string): Promise<void> {
-	const before = await world.appliance.mainProcess(unit)
-	await world.appliance.killUnit(unit)
-	await until(
-		`${unit} runs again`,
-		async () => !['0', before].includes(await world.appliance.mainProcess(unit)),
-		20_000,
-		100,
-	)
-}
+const kill = (unit: string) => killAndWait(world.appliance, unit)
 
 /** Something as long as the greeting is heard; a machine that has just started a program may stutter in it. */
 const isGreeted = ({ samples }: Hearing) => audibleMs(samples) > 600
@@ -99,7 +90,7 @@ async function expectNewCallsWork(): Promise<void> {
 test('the executor is killed under 50 calls in different nodes, and all 50 go on within two seconds', async () => {
 	const calls = await makeLiveCalls(world, 10)
 	expect(calls).toHaveLength(50)
-	await killAndWait(executor)
+	await kill(executor)
 	const restartedAt = await startedAt(executor)
 	// A party who hung up before that would be no proof.
 	await until('all 50 are taken up again', async () => (await countResumed()) === 50, 20_000)
@@ -122,7 +113,7 @@ test('Redis is restarted under calls, and nothing is lost', async () => {
 
 test('Redis is killed under calls, and nothing is lost', async () => {
 	const calls = await makeLiveCalls(world, 2)
-	await killAndWait(redis)
+	await kill(redis)
 	await goOnToTheEnd(world, calls)
 	await expectAllLogged(calls)
 }, 180_000)
@@ -148,14 +139,14 @@ test('PostgreSQL is away for a minute, calls come and go meanwhile, and every ro
 
 test('the console is killed under calls, and nothing is lost', async () => {
 	const calls = await makeLiveCalls(world, 2)
-	await killAndWait(consoleUnit)
+	await kill(consoleUnit)
 	await goOnToTheEnd(world, calls)
 	await expectAllLogged(calls)
 }, 180_000)
 
 test('all at once but Asterisk: the calls go on and nothing is lost', async () => {
 	const calls = await makeLiveCalls(world, 2)
-	await Promise.all([executor, consoleUnit, redis, postgresql].map(killAndWait))
+	await Promise.all([executor, consoleUnit, redis, postgresql].map(kill))
 	await goOnToTheEnd(world, calls)
 	await expectAllLogged(calls)
 	await world.isEmpty()
@@ -193,7 +184,7 @@ test('the executor is away for half a minute: new callers hear that the line is 
 }, 120_000)
 
 test.each([
-	['dies and is started again', killAndWait],
+	['dies and is started again', kill],
 	['is restarted in order', (unit: string) => world.appliance.restartUnit(unit)],
 ])(
 	'Asterisk %s: live calls are closed in the log with the true cause, and new calls work',
