@@ -1,6 +1,6 @@
 /** A named schedule: when somebody is there to take calls, in one time zone, with holidays and a switch by hand. */
-import { clockText } from './clock-text.ts'
 import { z } from 'zod'
+import { clockText } from './clock-text.ts'
 import { dayText, instantOf, localTime, weekdayOf } from './zoned-time.ts'
 
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const

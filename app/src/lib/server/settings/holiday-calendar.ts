@@ -1,6 +1,6 @@
 /** Holidays from an iCalendar file (RFC 5545): its events of the coming years as days on which a schedule's week does not count. */
-import { clockText } from '#lib/domain/clock-text.ts'
 import ICAL from 'ical.js'
+import { clockText } from '#lib/domain/clock-text.ts'
 import { weekdays, type Holiday, type OpenSpan, type Schedule } from '#lib/domain/schedule.ts'
 import { dayNumber, dayText, localTime, weekdayOf } from '#lib/domain/zoned-time.ts'
 import { UserError } from '../errors.ts'

@@ -1,7 +1,7 @@
 /** PKCS#12 files as other programs export them, of this time and of the last: what is taken from them, and what is said of bad ones. */
 import { execFileSync } from 'node:child_process'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -31,10 +31,9 @@ openssl(
 )
 openssl('req', '-new', ...newKey, '-keyout', 'key', '-subj', '/CN=pbx.example.com', '-out', 'csr')
 openssl('x509', '-req', '-in', 'csr', '-CA', 'middle.crt', '-CAkey', 'middle.key', '-days', '10', '-out', 'crt')
-// The root before the middle, and a stranger among them: nobody promises an order.
-const bag = readFileSync(join(folder, 'root.crt'), 'utf8') + readFileSync(join(folder, 'middle.crt'), 'utf8')
 openssl('req', '-x509', ...newKey, '-keyout', 'other.key', '-subj', '/CN=Other', '-days', '9', '-out', 'other.crt')
-execFileSync('sh', ['-c', 'cat - other.crt > bag.crt'], { cwd: folder, input: bag })
+// The root before the middle, and a stranger among them: nobody promises an order.
+writeFileSync(join(folder, 'bag.crt'), Buffer.concat(['root.crt', 'middle.crt', 'other.crt'].map(read)))
 
 const password = 'correct horse ä“'
 const exported = (name: string, ...words: string[]) => {

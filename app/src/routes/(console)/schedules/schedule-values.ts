@@ -1,4 +1,5 @@
 /** What the form of a schedule holds while it is being changed, and what is read from it. */
+import { clockText } from '#lib/domain/clock-text.ts'
 import { weekdays, type Holiday, type OpenSpan, type Schedule } from '#lib/domain/schedule.ts'
 
 export interface ScheduleValues {
@@ -36,7 +37,7 @@ export function clockOf(typed: string): string {
 	const hours = Number(found[1])
 	const minutes = Number(found[2] ?? 0)
 	if (hours > 24 || minutes > 59 || (hours === 24 && minutes > 0)) return typed.trim()
-	return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`
+	return clockText(hours * 60 + minutes)
 }
 
 /** The next hours of a day, after those that are there. */
