@@ -80,7 +80,17 @@ export const people = {
 		asRole: (level: string) => `As the role: ${level.toLowerCase()}`,
 		own: 'You cannot change your own role and areas. Another administrator can.',
 	},
-	drawer: { close: 'Close', tabs: 'Parts of this person', tabPerson: 'Person', tabSessions: 'Sessions' },
+	drawer: {
+		close: 'Close',
+		tabs: 'Parts of this person',
+		tabPerson: 'Person',
+		tabSessions: 'Sessions',
+		tabTokens: 'Tokens',
+	},
+	tokens: {
+		text: 'With these, programs act in this person’s name, and never do more than this person may. Whoever revokes one shuts its program out at once.',
+		none: (name: string) => `No program has a token of ${name}.`,
+	},
 	save: 'Save',
 	discard: 'Discard',
 	working: 'Saving',

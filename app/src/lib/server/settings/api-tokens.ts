@@ -1,8 +1,8 @@
-/** Tokens of programs: made by an administrator, shown once, revoked by whoever they act for. */
+/** Tokens of programs: made by an administrator, shown once, revoked by whoever they act for or by another administrator. */
 import { z } from 'zod'
 import { grantedAreas, isEnough, type AreaLevels, type SignedInUser } from '#lib/domain/permission.ts'
 import { makeApiToken } from '../auth/tokens.ts'
-import { deleteToken, insertToken } from '../db/api-tokens.ts'
+import { deleteToken, insertToken, listTokens } from '../db/api-tokens.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { changeAs, type Actor } from './actor.ts'
@@ -36,6 +36,15 @@ export async function createToken(input: TokenInput, user: SignedInUser, actor: 
 	await changeAs(actor, () => insertToken({ tokenHash, userId: user.id, name, scopes: granted, days }))
 	log.info('token made', { token: name, scopes: granted, days, user: user.name })
 	return token
+}
+
+/** The tokens of a user as pages show them. */
+export async function viewTokens(userId: string) {
+	return (await listTokens(userId)).map(({ createdAt: _createdAt, expiresAt, lastUsedAt, ...token }) => ({
+		...token,
+		expiresAt: expiresAt.getTime(),
+		lastUsedAt: lastUsedAt?.getTime(),
+	}))
 }
 
 /** @throws UserError 404 when it was revoked already */

@@ -5,14 +5,13 @@ import { mayOpen } from '#lib/domain/permission.ts'
 import { offerPasskey } from '#lib/server/auth/passkeys.ts'
 import { hasSecondFactor } from '#lib/server/auth/second-factor.ts'
 import { openSessions } from '#lib/server/auth/sessions.ts'
-import { listTokens } from '#lib/server/db/api-tokens.ts'
 import { listPasskeys } from '#lib/server/db/passkeys.ts'
 import { countRecoveryCodes } from '#lib/server/db/second-factors.ts'
 import { getAppliance } from '#lib/server/db/settings.ts'
 import { getUser } from '#lib/server/db/users.ts'
 import { UserError } from '#lib/server/errors.ts'
 import { addPasskey, changePassword, removePasskey, rename } from '#lib/server/settings/account.ts'
-import { revokeToken } from '#lib/server/settings/api-tokens.ts'
+import { revokeToken, viewTokens } from '#lib/server/settings/api-tokens.ts'
 import { endSession, endSessions } from '#lib/server/settings/people.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -23,7 +22,7 @@ export const load: PageServerLoad = async ({ locals, parent, url }) => {
 		openSessions(user.id),
 		hasSecondFactor(user.id),
 		countRecoveryCodes(user.id),
-		listTokens(user.id),
+		viewTokens(user.id),
 		listPasskeys(user.id),
 	])
 	return {
@@ -43,11 +42,7 @@ export const load: PageServerLoad = async ({ locals, parent, url }) => {
 			createdAt: createdAt.getTime(),
 			lastUsedAt: lastUsedAt?.getTime(),
 		})),
-		tokens: tokens.map(({ createdAt: _createdAt, expiresAt, lastUsedAt, ...token }) => ({
-			...token,
-			expiresAt: expiresAt.getTime(),
-			lastUsedAt: lastUsedAt?.getTime(),
-		})),
+		tokens,
 	}
 }
 

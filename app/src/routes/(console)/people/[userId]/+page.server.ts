@@ -1,10 +1,11 @@
-/** One person: role and areas, sessions, second factor; switching off and removing. */
+/** One person: role and areas, sessions, tokens, second factor; switching off and removing. */
 import { error } from '@sveltejs/kit'
 import { z } from 'zod'
-import { grantedAreas } from '#lib/domain/permission.ts'
+import { grantedAreas, mayChange } from '#lib/domain/permission.ts'
 import { action, type SentForm } from '#lib/server/auth/action.ts'
 import { openSessions } from '#lib/server/auth/sessions.ts'
 import { listPeople } from '#lib/server/db/users.ts'
+import { revokeToken, viewTokens } from '#lib/server/settings/api-tokens.ts'
 import {
 	changePerson,
 	endSession,
@@ -27,7 +28,9 @@ export const load: PageServerLoad = async ({ params, locals }) => {
 		lastSeenAt: lastSeenAt.getTime(),
 		isThisOne: session.id === locals.sessionId,
 	}))
-	return { person, sessions }
+	// Whose program reaches how far is for those who could end it.
+	const mayRevoke = locals.user !== undefined && mayChange(locals.user, '/people')
+	return { person, sessions, tokens: mayRevoke ? await viewTokens(person.id) : undefined }
 }
 
 function personInputFrom(form: SentForm): PersonInput {
@@ -45,6 +48,7 @@ export const actions = {
 	switch: action((form, actor, { params }) => switchPerson(params.userId, form.text('isActive') === 'yes', actor)),
 	remove: action((_form, actor, { params }) => removePerson(params.userId, actor)),
 	resetFactor: action((_form, actor, { params }) => resetSecondFactor(params.userId, actor)),
+	revokeToken: action((form, actor, { params }) => revokeToken(params.userId, form.text('tokenId'), actor)),
 	endSession: action((form, actor, { params }) => endSession(params.userId, form.text('sessionId'), actor)),
 	endSessions: action((_form, actor, { params, locals }) => endSessions(params.userId, actor, locals.sessionId)),
 } satisfies Actions
