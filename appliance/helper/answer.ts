@@ -30,6 +30,7 @@ import { setTimeZone } from './actions/set-time-zone.ts'
 import { settleFirewall } from './actions/settle-firewall.ts'
 import { settleNetwork } from './actions/settle-network.ts'
 import { tryFirewall } from './actions/try-firewall.ts'
+import { trustAddresses } from './actions/trust-addresses.ts'
 import { tryNetwork } from './actions/try-network.ts'
 import { helperRequestSchema, type HelperAnswer, type HelperRequest } from './protocol.ts'
 import { Refusal } from './refusal.ts'
@@ -54,6 +55,8 @@ function dispatch(request: HelperRequest): Promise<string> {
 			return perform(tryFirewall, request)
 		case 'settle-firewall':
 			return perform(settleFirewall, request)
+		case 'trust-addresses':
+			return perform(trustAddresses, request)
 		case 'read-firewall':
 			return perform(readFirewall, request)
 		case 'block-addresses':

@@ -9,7 +9,7 @@ import {
 } from './backup/settings.ts'
 import { certificateSchema } from './certificate.ts'
 import { blockSchema, mostBlocks } from './firewall/blocks.ts'
-import { firewallSettingsSchema } from './firewall/settings.ts'
+import { firewallSettingsSchema, trustedSchema } from './firewall/settings.ts'
 import { journalQuerySchema } from './journal/query.ts'
 import { mostPeers, presharedKeySchema, vpnForFirewallSchema, vpnSettingsSchema } from './vpn/settings.ts'
 import { networkSettingsSchema, timeServersSchema } from './network/settings.ts'
@@ -19,6 +19,7 @@ import { restoreOrderSchema, restoreSourceSchema, snapshotSchema } from './resto
 export { mostBlocks, type Block } from './firewall/blocks.ts'
 export type { GivenCertificate } from './certificate.ts'
 export * from './firewall/settings.ts'
+export { rangesFile } from './firewall/places.ts'
 export * from './journal/query.ts'
 export * from './system/reading.ts'
 export * from './vpn/settings.ts'
@@ -93,6 +94,8 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 		settings: firewallSettingsSchema,
 		/** Absent while the VPN is off. */
 		vpn: vpnForFirewallSchema.optional(),
+		/** Never refused by their country. */
+		trusted: trustedSchema.optional(),
 	}),
 	z.strictObject({ action: z.literal('settle-firewall'), isKept: z.boolean() }),
 	z.strictObject({ action: z.literal('read-firewall') }),
@@ -112,6 +115,7 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 		settings: vpnSettingsSchema,
 		/** As they are kept: the VPN's port and what is passed on become part of the rules. */
 		firewall: firewallSettingsSchema,
+		trusted: trustedSchema.optional(),
 		/** Those that were made just now; they are kept by the machine alone. */
 		presharedKeys: z.array(presharedKeySchema).max(mostPeers),
 	}),
@@ -156,6 +160,8 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	z.strictObject({ action: z.literal('check-restore'), source: restoreSourceSchema, snapshot: snapshotSchema }),
 	z.strictObject({ action: z.literal('start-restore'), order: restoreOrderSchema }),
 	z.strictObject({ action: z.literal('cancel-restore') }),
+	/** In place of those that rules about countries were told. */
+	z.strictObject({ action: z.literal('trust-addresses'), addresses: trustedSchema }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']

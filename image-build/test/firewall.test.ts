@@ -1,10 +1,20 @@
 /** The firewall in a real kernel: what is changed counts at once, goes back by itself, and is kept over a restart when somebody keeps it. */
 import { createConnection, type Socket } from 'node:net'
+import { Reader, type Response } from 'mmdb-lib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { FirewallRule, FirewallSettings, HelperRequest, OpensTo } from '../../appliance/helper/protocol.ts'
+import { rangesOf } from '../../app/src/lib/server/settings/country-ranges.ts'
+import { makeCountryDatabase } from '../../app/tests/country-database.ts'
+import {
+	rangesFile,
+	rangesHead,
+	type FirewallRule,
+	type FirewallSettings,
+	type HelperRequest,
+	type OpensTo,
+} from '../../appliance/helper/protocol.ts'
 import { askHelper } from '../ask-helper.ts'
 import { waitForConsole } from '../console-door.ts'
-import { tryCommand } from '../run-command.ts'
+import { readCommand, tryCommand } from '../run-command.ts'
 import { startAppliance, type Appliance } from '../testbed.ts'
 
 let appliance: Appliance
@@ -22,6 +32,7 @@ const open: FirewallSettings = {
 		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
 	},
 	rules: [],
+	refusedCountries: [],
 }
 const withoutSip: FirewallSettings = { ...open, services: { ...open.services, 'sip-tcp': { to: 'nobody' } } }
 
@@ -97,6 +108,50 @@ test('one refused network does not reach anything, the others do', async () => {
 	expect(await isOpen(443)).toBe(true)
 	expect(await ask({ action: 'settle-firewall', isKept: false })).toMatchObject({ ok: true })
 	expect(await fromHost()).toContain('open')
+})
+
+test('nobody gets in from a refused country, but who is trusted and who answers', async () => {
+	const host = await appliance.addHost('far', 67)
+	// Private addresses are never refused: the host takes two of other networks, which the appliance reaches beside it.
+	const [refused, other] = ['203.0.113.7', '203.0.113.200']
+	await appliance.exec(['ip', 'route', 'replace', '203.0.113.0/24', 'dev', 'host0'])
+	for (const address of [refused, other])
+		await readCommand('ip', ['-n', host.namespace, 'address', 'add', `${address}/32`, 'dev', 'eth0'])
+	const reach = (from: string) =>
+		readHost(
+			host.namespace,
+			`require('node:net').createConnection({host: '${appliance.address}', port: 443, localAddress: '${from}', timeout: 1000}).on('connect', () => { console.log('open'); process.exit() }).on('timeout', () => process.exit()).on('error', () => process.exit())`,
+		)
+	expect([await reach(refused), await reach(other)]).toEqual(['open\n', 'open\n'])
+
+	const bytes = makeCountryDatabase({ FR: ['203.0.113.0/25', '2001:db8:1::/48'], DE: ['203.0.113.128/25'] })
+	const reader = new Reader<Response>(bytes)
+	const countryOf = (address: string) =>
+		(reader.get(address) as { country?: { iso_code: string } } | null)?.country?.iso_code
+	const ranges = await rangesOf({ bytes, reader, countryOf }, ['FR'])
+	await appliance.writeFile(rangesFile, [rangesHead(['FR']), ...ranges, ''].join('\n'))
+	const settings = { ...open, refusedCountries: ['FR'] }
+	expect(await ask({ action: 'try-firewall', settings })).toMatchObject({ ok: true })
+	expect([await reach(refused), await reach(other), await isOpen(443)]).toEqual(['', 'open\n', true])
+	// What answers to the appliance itself comes in from everywhere.
+	const asked = `require('node:net').createConnection({host: '${refused}', port: 9, timeout: 1000}).on('timeout', () => { console.log('silence'); process.exit() }).on('error', ({ code }) => console.log(code))`
+	expect(await appliance.exec(['node', '-e', asked])).toContain('ECONNREFUSED')
+	const read = await ask({ action: 'read-firewall' })
+	expect(read.ok && read.output).toMatch(/ip saddr @refused4 counter drop/)
+	expect(read.ok && read.output).not.toContain('203.0.113')
+
+	expect(await ask({ action: 'trust-addresses', addresses: [refused] })).toMatchObject({ ok: true })
+	expect(await reach(refused)).toBe('open\n')
+	expect(await ask({ action: 'trust-addresses', addresses: [] })).toMatchObject({ ok: true })
+	expect(await reach(refused)).toBe('')
+	await letTimeRunOut()
+	expect(await reach(refused)).toBe('open\n')
+
+	const rules: FirewallRule[] = [{ action: 'accept', source: refused, protocol: 'any', ports: '' }]
+	expect(await ask({ action: 'try-firewall', settings: { ...settings, rules } })).toMatchObject({ ok: true })
+	expect(await reach(refused)).toBe('open\n')
+	expect(await ask({ action: 'settle-firewall', isKept: false })).toMatchObject({ ok: true })
+	expect(await ask({ action: 'trust-addresses', addresses: [refused] })).toMatchObject({ ok: true })
 })
 
 test('what was kept is in force after a power cut; what was on trial is not', async () => {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { replaceFile } from '../files.ts'
+import { readRefused } from '../firewall/countries.ts'
 import { findLockOut } from '../firewall/lock-out.ts'
 import { firewallFolder, keptFile, trialFile } from '../firewall/places.ts'
 import { makeRuleset } from '../firewall/ruleset.ts'
@@ -52,13 +53,14 @@ interface Plan {
 }
 
 export const applyVpn: Action<Request, Plan> = {
-	verify({ settings, firewall, presharedKeys }) {
+	verify({ settings, firewall, trusted, presharedKeys }) {
 		const problem = findVpnProblem(settings, readSurroundings())
 		if (problem) throw new Refusal(problem.code, problem.message)
 		const vpn = vpnForFirewall(settings)
 		const lockOut = findLockOut(firewall, vpn)
 		if (lockOut) throw new Refusal('vpn.locks_out', lockOut)
-		if (existsSync(trialFile) && changesFirewall(makeRuleset(firewall, vpn), settings.isOn))
+		const refused = readRefused(firewall.refusedCountries, trusted)
+		if (existsSync(trialFile) && changesFirewall(makeRuleset(firewall, vpn, refused), settings.isOn))
 			throw new Refusal('vpn.firewall_on_trial', 'A change of the firewall is on trial. Keep it or go back first.')
 		const told = new Set(presharedKeys.map(({ publicKey }) => publicKey))
 		const without = settings.peers.find(
@@ -67,12 +69,12 @@ export const applyVpn: Action<Request, Plan> = {
 		if (without)
 			throw new Refusal('vpn.no_preshared_key', `The pre-shared key of “${without.name}” is lost. Give it new keys.`)
 	},
-	generate: ({ settings, firewall, presharedKeys }) => ({
+	generate: ({ settings, firewall, trusted, presharedKeys }) => ({
 		isOn: settings.isOn,
 		config: makeVpnConfig(readFileSync(vpnTemplate, 'utf8'), settings),
 		routes: vpnRoutes(settings),
 		forwarding: vpnForwarding(settings),
-		ruleset: makeRuleset(firewall, vpnForFirewall(settings)),
+		ruleset: makeRuleset(firewall, vpnForFirewall(settings), readRefused(firewall.refusedCountries, trusted)),
 		peers: settings.peers,
 		presharedKeys,
 	}),

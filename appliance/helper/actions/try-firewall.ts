@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { replaceFile } from '../files.ts'
+import { readRefused } from '../firewall/countries.ts'
 import { findLockOut } from '../firewall/lock-out.ts'
 import { firewallFolder, trialFile } from '../firewall/places.ts'
 import { makeRuleset } from '../firewall/ruleset.ts'
@@ -16,14 +17,17 @@ type Request = Extract<HelperRequest, { action: 'try-firewall' }>
 const NFT = '/usr/sbin/nft'
 
 export const tryFirewall: Action<Request, { text: string }> = {
-	verify({ settings, vpn }) {
+	verify({ settings, vpn, trusted }) {
 		const lockOut = findLockOut(settings, vpn)
 		if (lockOut) throw new Refusal('firewall.locks_out', lockOut)
 		const backwards = settings.rules.find(({ ports }) => hasWrongPorts(ports))
 		if (backwards)
 			throw new Refusal('firewall.wrong_ports', `${backwards.ports} are not ports: they go from 1 to 65535.`)
+		readRefused(settings.refusedCountries, trusted)
 	},
-	generate: ({ settings, vpn }) => ({ text: makeRuleset(settings, vpn) }),
+	generate: ({ settings, vpn, trusted }) => ({
+		text: makeRuleset(settings, vpn, readRefused(settings.refusedCountries, trusted)),
+	}),
 	async apply({ text }) {
 		await mkdir(firewallFolder, { recursive: true, mode: 0o755 })
 		const candidate = join(firewallFolder, 'candidate.nft')

@@ -22,6 +22,7 @@ const settings: FirewallSettings = {
 		{ action: 'drop', source: '2001:db8:bad::/48', protocol: 'any', ports: '' },
 		{ action: 'drop', source: '198.51.100.0/24', protocol: 'udp', ports: '' },
 	],
+	refusedCountries: [],
 }
 
 /** The lines of a chain, without what is the same in all. */

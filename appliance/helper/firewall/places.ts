@@ -5,3 +5,5 @@ export const firewallFolder = '/var/lib/callytics/firewall'
 export const keptFile = `${firewallFolder}/kept.nft`
 /** There while a change is on trial. */
 export const trialFile = `${firewallFolder}/trial.nft`
+/** Written by the console before it asks for rules that refuse countries. */
+export const rangesFile = '/run/callytics/refused-countries'

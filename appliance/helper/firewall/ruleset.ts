@@ -1,6 +1,7 @@
 /** The firewall as nftables text: what is not opened here does not come in. */
 import { isIPv4 } from 'node:net'
 import { vpnInterface, type VpnForFirewall } from '../vpn/settings.ts'
+import { countrySets, type RefusedCountries } from './countries.ts'
 import { privateNetworks, type FirewallRule, type FirewallSettings, type OpensTo } from './settings.ts'
 
 // A phone sends a handful of SIP packets for a call; a carrier with thirty new calls a second some hundred.
@@ -44,6 +45,22 @@ function chain(name: string, lines: readonly string[]): string {
 	return [`\tchain ${name} {`, ...lines.map((line) => (line ? `\t\t${line}` : '')), '\t}'].join('\n')
 }
 
+/**
+ * Nobody from these countries gets in. What answers to us does, and so do the networks around us, the VPN and whoever is
+ * trusted; what a free rule lets in has been let in before.
+ */
+function refuseCountries(vpn: VpnForFirewall | undefined): string[] {
+	return [
+		'ct direction reply return',
+		...(vpn ? [`iifname "${vpnInterface}" return`] : []),
+		...fromNetworks(privateNetworks).map((line) => line.replace(/accept$/, 'return')),
+		'ip saddr @trusted4 return',
+		'ip6 saddr @trusted6 return',
+		'ip saddr @refused4 counter drop',
+		'ip6 saddr @refused6 counter drop',
+	]
+}
+
 /** Passes packets on between networks behind peers and the local network, for nobody else. */
 function forwarding({ networks }: VpnForFirewall): string[] {
 	const lines = (family: 'ip' | 'ip6', isOfFamily: (network: string) => boolean) => {
@@ -63,13 +80,19 @@ function forwarding({ networks }: VpnForFirewall): string[] {
  * The console's chain stands before what is established: whoever may not reach it any more is cut off at once, so that
  * a change that locks its maker out cannot be kept through a connection from before.
  * @param vpn undefined while the VPN is off: its port is closed
+ * @param refused undefined while no country is refused
  */
-export function makeRuleset({ services, rules }: FirewallSettings, vpn?: VpnForFirewall): string {
+export function makeRuleset(
+	{ services, rules }: FirewallSettings,
+	vpn?: VpnForFirewall,
+	refused?: RefusedCountries,
+): string {
 	const input = [
 		'type filter hook input priority filter; policy drop;',
 		'',
 		'iif "lo" accept',
 		'jump rules',
+		...(refused ? ['# Before what is established, too: who is refused now is cut off now.', 'jump countries'] : []),
 		'tcp dport { 80, 443 } goto console',
 		'# Before what is established, too: whoever floods has been answered once.',
 		'meta l4proto { tcp, udp } th dport 5060 jump sip_limit',
@@ -114,8 +137,10 @@ export function makeRuleset({ services, rules }: FirewallSettings, vpn?: VpnForF
 		'table inet callytics {',
 		sources('sip_sources4', 'ipv4_addr'),
 		sources('sip_sources6', 'ipv6_addr'),
+		...(refused ? countrySets(refused) : []),
 		chain('input', input),
 		chain('rules', rules.map(freeRule)),
+		...(refused ? [chain('countries', refuseCountries(vpn))] : []),
 		chain('sip_limit', [limit('ip', 'sip_sources4'), limit('ip6', 'sip_sources6')]),
 		...(
 			[

@@ -10,6 +10,11 @@ export type FirewallService = (typeof firewallServices)[number]
 export const mostNetworks = 100
 export const mostRules = 100
 
+/** Most ranges of addresses that refused countries have together: the kernel takes them in some seconds. */
+export const mostRanges = 150_000
+/** First line of the file in which they are handed over. */
+export const rangesHead = (countries: readonly string[]): string => `# ${[...countries].sort().join(' ')}`
+
 /** Whether a text is an IPv4 or IPv6 address or a network in CIDR notation (RFC 4632, RFC 4291 section 2.3). */
 export function isNetwork(text: string): boolean {
 	const [address = '', prefix, ...more] = text.split('/')
@@ -56,8 +61,23 @@ export const firewallSettingsSchema = z.strictObject({
 	services: z.strictObject(services),
 	/** In their order; the first that fits decides. */
 	rules: z.array(ruleSchema).max(mostRules),
+	/** Codes (ISO 3166-1 alpha-2) of countries from which nobody gets in. Settings from before there was this have none. */
+	refusedCountries: z
+		.array(z.string().regex(/^[A-Z]{2}$/))
+		.max(250)
+		.default([]),
 })
 export type FirewallSettings = z.infer<typeof firewallSettingsSchema>
+
+/** Addresses that are let in wherever they are: of who is signed in, and of trunks. */
+export const trustedSchema = z
+	.array(
+		z
+			.string()
+			.max(45)
+			.refine((text) => isIP(text) !== 0 && !text.includes('%')),
+	)
+	.max(2000)
 
 /** Addresses that no router of the Internet carries (RFC 1918, RFC 6598, RFC 4193) and those of the link itself. */
 export const privateNetworks = [

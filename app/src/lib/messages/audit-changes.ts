@@ -91,6 +91,7 @@ const networkWords: Record<string, string> = {
 interface FirewallSettings {
 	services: Record<string, { to: string; networks?: string[] }>
 	rules: Parameters<typeof firewall.rule>[0][]
+	refusedCountries?: string[]
 }
 
 function firewallFields(settings: FirewallSettings | null): Fields {
@@ -99,7 +100,8 @@ function firewallFields(settings: FirewallSettings | null): Fields {
 		networks?.join(', ') ?? (firewall.opensTo as Record<string, string>)[to]?.toLowerCase() ?? to,
 	])
 	const rules = (settings?.rules ?? []).map((rule, place) => [`rule ${place + 1}`, firewall.rule(rule)])
-	return new Map([...services, ...rules] as [string, string][])
+	const countries = (settings?.refusedCountries ?? []).map(firewall.countryName).join(', ')
+	return new Map([...services, ...rules, [firewall.refusedCountries, countries]] as [string, string][])
 }
 
 /** One column's changes: one, or as many as it holds fields that differ. */

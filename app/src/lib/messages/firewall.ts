@@ -27,6 +27,9 @@ const shortOffences: Record<Offence, string> = {
 	scanner: 'scanner',
 }
 
+const regions = new Intl.DisplayNames(['en'], { type: 'region' })
+const countryName = (code: string) => regions.of(code) ?? code
+
 export const firewall = {
 	title: 'Firewall',
 	crumb: 'Machine',
@@ -71,6 +74,9 @@ export const firewall = {
 		added: (rule: string) => `New rule: ${rule}`,
 		removed: (rule: string) => `Rule taken away: ${rule}`,
 		returned: 'Back to an earlier version',
+		countries: (names: readonly string[]) =>
+			names.length === 0 ? 'No country is refused any more' : `Refused: ${names.join(', ')}`,
+		newDatabase: 'The refused countries as the new database has them',
 	},
 	rules: {
 		title: 'Rules above the services',
@@ -130,9 +136,26 @@ export const firewall = {
 		kept: (what: string) => `${what}, kept`,
 		back: (what: string) => `${what}, taken back`,
 	},
+	countryName,
+	refusedCountries: 'refused countries',
 	countries: {
 		title: 'Countries',
-		none: 'With a database of countries the addresses here say where they come from. Bring one in MaxMind DB format (.mmdb), such as GeoLite2 Country.',
+		refuse: 'Refuse countries',
+		refused: (names: readonly string[]) => `Nobody gets in from ${names.join(', ')}.`,
+		noneRefused: 'No country is refused.',
+		drawer: 'Countries that are refused',
+		drawerHint: 'Nobody gets in from there',
+		effect:
+			'The local network, the VPN, trunks, whoever is signed in here and what a rule lets in are never refused, nor is what answers to the appliance.',
+		withoutDatabase:
+			'Countries can be refused once there is a database of countries. Bring one on the page of the firewall.',
+		find: 'Find a country',
+		legend: 'Countries',
+		chosen: (count: number) =>
+			count === 0 ? 'None is chosen.' : count === 1 ? 'One is chosen.' : `${count} are chosen.`,
+		notFound: (find: string) => `No country is called ${find}.`,
+		takesLong: 'Many countries have many networks: it may take some seconds.',
+		none: 'With a database of countries the addresses here say where they come from, and countries can be refused. Bring one in MaxMind DB format (.mmdb), such as GeoLite2 Country.',
 		present: (name: string, day: string) => `${name}, made ${day}`,
 		bring: 'Bring a database',
 		replace: 'Replace it',

@@ -19,6 +19,7 @@ export interface TaskPayloads {
 	/** Writes down how the machine fares, and tells of a disk that fills up. */
 	'watch-machine': Record<string, unknown>
 	'watch-certificate': Record<string, unknown>
+	'trust-addresses': Record<string, unknown>
 	/** Notes that a change on trial has gone back by itself. */
 	'end-trial': { table: TrialTable }
 	/** Begins a backup that is due, writes down what came of one, and tells of one that is missing. */

@@ -1,18 +1,17 @@
 /** Shutting addresses out: by themselves for what they tried, or by a user; and letting them in again. */
 import { BlockList, isIP, isIPv4 } from 'node:net'
-import { lookup } from 'node:dns/promises'
 import { z } from 'zod'
 import { mostBlocks, type Block, type FirewallRule } from '../../../../../appliance/helper/protocol.ts'
 import { blockSecondsAfter, type Abuse } from '#lib/domain/abuse.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
 import { addressesOfSessions, countBlocksOf, insertBlock, liftBlock, listBlocks } from '../db/firewall-blocks.ts'
-import { listTrunks } from '../db/trunks.ts'
 import { UserError } from '../errors.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
 import { changeAs, type Actor } from './actor.ts'
 import { viewFirewall } from './firewall.ts'
 import { theMachine } from './machine.ts'
+import { addressesOfTrunks } from './trusted-addresses.ts'
 
 const familyOf = (address: string) => (isIPv4(address) ? 'ipv4' : 'ipv6')
 
@@ -25,18 +24,6 @@ function isLetInByRule(rules: readonly FirewallRule[], address: string): boolean
 		list.addSubnet(network, Number(prefix ?? (isIPv4(network) ? 32 : 128)), familyOf(network))
 	}
 	return list.check(address, familyOf(address))
-}
-
-async function addressesOfTrunks(): Promise<string[]> {
-	const hosts = (await listTrunks())
-		.filter(({ isEnabled }) => isEnabled)
-		.map(({ host }) => host.replace(/^\[|\]$/g, ''))
-	const found = hosts.map(async (host) => {
-		if (isIP(host)) return [host]
-		const all = await lookup(host, { all: true }).catch(() => [])
-		return all.map(({ address }) => address)
-	})
-	return (await Promise.all(found)).flat()
 }
 
 /** Why an address is never shut out by itself; undefined for all others. */

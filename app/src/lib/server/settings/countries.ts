@@ -1,31 +1,41 @@
 /** The country of an address, from a database file that the user brings (MaxMind DB format 2.0); without one nobody knows. */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Reader, type Response } from 'mmdb-lib'
 import { z } from 'zod'
+import { rangesFile, rangesHead } from '../../../../../appliance/helper/protocol.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { receiveUpload } from '../receive-upload.ts'
 import { noteDeed, type Actor } from './actor.ts'
+import { rangesOf, type CountryDatabase } from './country-ranges.ts'
 
 /** A file of countries has ten megabytes, one that names cities as well sixty. */
 const MOST_BYTES = 100_000_000
 
-type Database = Reader<Response>
-
 let file = ''
-let database: Database | undefined
+let handOver = ''
+let database: CountryDatabase | undefined
 
 const fileIn = (stateDirectory: string) => join(stateDirectory, 'countries.mmdb')
 
-/** Reads the file that is there; one that cannot be read is as good as none. */
-export function useCountries(stateDirectory: string): void {
+function open(bytes: Buffer): CountryDatabase {
+	const reader = new Reader<Response>(bytes)
+	return { bytes, reader, countryOf: (address) => Place.safeParse(reader.get(address)).data }
+}
+
+/**
+ * Reads the file that is there; one that cannot be read is as good as none.
+ * @param handOverTo where the helper finds the ranges of refused countries
+ */
+export function useCountries(stateDirectory: string, handOverTo: string = rangesFile): void {
 	file = fileIn(stateDirectory)
+	handOver = handOverTo
 	database = undefined
 	try {
-		database = new Reader(readFileSync(file))
+		database = open(readFileSync(file))
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn('the file of countries cannot be read', { error })
 	}
@@ -39,14 +49,10 @@ const Place = z.union([
 	z.object({ country_code: z.string().regex(/^[A-Z]{2}$/) }).transform((place) => place.country_code),
 ])
 
-function look(from: Database, address: string): string | undefined {
-	return Place.safeParse(from.get(address)).data
-}
-
 /** Code of the country (ISO 3166-1 alpha-2); undefined where the file does not know, or there is none. */
 export function countryOf(address: string): string | undefined {
 	try {
-		return database && look(database, address)
+		return database?.countryOf(address)
 	} catch {
 		// A damaged place in the file: the address is what matters, not where it is.
 		return undefined
@@ -55,7 +61,7 @@ export function countryOf(address: string): string | undefined {
 
 /** What file there is: its own name for itself, and when it was made. */
 export function describeCountries(): { name: string; madeAt: number } | undefined {
-	const metadata = database?.metadata
+	const metadata = database?.reader.metadata
 	return metadata && { name: metadata.databaseType, madeAt: metadata.buildEpoch.getTime() }
 }
 
@@ -63,12 +69,11 @@ export function describeCountries(): { name: string; madeAt: number } | undefine
 const wellKnown = ['193.0.14.129', '8.8.8.8', '202.12.27.33', '41.0.0.1', '200.160.0.8']
 
 /** @throws UserError 400 for what is no database of countries */
-function openDatabase(bytes: Buffer): Database {
+function openDatabase(bytes: Buffer): CountryDatabase {
 	const refusal = (message: string) => new UserError(400, 'countries.not_readable', message, 'file')
-	let opened: Database
 	try {
-		opened = new Reader(bytes)
-		if (wellKnown.some((address) => look(opened, address))) return opened
+		const opened = open(bytes)
+		if (wellKnown.some((address) => opened.countryOf(address))) return opened
 	} catch {
 		throw refusal('This is no database of addresses, or a damaged one. Bring a file in MaxMind DB format (.mmdb).')
 	}
@@ -105,4 +110,22 @@ export async function removeCountries(actor: Actor): Promise<void> {
 	database = undefined
 	await noteDeed(actor, { kind: 'firewall', action: 'countries-removed' })
 	log.info('file of countries removed', { user: actor.name })
+}
+
+/**
+ * Works out the addresses of refused countries and lays them where the helper reads them.
+ * @throws UserError 409 without a database, and for more than the kernel takes quickly
+ */
+export async function handOverRanges(countries: readonly string[]): Promise<void> {
+	if (countries.length === 0) return
+	if (!database)
+		throw new UserError(
+			409,
+			'countries.none',
+			'Countries are refused, but there is no database of countries. Bring one, or refuse none.',
+		)
+	const text = [rangesHead(countries), ...(await rangesOf(database, countries)), ''].join('\n')
+	const arriving = `${handOver}.${randomUUID()}`
+	await writeFile(arriving, text, { mode: 0o640 })
+	await rename(arriving, handOver)
 }

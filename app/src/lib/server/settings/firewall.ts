@@ -12,12 +12,15 @@ import {
 	type FirewallSettings,
 	type OpensTo,
 } from '../../../../../appliance/helper/protocol.ts'
+import { countryCodes } from '#lib/domain/country.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
 import { UserError } from '../errors.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
 import type { Actor } from './actor.ts'
+import { handOverRanges, removeCountries, takeInCountries } from './countries.ts'
 import { theMachine } from './machine.ts'
 import { onTrial } from './trial.ts'
+import { trustedAddresses } from './trusted-addresses.ts'
 import { readVpnSettings } from './vpn-settings.ts'
 
 const everywhere: OpensTo = { to: 'everywhere' }
@@ -29,18 +32,26 @@ export const firstFirewall: FirewallSettings = {
 		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
 	},
 	rules: [],
+	refusedCountries: [],
 }
 
 const firewall = onTrial<FirewallSettings>({
 	table: 'firewall',
 	parse: (stored) => firewallSettingsSchema.parse(stored),
 	kept: (stored) => (stored === undefined ? firstFirewall : firewallSettingsSchema.parse(stored)),
-	tryOut: async (settings) => theMachine().tryFirewall(settings, vpnForFirewall(await readVpnSettings())),
+	async tryOut(settings) {
+		await handOverRanges(settings.refusedCountries)
+		await theMachine().tryFirewall(settings, vpnForFirewall(await readVpnSettings()), await trustedBy(settings))
+	},
 	settle: (isKept) => theMachine().settleFirewall(isKept),
 	tell: (what, stage, by) => tellFirewall({ kind: 'rules', what: words.feed[stage](what), by }),
 })
 
 export const viewFirewall = firewall.view
+
+/** Who is let in from wherever they are; nobody has to be looked for while no country is refused. */
+export const trustedBy = async ({ refusedCountries }: FirewallSettings): Promise<string[]> =>
+	refusedCountries.length === 0 ? [] : trustedAddresses()
 
 /** As it is in force when nothing is on trial. */
 export async function keptFirewall(): Promise<FirewallSettings> {
@@ -113,6 +124,33 @@ export async function removeRule(place: number, source: string, actor: Actor): P
 		...current,
 		rules: current.rules.filter((_, index) => index !== place),
 	}))
+}
+
+const Countries = z.array(z.enum(countryCodes, 'Choose countries of the list.'))
+
+/** From now on nobody gets in from these. @param codes all of them; none for no country at all @throws UserError as above */
+export async function refuseCountries(codes: readonly string[], actor: Actor): Promise<void> {
+	const refusedCountries = [...new Set(Countries.parse(codes))].sort()
+	const what = words.change.countries(refusedCountries.map(words.countryName))
+	await firewall.change(what, actor, (settings) => ({ ...settings, refusedCountries }))
+}
+
+const isRefusing = ({ settings, trial }: Awaited<ReturnType<typeof viewFirewall>>) =>
+	settings.refusedCountries.length > 0 || (trial?.before.refusedCountries.length ?? 0) > 0
+
+/** Takes another database; where countries are refused, their addresses as it has them are tried like any change. */
+export async function bringCountries(upload: Parameters<typeof takeInCountries>[0], actor: Actor): Promise<void> {
+	const view = await viewFirewall()
+	if (isRefusing(view) && view.trial) throw new UserError(409, 'firewall.on_trial', words.waits, 'file')
+	await takeInCountries(upload, actor)
+	if (isRefusing(view)) await firewall.change(words.change.newDatabase, actor, (settings) => settings)
+}
+
+/** @throws UserError 409 while countries are refused by it */
+export async function forgetCountries(actor: Actor): Promise<void> {
+	if (isRefusing(await viewFirewall()))
+		throw new UserError(409, 'countries.in_use', 'Countries are refused by it. Take them off the list first.')
+	await removeCountries(actor)
 }
 
 /** Puts the settings of an earlier version on trial. @throws UserError as above */

@@ -26,9 +26,14 @@ export interface Machine {
 	setTimeZone(timeZone: string): Promise<void>
 	/** Removes the set-up code from the machine and its screen. */
 	finishSetup(): Promise<void>
-	/** In force at once; goes back by itself unless it is kept. */
-	tryFirewall(settings: FirewallSettings, vpn: VpnForFirewall | undefined): Promise<void>
+	/**
+	 * In force at once; goes back by itself unless it is kept.
+	 * @param trusted never refused by their country
+	 */
+	tryFirewall(settings: FirewallSettings, vpn: VpnForFirewall | undefined, trusted: readonly string[]): Promise<void>
 	settleFirewall(isKept: boolean): Promise<void>
+	/** In place of those that were told before. */
+	trustAddresses(addresses: readonly string[]): Promise<void>
 	/** @param isWhole those that are not named are let in again */
 	blockAddresses(blocks: readonly Block[], isWhole: boolean): Promise<void>
 	unblockAddress(address: string): Promise<void>
@@ -45,9 +50,15 @@ export interface Machine {
 	 * Brings the VPN and its place in the firewall to what was set; sessions of other peers go on.
 	 * @param firewall as it is kept
 	 * @param presharedKeys those made just now
+	 * @param trusted never refused by their country
 	 * @returns the server's public key
 	 */
-	applyVpn(settings: VpnSettings, firewall: FirewallSettings, presharedKeys: PresharedKey[]): Promise<string>
+	applyVpn(
+		settings: VpnSettings,
+		firewall: FirewallSettings,
+		presharedKeys: PresharedKey[],
+		trusted: readonly string[],
+	): Promise<string>
 	readVpn(): Promise<VpnState>
 	/** In force a moment later; goes back by itself unless it is kept. */
 	tryNetwork(settings: NetworkSettings): Promise<void>

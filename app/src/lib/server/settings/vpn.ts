@@ -23,7 +23,8 @@ import {
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { changeAs, type Actor } from './actor.ts'
-import { keptFirewall } from './firewall.ts'
+import { handOverRanges } from './countries.ts'
+import { keptFirewall, trustedBy } from './firewall.ts'
 import { putIntoForce } from './in-force.ts'
 import { theMachine } from './machine.ts'
 import { makeKeyPair, makePresharedKey, makeVpnFile, type VpnFile } from './vpn-file.ts'
@@ -104,7 +105,9 @@ async function apply(settings: VpnSettings, presharedKeys: PresharedKey[] = []):
 			`All peers together can have ${mostPeerNetworks} networks behind them. Write fewer, larger ones.`,
 			'networks',
 		)
-	return theMachine().applyVpn(settings, await keptFirewall(), presharedKeys)
+	const firewall = await keptFirewall()
+	await handOverRanges(firewall.refusedCountries)
+	return theMachine().applyVpn(settings, firewall, presharedKeys, await trustedBy(firewall))
 }
 
 /**

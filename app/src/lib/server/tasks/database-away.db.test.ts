@@ -46,6 +46,7 @@ const tasks: Tasks = {
 	...{
 		'watch-machine': notAsked,
 		'watch-certificate': notAsked,
+		'trust-addresses': notAsked,
 		'expire-recordings': notAsked,
 		'remove-sound': notAsked,
 	},

@@ -78,6 +78,7 @@ const tasks: Tasks = {
 	'remove-sound': notAsked,
 	'watch-machine': notAsked,
 	'watch-certificate': notAsked,
+	'trust-addresses': notAsked,
 	'expire-recordings': notAsked,
 	'end-trial': notAsked,
 	'look-after-backups': notAsked,

@@ -9,6 +9,7 @@ import { expireRecordings } from './expire-recordings.ts'
 import { lookAfterBackups } from './look-after-backups.ts'
 import { showMessages } from './show-messages.ts'
 import { takeMessage } from './take-message.ts'
+import { trustAddresses } from './trust-addresses.ts'
 import { watchMachine } from './watch-machine.ts'
 import type { Tasks, TimedTask } from './worker.ts'
 
@@ -24,6 +25,7 @@ export function createTasks(executor: ExecutorClient): Tasks {
 		'end-trial': noteEndOfTrial,
 		'look-after-backups': lookAfterBackups,
 		'watch-certificate': () => tellCertificateAlarm(),
+		'trust-addresses': trustAddresses,
 	}
 }
 
@@ -31,6 +33,7 @@ export const timetable: readonly TimedTask[] = [
 	// Once an hour, not once a night: "after one day" then means that day and not nearly two.
 	{ task: 'expire-recordings', match: '17 * * * *' },
 	{ task: 'watch-machine', match: '* * * * *' },
+	{ task: 'trust-addresses', match: '*/5 * * * *' },
 	{ task: 'watch-certificate', match: '23 * * * *' },
 	// When one is due is told by the plan, in the appliance's own zone.
 	{ task: 'look-after-backups', match: '* * * * *' },

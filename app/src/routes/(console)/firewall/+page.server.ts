@@ -2,8 +2,7 @@
 import { z } from 'zod'
 import { action } from '#lib/server/auth/action.ts'
 import { unblock } from '#lib/server/settings/blocks.ts'
-import { removeCountries } from '#lib/server/settings/countries.ts'
-import { removeRule, settleTrial } from '#lib/server/settings/firewall.ts'
+import { forgetCountries, removeRule, settleTrial } from '#lib/server/settings/firewall.ts'
 import type { Actions } from './$types'
 
 const Place = z.coerce.number().int().min(0)
@@ -14,5 +13,5 @@ export const actions = {
 	back: action((_form, actor) => settleTrial(false, actor)),
 	removeRule: action((form, actor) => removeRule(Place.parse(form.text('place')), form.text('source'), actor)),
 	unblock: action((form, actor) => unblock(BlockId.parse(form.text('blockId')), actor)),
-	removeCountries: action((_form, actor) => removeCountries(actor)),
+	removeCountries: action((_form, actor) => forgetCountries(actor)),
 } satisfies Actions

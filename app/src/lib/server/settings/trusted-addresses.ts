@@ -1,0 +1,24 @@
+/** Addresses that are not shut out by themselves and not refused by their country: of who is signed in, and of trunks. */
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { addressesOfSessions } from '../db/firewall-blocks.ts'
+import { listTrunks } from '../db/trunks.ts'
+
+/** Where the trunks that are switched on lead, as their names are resolved just now. */
+export async function addressesOfTrunks(): Promise<string[]> {
+	const hosts = (await listTrunks())
+		.filter(({ isEnabled }) => isEnabled)
+		.map(({ host }) => host.replace(/^\[|\]$/g, ''))
+	const found = hosts.map(async (host) => {
+		if (isIP(host)) return [host]
+		const all = await lookup(host, { all: true }).catch(() => [])
+		return all.map(({ address }) => address)
+	})
+	return (await Promise.all(found)).flat()
+}
+
+/** All of them, each once. */
+export async function trustedAddresses(): Promise<string[]> {
+	const all = await Promise.all([addressesOfSessions(), addressesOfTrunks()])
+	return [...new Set(all.flat())].filter((address) => isIP(address) !== 0 && !address.includes('%')).slice(0, 2000)
+}
