@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createNetwork, type Network } from './network.ts'
 import { firmware, firmwareOptions, isKvmUsable, processorOptions, spawnQemu } from './qemu.ts'
@@ -31,7 +31,8 @@ export interface Machine {
 	network: Network
 	/** The disk as it lies on the build host. */
 	disk: string
-	boot(): Promise<void>
+	/** @param disks those that are plugged in, as they lie on the build host; the firmware tries the first one first */
+	boot(disks?: readonly string[]): Promise<void>
 	/** Everything the serial line has shown since the last boot. */
 	serial(): string
 	/** Waits for words on the serial line. @throws after the given time, with the last of what it showed */
@@ -76,13 +77,26 @@ function addressCredential(network: Network, address: string): string {
 	return `type=11,value=io.systemd.credential.binary:network.network.05-test=${encoded}`
 }
 
-function machineOptions(options: MachineOptions, files: Files, credential: string, withKvm: boolean): string[] {
+/** A disk has the name of its file for a serial number. */
+function diskOptions(disks: readonly string[]): string[] {
+	return disks.flatMap((disk, index) => [
+		...['-drive', `if=none,id=disk${index},format=raw,file=${disk},cache=writeback`],
+		...['-device', `virtio-blk-pci,drive=disk${index},serial=${basename(disk, '.raw')},bootindex=${index}`],
+	])
+}
+
+function machineOptions(
+	options: MachineOptions,
+	files: Files,
+	disks: readonly string[],
+	credential: string,
+	withKvm: boolean,
+): string[] {
 	return [
 		...['-name', options.name, '-machine', 'q35', '-smp', '2', '-m', String(MEMORY_MEGABYTES)],
 		...processorOptions(withKvm),
 		...firmwareOptions(files.variables),
-		...['-drive', `if=none,id=disk,format=raw,file=${files.disk},cache=writeback`],
-		...['-device', 'virtio-blk-pci,drive=disk,bootindex=0'],
+		...diskOptions(disks),
 		...['-netdev', 'tap,id=lan,ifname=tap0,script=no,downscript=no', '-device', 'virtio-net-pci,netdev=lan'],
 		...['-device', 'virtio-rng-pci'],
 		...[
@@ -206,10 +220,11 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 	const shell = shellAt(files.shellSocket)
 	let screen: Socket | undefined
 	const serial = () => (existsSync(files.serialLog) ? readFileSync(files.serialLog, 'utf8') : '')
-	const boot = async () => {
+	const boot = async (disks: readonly string[] = [files.disk]) => {
 		for (const path of [files.serialLog, files.screenSocket, files.shellSocket, files.monitorSocket])
 			rmSync(path, { force: true })
-		child = spawnQemu(box.namespace, machineOptions(options, files, addressCredential(network, address), withKvm))
+		const credential = addressCredential(network, address)
+		child = spawnQemu(box.namespace, machineOptions(options, files, disks, credential, withKvm))
 		let complaint = ''
 		child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
 		ended = new Promise((resolve) => child!.once('close', () => resolve()))
