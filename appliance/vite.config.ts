@@ -18,6 +18,7 @@ const programs = {
 	'restore/restore': 'restore/restore.ts',
 	'restore/switch': 'restore/switch.ts',
 	'restore/prove': 'restore/prove.ts',
+	'install/install': 'install/install.ts',
 }
 
 export default defineConfig({

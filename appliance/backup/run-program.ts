@@ -10,7 +10,7 @@ const LAST_WORDS = 4000
  */
 export function runProgram(program: string, words: readonly string[], signal: AbortSignal, input = ''): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' }
+		const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' }
 		const child = spawn(program, words, { env, cwd: '/', stdio: ['pipe', 'ignore', 'pipe'] })
 		const end = () => child.kill('SIGTERM')
 		if (signal.aborted) end()

@@ -2,6 +2,7 @@
 import { perform } from './actions/action.ts'
 import { applyVpn } from './actions/apply-vpn.ts'
 import { checkUpdate, readUpdate } from './actions/check-update.ts'
+import { installToDisk, readDisks } from './actions/install-to-disk.ts'
 import { cancelUpdate, installUpdate } from './actions/install-update.ts'
 import { blockAddresses } from './actions/block-addresses.ts'
 import { finishSetup } from './actions/finish-setup.ts'
@@ -119,6 +120,10 @@ function dispatch(request: HelperRequest): Promise<string> {
 			return perform(startRestore, request)
 		case 'cancel-restore':
 			return perform(cancelRestore, request)
+		case 'read-disks':
+			return perform(readDisks, request)
+		case 'install-to-disk':
+			return perform(installToDisk, request)
 	}
 }
 

@@ -14,6 +14,7 @@ import { journalQuerySchema } from './journal/query.ts'
 import { mostPeers, presharedKeySchema, vpnForFirewallSchema, vpnSettingsSchema } from './vpn/settings.ts'
 import { networkSettingsSchema, timeServersSchema } from './network/settings.ts'
 import { updateOrderSchema, updateSourceSchema } from './update/settings.ts'
+import { chosenDiskSchema } from './install/settings.ts'
 import { restoreOrderSchema, restoreSourceSchema, snapshotSchema } from './restore/settings.ts'
 
 export { mostBlocks, type Block } from './firewall/blocks.ts'
@@ -42,6 +43,10 @@ export {
 	progressFile as restoreProgressFile,
 	resultFile as restoreResultFile,
 } from './restore/places.ts'
+
+export * from './install/settings.ts'
+export * from './install/report.ts'
+export { orderFile as installOrderFile, reportFile as installReportFile } from './install/places.ts'
 
 /** A request or an answer is one line of at most this many bytes: room for all blocked addresses. */
 export const MAX_LINE_BYTES = 2 * 1024 * 1024
@@ -162,6 +167,9 @@ export const helperRequestSchema = z.discriminatedUnion('action', [
 	z.strictObject({ action: z.literal('cancel-restore') }),
 	/** In place of those that rules about countries were told. */
 	z.strictObject({ action: z.literal('trust-addresses'), addresses: trustedSchema }),
+	z.strictObject({ action: z.literal('read-disks') }),
+	/** All that is on the disk is lost. */
+	z.strictObject({ action: z.literal('install-to-disk'), disk: chosenDiskSchema }),
 ])
 export type HelperRequest = z.infer<typeof helperRequestSchema>
 export type HelperAction = HelperRequest['action']
