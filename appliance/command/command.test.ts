@@ -30,6 +30,28 @@ describe('the command', () => {
 		expect(done).toEqual(['password maya', 'unblock 203.0.113.7', 'network', 'restart', 'power off', 'factory reset'])
 	})
 
+	test('lists disks with what is on them, and installs only onto one of those', async () => {
+		const contents = [{ bytes: 2.5e8, fileSystem: 'vfat', label: 'EFI', isAppliance: false }]
+		const disk = {
+			name: 'sdb',
+			model: 'SSD 980',
+			serial: '',
+			bytes: 2e12,
+			isRemovable: false,
+			obstacle: null,
+			contents,
+		}
+		const former = { ...disk, name: 'sdc', contents: [{ ...contents[0]!, isAppliance: true }] }
+		const { verbs, done } = machine({ disks: async () => ({ running: null, others: [disk, former] }) })
+		expect((await run(['disks'], verbs)).said).toMatchInlineSnapshot(`
+			"sdb    2.0 TB    SSD 980    on it: 250 MB vfat “EFI”
+			sdc    2.0 TB    SSD 980    on it: a Callytics Appliance"
+		`)
+		expect(await run(['install', 'sdb', '--erase'], verbs)).toMatchObject({ code: 0 })
+		await expect(run(['install', 'sdx', '--erase'], verbs)).rejects.toThrow('There is no other disk sdx.')
+		expect(done).toEqual(['install to sdb'])
+	})
+
 	test.each([
 		[['reboot']],
 		[['password']],
@@ -37,6 +59,8 @@ describe('the command', () => {
 		[['unblock', 'a', 'b']],
 		[['factory-reset', '--name', 'other']],
 		[['factory-reset']],
+		[['install', 'sdb']],
+		[['install', 'sdb', '--yes']],
 	])('%j is explained and does nothing', async (words) => {
 		const { verbs, done } = machine()
 		const { code, said } = await run(words, verbs)

@@ -1,4 +1,6 @@
 /** From the words of the command line to a verb, its output and the exit code. */
+import { Refusal } from '../helper/refusal.ts'
+import { describeDisk, installed } from './texts.ts'
 import type { Verbs } from './verbs.ts'
 
 const help = `callytics: what can be done at the machine itself
@@ -10,6 +12,8 @@ const help = `callytics: what can be done at the machine itself
   callytics unblock ADDRESS             lets one in again
   callytics network-reset               sets the network back to DHCP
   callytics factory-reset --name NAME   wipes everything; NAME is the machine's name, so that it is no slip
+  callytics disks                       disks that the appliance could be installed to
+  callytics install DISK --erase        installs it there; all that is on that disk is lost
   callytics restart                     restarts the machine; all calls end
   callytics power-off                   switches it off; all calls end
 
@@ -24,7 +28,7 @@ const WRONG_WORDS = 2
  */
 export async function runCommand(words: readonly string[], verbs: Verbs, say: (text: string) => void): Promise<number> {
 	const [verb = '', ...rest] = words
-	const arity: Record<string, number> = { password: 1, unblock: 1, 'factory-reset': 2 }
+	const arity: Record<string, number> = { password: 1, unblock: 1, 'factory-reset': 2, install: 2 }
 	const isHelp = verb === '' || verb === 'help' || verb === '--help'
 	if (!isHelp && rest.length !== (arity[verb] ?? 0)) return explain(say)
 	switch (verb) {
@@ -58,6 +62,13 @@ export async function runCommand(words: readonly string[], verbs: Verbs, say: (t
 			}
 			await verbs.factoryReset()
 			return 0
+		case 'disks':
+			for (const disk of (await verbs.disks()).others) say(describeDisk(disk))
+			return 0
+		case 'install':
+			if (rest[1] !== '--erase') return explain(say)
+			await install(rest[0]!, verbs, say)
+			return 0
 		case 'restart':
 			await verbs.restart()
 			return 0
@@ -67,6 +78,13 @@ export async function runCommand(words: readonly string[], verbs: Verbs, say: (t
 		default:
 			return explain(say)
 	}
+}
+
+async function install(name: string, verbs: Verbs, say: (text: string) => void): Promise<void> {
+	const disk = (await verbs.disks()).others.find((one) => one.name === name)
+	if (!disk) throw new Refusal('install.disk_gone', `There is no other disk ${name}. "callytics disks" lists them.`)
+	await verbs.install(disk, say)
+	say(installed)
 }
 
 function explain(say: (text: string) => void): number {

@@ -20,6 +20,11 @@ export function machine(more: Partial<Verbs> = {}) {
 		unblock: async (address) => void done.push(`unblock ${address}`),
 		resetNetwork: tell('network'),
 		factoryReset: tell('factory reset'),
+		disks: async () => ({ running: null, others: [] }),
+		install: async ({ name }, say) => {
+			say('The system is being copied.')
+			done.push(`install to ${name}`)
+		},
 		restart: tell('restart'),
 		powerOff: tell('power off'),
 		...more,

@@ -1,6 +1,7 @@
 /** The menu on the screen: scripted hands at a keyboard, steady and otherwise. */
 import { PassThrough } from 'node:stream'
 import { describe, expect, test, vi } from 'vitest'
+import type { OfferedDisk } from '../helper/install/report.ts'
 import { Refusal } from '../helper/refusal.ts'
 import { machine } from './fake-machine.ts'
 import { runMenu, type Terminal } from './menu.ts'
@@ -76,6 +77,37 @@ describe('the menu', () => {
 		expect(done).toEqual([])
 		await type(['7', 'fenwick'], verbs)
 		expect(done).toEqual(['factory reset'])
+	})
+
+	const disk = { model: 'SSD 980', serial: 'S64D', bytes: 5e11, isRemovable: false, obstacle: null, contents: [] }
+	const running = { ...disk, name: 'sda', isRemovable: true }
+	const small = { ...disk, name: 'sdc', bytes: 2e9, obstacle: 'too-small' as const }
+	const withDisks = (...others: OfferedDisk[]) => machine({ disks: async () => ({ running, others }) })
+
+	test('installing is offered where there is a disk for it, and wants that disk’s name', async () => {
+		const { verbs, done } = withDisks({ ...disk, name: 'sdb' }, small)
+		const { screen } = await type(['8', '', '8', '2', '8', '1', 'yes', '8', '1', 'sda', '0'], verbs)
+		expect(done).toEqual([])
+		expect(screen).toContain('8  Install to another disk')
+		expect(screen).toContain('1  sdb    500 GB    SSD 980 S64D    on it: empty')
+		expect(screen).toMatch(/Not offered:\n {2}sdc {4}2 GB {4}SSD 980 S64D {4}too small/)
+		const installed = await type(['8', '1', 'sdb', '', '0'], verbs)
+		expect(done).toEqual(['install to sdb'])
+		expect(installed.screen).toMatch(/copied[\s\S]*is installed\. Power it off, take out the disk/)
+	})
+
+	test('a machine on a USB disk offers it without another disk, too, and says what is missing', async () => {
+		const { screen } = await type(['8', '0'], withDisks(small).verbs)
+		expect(screen).toContain('There is no other disk that could take it.')
+	})
+
+	test('disks that cannot be read leave the rest of the menu', async () => {
+		const broken = async () => {
+			throw new Error('lsblk: failed')
+		}
+		const { screen, left } = await type(['6', 'no', '0'], machine({ disks: broken }).verbs)
+		expect(screen).toContain('The disks cannot be read: lsblk: failed')
+		expect(left).toEqual([])
 	})
 
 	test('Ctrl-C, Ctrl-Z, arrows, garbage and long lines change nothing and leave it nowhere', async () => {

@@ -1,5 +1,6 @@
 /** The menu on the machine's screen: one line shown, one line read. Whatever is typed, there is no way out of it but back. */
 import { Refusal } from '../helper/refusal.ts'
+import { describeDisk, installed } from './texts.ts'
 import type { Verbs } from './verbs.ts'
 
 /** A screen and a keyboard, perhaps at the ends of a serial line. */
@@ -20,8 +21,9 @@ const choices = [
 	['5', 'Restart'],
 	['6', 'Power off'],
 	['7', 'Factory reset'],
-	['0', 'Back'],
 ] as const
+const installing = ['8', 'Install to another disk'] as const
+const back = ['0', 'Back'] as const
 
 const indented = (text: string) => text.replace(/^(?=.)/gm, '  ')
 
@@ -46,7 +48,8 @@ class Menu {
 
 	/** @returns whether it goes on */
 	async once(): Promise<boolean> {
-		this.#say(`\n${choices.map(([key, label]) => `${key}  ${label}`).join('\n')}`)
+		const shown = [...choices, ...((await this.#isInstallable()) ? [installing] : []), back]
+		this.#say(`\n${shown.map(([key, label]) => `${key}  ${label}`).join('\n')}`)
 		const choice = await this.#ask('Number, then Enter:')
 		if (choice === '0') return false
 		try {
@@ -96,9 +99,23 @@ class Menu {
 				)
 			case '7':
 				return this.#factoryReset()
+			case '8':
+				return this.#install()
 			default:
 				this.#say('Type one of the numbers.')
 				return true
+		}
+	}
+
+	/** Whether it runs from a disk that is meant to be taken out, or there is one that could take it. */
+	async #isInstallable(): Promise<boolean> {
+		try {
+			const { running, others } = await this.#verbs.disks()
+			return running !== null && (running.isRemovable || others.some(({ obstacle }) => obstacle === null))
+		} catch (error) {
+			// The menu helps where much is broken.
+			this.#say(`The disks cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+			return false
 		}
 	}
 
@@ -144,6 +161,30 @@ class Menu {
 		await this.#verbs.factoryReset()
 		this.#say('The machine restarts and is wiped.')
 		return false
+	}
+
+	async #install(): Promise<boolean> {
+		const { others } = await this.#verbs.disks()
+		const fit = others.filter(({ obstacle }) => obstacle === null)
+		const unfit = others.filter(({ obstacle }) => obstacle !== null)
+		if (unfit.length > 0) this.#say(`Not offered:\n${unfit.map(describeDisk).join('\n')}\n`)
+		if (fit.length === 0) {
+			this.#say('There is no other disk that could take it. Plug in one of 4 GB or more.')
+			return true
+		}
+		const name = await this.#pick(fit.map((disk) => [disk.name, describeDisk(disk)]))
+		const disk = fit.find((one) => one.name === name)
+		if (!disk) return true
+		this.#say(
+			`Everything on ${disk.name} is lost. The appliance on it starts as on its first day: settings, recordings and\nmessages stay on the disk this machine runs from now, and a backup brings them over.`,
+		)
+		if ((await this.#ask(`To empty it, type the disk's name (${disk.name}):`)) !== disk.name) {
+			this.#say('Nothing was changed.')
+			return true
+		}
+		await this.#verbs.install(disk, (line) => this.#say(line))
+		this.#say(installed)
+		return this.#pause()
 	}
 
 	/** @returns the chosen one, or undefined when it is none of them */

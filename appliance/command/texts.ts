@@ -1,4 +1,5 @@
 /** What the command and the menu say of the machine. Pure. */
+import type { InstallReport, OfferedDisk } from '../helper/install/report.ts'
 import type { SystemReading } from '../helper/system/reading.ts'
 
 const GIGABYTE = 1024 ** 3
@@ -61,3 +62,45 @@ export function describeAddresses(name: string, addresses: readonly string[], se
 	if (setupCode) lines.push('', `Setup code   ${setupCode}`)
 	return lines.join('\n')
 }
+
+const decimal = (bytes: number) =>
+	bytes < 1e9
+		? `${Math.round(bytes / 1e6)} MB`
+		: bytes < 1e12
+			? `${Math.round(bytes / 1e9)} GB`
+			: `${(bytes / 1e12).toFixed(1)} TB`
+
+function describeContents({ contents }: OfferedDisk): string {
+	if (contents.length === 0) return 'empty'
+	if (contents.some(({ isAppliance }) => isAppliance)) return 'a Callytics Appliance'
+	return contents
+		.map(({ bytes, fileSystem, label }) =>
+			[decimal(bytes), fileSystem || 'unknown', label && `“${label}”`].filter(Boolean).join(' '),
+		)
+		.join(', ')
+}
+
+const obstacles = { 'in-use': 'in use', 'read-only': 'cannot be written', 'too-small': 'too small' }
+
+/** `sda    500 GB    Samsung SSD 870 S5Y1    on it: 500 GB ntfs “Data”` */
+export function describeDisk(disk: OfferedDisk): string {
+	const { name, bytes, model, serial, obstacle } = disk
+	const words = [name, decimal(bytes), [model, serial].filter(Boolean).join(' ')]
+	words.push(obstacle ? obstacles[obstacle] : `on it: ${describeContents(disk)}`)
+	return words.filter(Boolean).join('    ')
+}
+
+const steps = {
+	erasing: 'The disk is being emptied.',
+	copying: 'The system is being copied.',
+	'boot-loader': 'The disk is being made bootable.',
+}
+
+/** How far an installation is, in words that do not change too often for a screen. */
+export function describeInstallation(report: Extract<InstallReport, { state: 'running' }>): string {
+	const tens = Math.floor(report.percent / 10) * 10
+	return report.step === 'copying' && tens > 0 ? `${steps.copying} ${tens} %` : steps[report.step]
+}
+
+export const installed =
+	'The appliance is installed. Power it off, take out the disk it was started from, and switch it on again.\nIt starts as on its first day, with a new setup code on this screen.'

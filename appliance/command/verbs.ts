@@ -4,12 +4,16 @@ import { hostname } from 'node:os'
 import { reachableAddresses } from '../firstboot/addresses.ts'
 import { setupCodeFile } from '../firstboot/state.ts'
 import { perform } from '../helper/actions/action.ts'
+import { installToDisk } from '../helper/actions/install-to-disk.ts'
 import { power } from '../helper/actions/power.ts'
 import { resetNetwork } from '../helper/actions/reset-network.ts'
+import { readMachineDisks } from '../helper/install/disks.ts'
+import type { MachineDisks, OfferedDisk } from '../helper/install/report.ts'
 import { run } from '../helper/run.ts'
 import { collectSystem } from '../helper/system/collect.ts'
 import { listBlocks, unblock, type ShownBlock } from './blocks.ts'
 import { factoryReset } from './factory-reset.ts'
+import { followInstallation } from './installation.ts'
 import { listAdministrators, resetPassword } from './password.ts'
 import { describeAddresses, describeSystem } from './texts.ts'
 
@@ -25,6 +29,13 @@ export interface Verbs {
 	unblock(address: string): Promise<void>
 	resetNetwork(): Promise<void>
 	factoryReset(): Promise<void>
+	disks(): Promise<MachineDisks>
+	/**
+	 * Installs the appliance onto a disk; all that is on it is lost.
+	 * @param tell gets each line that says how far it is
+	 * @throws Refusal when it cannot be done, or did not come to its end
+	 */
+	install(disk: OfferedDisk, tell: (line: string) => void): Promise<void>
 	restart(): Promise<void>
 	powerOff(): Promise<void>
 }
@@ -64,6 +75,12 @@ export const verbs: Verbs = {
 		),
 	// Written down before, because all that is written is wiped.
 	factoryReset: () => note('factory reset asked for at the machine').then(factoryReset),
+	disks: readMachineDisks,
+	async install({ name, model, serial, bytes }, tell) {
+		await note(`installation to the disk ${name} asked for at the machine`)
+		await perform(installToDisk, { action: 'install-to-disk', disk: { name, model, serial, bytes } })
+		await followInstallation(tell)
+	},
 	async restart() {
 		await note('restart asked for at the machine')
 		await perform(power, { action: 'restart-machine' })
