@@ -12,6 +12,7 @@ import {
 	shownPassword,
 	type PageWorld,
 } from './wizard.ts'
+import { showDisks, showInstallation } from './other-disks.ts'
 
 let world: PageWorld
 let phone: Phone
@@ -42,6 +43,60 @@ test('a wrong set-up code is refused in one sentence, and a right one is taken',
 	await enterCode(page, await appliance.setupCode())
 	await page.waitForURL('**/setup/administrator')
 	await look('2-administrator')
+})
+
+test('a machine with no disk of its own offers no other, and says why', async () => {
+	const { page } = world
+	expect(await page.getByRole('link', { name: /internal disk/ }).count()).toBe(0)
+	await page.goto('/setup/install')
+	await page.getByText('does not run from a disk of its own').waitFor()
+	await look('install-none')
+})
+
+test('another disk is offered with what is on it, and emptied only when its name is typed and it is still the same', async () => {
+	const { page } = world
+	await showDisks(world, { serial: 'S64DNX0R' })
+	await page.goto('/setup/administrator')
+	await page.getByRole('link', { name: 'Install to an internal disk first' }).click()
+	await page.getByText('On it: 524 MB vfat, 499.6 GB ntfs “Windows”.').waitFor()
+	await page.getByText('sdb · Stick · 2.0 GB: too small, 4 GB are needed').waitFor()
+	await look('install-disks')
+	const erase = page.getByRole('button', { name: 'Erase nvme0n1 and install' })
+	await page.getByLabel('Type nvme0n1 to confirm').fill('sda')
+	await erase.click()
+	await page.getByText('Type the disk’s name, nvme0n1, to confirm.').waitFor()
+	await showDisks(world, { serial: 'OTHER' })
+	await page.getByLabel('Type nvme0n1 to confirm').fill('nvme0n1')
+	await erase.click()
+	await page.getByText('Another disk than the one you chose is called nvme0n1 now.').waitFor()
+	expect(await world.appliance.exec(['ls', '/run'])).not.toContain('callytics-install')
+})
+
+test('how far an installation is stays on the page after a reload; its failure and its end say what is next', async () => {
+	const { page } = world
+	const disk = { name: 'nvme0n1', model: 'SSD 980', serial: 'S64DNX0R', bytes: 500_107_862_016 }
+	const tell = (report: object) => showInstallation(world, { disk, ...report })
+	await world.appliance.exec(['mkdir', '/run/callytics-install'])
+	await world.appliance.writeFile('/run/callytics-install/order.json', '{}')
+	await tell({ state: 'running', step: 'copying', percent: 42 })
+	await page.goto('/setup/install')
+	await page.getByText('42 %').waitFor()
+	await page.reload()
+	await page.getByText('The appliance is being installed to nvme0n1').waitFor()
+	await page.getByText('42 %').waitFor()
+	await look('install-running')
+	await tell({ state: 'failed', problem: 'The disk nvme0n1 could not be written. Begin again.' })
+	await world.appliance.exec(['rm', '/run/callytics-install/order.json'])
+	await page.getByText('The installation did not come to its end. The disk nvme0n1 could not be written.').waitFor()
+	await look('install-failed')
+	await tell({ state: 'done' })
+	await page.reload()
+	await page.getByText('Take out the disk it was started from.').waitFor()
+	expect(await page.getByRole('button', { name: 'Switch off' }).isEnabled()).toBe(true)
+	await look('install-done')
+	await world.appliance.exec(['rm', '-r', '/run/callytics-install'])
+	await world.appliance.exec(['umount', '/usr/bin/lsblk'])
+	await page.goto('/setup/administrator')
 })
 
 test('a weak password is refused at its field; a good one makes the administrator', async () => {

@@ -8,6 +8,8 @@ import type { MachineDisks, OfferedDisk } from './report.ts'
 const LSBLK = '/usr/bin/lsblk'
 /** Disks sold as 4 GB have a little less. */
 const SMALLEST_BYTES = 3_800_000_000
+/** The root file system, checked by the kernel against its hash. */
+export const ROOT = '/dev/mapper/root'
 const DATA_LABEL = 'callytics-data'
 const ESP_TYPE = 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b'
 
@@ -78,9 +80,13 @@ export function disksIn(text: string): MachineDisks {
 	const disks = parseBlocks(text).filter(
 		({ type, name, size }) => type === 'disk' && size > 0 && diskNamePattern.test(name),
 	)
-	const running = disks.find((disk) => mountsOf(disk).includes('/'))
+	// In a container the disks of the machine around it can be seen, and "/" is a folder on one of them.
+	const running = disks.find((disk) =>
+		withAll(disk).some(({ path, mountpoints }) => path === ROOT && mountpoints.includes('/')),
+	)
+	if (!running) return { running: null, others: [] }
 	return {
-		running: running ? describe(running) : null,
+		running: describe(running),
 		others: disks
 			.filter((disk) => disk !== running && !/^(loop|ram|zram|fd)/.test(disk.name))
 			.map(describe)

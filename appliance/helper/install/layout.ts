@@ -1,4 +1,5 @@
 /** What is made on a disk that takes the appliance, as systemd-repart reads it: the same as in the image, with new names. Pure. */
+import { ROOT } from './disks.ts'
 import type { Installed } from '../update/report.ts'
 
 /** 32 hexadecimal digits as a UUID. */
@@ -25,7 +26,7 @@ export function layoutOf({ version, rootHash }: Installed): Map<string, string> 
 		[
 			'11-root-a.conf',
 			partition(
-				`Type=root\nLabel=callytics_${version}\nUUID=${uuid(rootHash.slice(0, 32))}\nCopyBlocks=/dev/mapper/root\nReadOnly=yes\n${slotBytes}`,
+				`Type=root\nLabel=callytics_${version}\nUUID=${uuid(rootHash.slice(0, 32))}\nCopyBlocks=${ROOT}\nReadOnly=yes\n${slotBytes}`,
 			),
 		],
 		['20-root-b-verity.conf', partition(`Type=root-verity\nLabel=_empty\n${checksumBytes}`)],

@@ -34,6 +34,7 @@ import { log } from '../log.ts'
 import { createBackupMachine } from '../machine/backup.ts'
 import { createUpdateMachine } from '../machine/update.ts'
 import { callHelper } from '../machine/helper.ts'
+import { createInstallMachine } from '../machine/install.ts'
 import { createRestoreMachine } from '../machine/restore.ts'
 import { useRecordings } from '../recordings.ts'
 import { connectRedis } from '../redis.ts'
@@ -47,6 +48,7 @@ import { healMachine, useMachine } from '../settings/machine.ts'
 import { resumePhoneRecordings, useRecorder } from '../settings/phone-recordings.ts'
 import { usePhones } from '../settings/call-me.ts'
 import { useSipStatus } from '../settings/setup.ts'
+import { useInstallMachine } from '../settings/install-machine.ts'
 import { useRestoreMachine } from '../settings/restore-machine.ts'
 import { createTasks, timetable } from '../tasks/tasks.ts'
 import { migrateTasks, startTasks, type TaskWorker } from '../tasks/worker.ts'
@@ -79,6 +81,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	useBackupMachine(createBackupMachine(config.helperSocket))
 	useUpdateMachine(createUpdateMachine(config, redis))
 	useRestoreMachine(createRestoreMachine(config.helperSocket))
+	useInstallMachine(createInstallMachine(config.helperSocket))
 	// While Redis is away the wizard knows of no phone; it asks again in a second.
 	useSipStatus(async () => (redis.status === 'ready' ? readSipStatuses(redis) : []))
 	useSoundsOf(config)

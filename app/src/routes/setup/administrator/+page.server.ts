@@ -2,9 +2,12 @@
 import { redirect } from '@sveltejs/kit'
 import { openAction } from '#lib/server/auth/action.ts'
 import { UserError } from '#lib/server/errors.ts'
+import { installOffer } from '#lib/server/settings/install.ts'
 import { createAdministrator } from '#lib/server/settings/setup.ts'
 import { setup } from '#lib/messages/setup.ts'
-import type { Actions } from './$types'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async () => ({ installOffer: await installOffer() })
 
 export const actions = {
 	default: openAction(async (form, { getClientAddress }) => {
