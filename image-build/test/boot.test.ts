@@ -9,6 +9,7 @@ import { diskFile } from '../disk.ts'
 import { outFolder } from '../paths.ts'
 import { createMachine, type Machine } from '../vm.ts'
 import { until } from '../../app/tests/phones/until.ts'
+import { installedDisk, otherDisks, testInstallation, testInstalledDisk } from './install-tests.ts'
 import { askHelper } from './update-machine.ts'
 import { askOptionsThroughTunnel, beginStream, endStream, plugIn, quoted } from './vpn-guest.ts'
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
 		fresh: true,
 		diskGigabytes: DISK_GIGABYTES,
 	})
-	await machine.boot()
+	await machine.boot([machine.disk, ...otherDisks(machine)])
 })
 afterAll(async () => {
 	await machine.cutPower()
@@ -227,6 +228,8 @@ test('a VPN that is switched off has no interface and its port is closed; switch
 	await machine.exec(`setpriv --reuid=postgres --regid=postgres --clear-groups psql -qc ${quoted(sql)} callytics`)
 })
 
+testInstallation(() => machine)
+
 test('the machine comes up clean after the power was cut in the middle of writing', async () => {
 	const code = await machine.exec('cat /var/lib/callytics/setup-code')
 	await machine.exec(
@@ -234,7 +237,8 @@ test('the machine comes up clean after the power was cut in the middle of writin
 			"setpriv --reuid=postgres --regid=postgres --clear-groups psql -qc 'create table noise as select generate_series(1, 20000) as n'",
 	)
 	await machine.cutPower()
-	await machine.boot()
+	// The disk it was installed to is still there, with partitions of the same names: each starts from its own.
+	await machine.boot([machine.disk, installedDisk(machine)])
 	expect(await waitForConsole(machine.address, BOOT_SECONDS)).toBe(true)
 	expect(await failedUnits()).toBe('')
 	expect(await machine.exec('cat /var/lib/callytics/setup-code')).toBe(code)
@@ -247,3 +251,5 @@ test('the VPN is up again after it, with the keys as they were', async () => {
 	await plugIn(machine, branch, serverKey)
 	expect(await askOptionsThroughTunnel(machine, branch.name)).toMatch(/^SIP\/2\.0 \d{3} /)
 })
+
+testInstalledDisk(() => machine)
