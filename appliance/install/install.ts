@@ -45,7 +45,7 @@ async function makeBootable(disk: ChosenDisk): Promise<void> {
 		'-t',
 		'vfat',
 		'-o',
-		'nosuid,nodev,noexec',
+		'nosuid,nodev,noexec,umask=0077',
 		await readBootPartition(disk.name),
 		bootFolder,
 	])
@@ -56,7 +56,7 @@ async function makeBootable(disk: ChosenDisk): Promise<void> {
 		await run('/usr/bin/sync', ['--file-system', bootFolder])
 		// Into the firmware's list, too, where it keeps one: it then starts the new disk first.
 		await run('/usr/bin/bootctl', [
-			...[`--esp-path=${bootFolder}`, '--make-entry-directory=no', '--graceful'],
+			...[`--esp-path=${bootFolder}`, '--make-entry-directory=no', '--entry-token=machine-id', '--graceful'],
 			...['--efi-boot-option-description=Callytics Appliance', 'install'],
 		])
 		if (!existsSync(join(bootFolder, 'EFI/BOOT/BOOTX64.EFI'))) throw new Error('the boot loader was not written')
