@@ -1,46 +1,31 @@
 /** Updates as an administrator meets them: what is refused, what is offered, how far one is, and what became of it. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { seal } from '../../../image-build/release.ts'
+import { askHelper } from '../../../image-build/ask-helper.ts'
+import { waitForConsole } from '../../../image-build/console-door.ts'
+import { makeSmallUpdate } from '../../../image-build/small-update.ts'
 import { faultsInEveryShape } from './browser.ts'
-import { administrator, completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
+import { pretendSlots, serveUpdates, type UpdateServer } from './update-world.ts'
+import { administrator, completeWizard, did, openPageWorld, type PageWorld } from './wizard.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'update-page-'))
 const state = '/var/lib/callytics/update'
-const uuid = 'ab'.repeat(16)
 let world: PageWorld
+let server: UpdateServer
 const faults: string[] = []
 const look = async (name: string) => faults.push(...(await faultsInEveryShape(world.page, name)))
 const sh = (script: string) => world.appliance.exec(['sh', '-ec', script])
 
-/** A small update, signed with the key that the appliance knows. */
-async function makeUpdate(version: string): Promise<string> {
-	const parts = join(folder, version)
-	mkdirSync(parts)
-	const contents = {
-		efi: `roothash=${'0'.repeat(64)}`,
-		'notes.txt': '- Queues with announcements.\n- A dark look for the night shift.\n',
-		[`root.${uuid}.raw.zst`]: 'root',
-		[`root-verity.${uuid}.raw.zst`]: 'verity',
-	}
-	for (const [ending, text] of Object.entries(contents))
-		writeFileSync(join(parts, `callytics-appliance_${version}.${ending}`), text)
-	return (await seal(parts, version, folder)).bundle
-}
-
 beforeAll(async () => {
 	world = await openPageWorld('uppage')
 	await completeWizard(world)
-	// A container has no boot partition: one is told of instead, with the entry of a machine that was never updated.
-	await sh(
-		'mkdir -p /run/esp/EFI/Linux /run/bin; touch /run/esp/EFI/Linux/callytics-appliance_0.1.0.efi;' +
-			"printf '#!/bin/sh\\necho /run/esp\\n' > /run/bin/bootctl; chmod 755 /run/bin/bootctl;" +
-			'mount -t overlay overlay -o lowerdir=/run/bin:/usr/bin /usr/bin',
-	)
+	await pretendSlots(world.appliance)
 })
 afterAll(async () => {
+	await server?.close()
 	await world?.close()
 	rmSync(folder, { recursive: true, force: true })
 })
@@ -76,20 +61,20 @@ test('a file that is no update, one with a flipped bit, and an older version are
 	writeFileSync(letter, 'Dear Sir or Madam')
 	await bring(letter)
 	await page.getByText('The uploaded file is no update, or a damaged one. Upload it again.').waitFor()
-	const file = await makeUpdate('0.9.0')
+	const file = (await makeSmallUpdate(folder, '0.9.0')).bundle
 	const bytes = readFileSync(file)
 	bytes[512 + 3]! ^= 1 // in the signed list, which is the first member
 	writeFileSync(file, bytes)
 	await bring(file)
 	await page.getByText('The update is not signed by the maker of this appliance').waitFor()
-	await bring(await makeUpdate('0.0.9'))
+	await bring((await makeSmallUpdate(folder, '0.0.9')).bundle)
 	await page.getByText('Version 0.0.9 is older than 0.1.0, which runs here.').waitFor()
 	await look('update-refused')
 })
 
 test('a signed one is offered with what it brings, what stands in the way, and three choices when', async () => {
 	const { page } = world
-	await bring(await makeUpdate('0.2.0'))
+	await bring((await makeSmallUpdate(folder, '0.2.0')).bundle)
 	await page.getByRole('heading', { name: 'Version 0.2.0 can be installed' }).waitFor()
 	await page.getByText('Queues with announcements.').waitFor()
 	await page.getByText('No call is running.').waitFor()
@@ -132,6 +117,70 @@ test('a version that gave way is told at the top, with the reason', async () => 
 	await page.getByRole('button', { name: 'Install version 0.2.0' }).click()
 	await page.getByText('Version 0.2.0 was started here and gave way.').waitFor()
 	await look('update-gave-way')
+})
+
+const offered = '0.3.0'
+
+test('a server that breaks off half-way is told in one sentence, and trying again is one press', async () => {
+	const { page, appliance } = world
+	// Large enough to come in pieces.
+	const update = await makeSmallUpdate(folder, offered, randomBytes(4_000_000))
+	server = await serveUpdates(appliance, update.folder)
+	const address = page.getByRole('textbox', { name: 'Address of updates' })
+	await address.fill(server.address)
+	await page.getByRole('button', { name: 'Look now' }).click()
+	await page.getByText(/does not give the update: its certificate is of no public authority/).waitFor()
+	await server.becomeKnown()
+	await page.getByRole('button', { name: 'Look now' }).click()
+	await page.getByRole('heading', { name: `Version ${offered} can be installed` }).waitFor()
+	server.breaksIn = '.root.'
+	await page.getByRole('button', { name: `Install version ${offered}` }).click()
+	const row = page.getByRole('row', { name: /0\.1\.0 → 0\.3\.0 not installed/ })
+	await row.getByText('does not give the update: the connection broke. Check the address, or upload a file.').waitFor()
+	await page.getByRole('button', { name: `Install version ${offered}` }).waitFor()
+	await look('update-broken-off')
+})
+
+/** Waits until the machine has restarted, which ends a container. */
+async function restarted(): Promise<void> {
+	await world.appliance.ended()
+	await world.appliance.boot()
+	await waitForConsole(world.appliance.address, 60)
+}
+
+test('it waits until no call is running, and restarts as soon as the last one has ended', async () => {
+	const { page, carrierHost } = world
+	server.breaksIn = undefined
+	const carrier = await world.open(carrierHost, '+442079460999', 5060)
+	const call = await carrier.calls(did)
+	await call.answered()
+	await page.getByRole('radio', { name: /no call is running/ }).check()
+	await page.getByRole('button', { name: `Install version ${offered}` }).click()
+	await page.getByText('Written. Waiting until no call is running').waitFor({ timeout: 60_000 })
+	expect(call.end()).toBeUndefined()
+	await look('update-waiting')
+	expect(await sh('ls /run/esp/EFI/Linux')).not.toContain(offered)
+	await call.hangUp()
+	await restarted()
+	// The container has started the same version again: as if the boot loader had not been told.
+	await page.goto('/update')
+	await page.getByRole('row', { name: /0\.1\.0 → 0\.3\.0 interrupted/ }).waitFor()
+})
+
+test('it waits until the time that was chosen', async () => {
+	const { page, appliance } = world
+	await pretendSlots(appliance)
+	await server.becomeKnown()
+	const at = Date.now() + 20_000
+	const order = {
+		...{ runId: randomUUID(), by: administrator.name, version: offered },
+		...{ source: { kind: 'address', address: server.address }, when: { kind: 'at', at } },
+	} as const
+	expect((await askHelper(appliance, { action: 'install-update', order })).answer).toMatchObject({ ok: true })
+	await page.getByText(/^Written\. The machine restarts today at \d\d:\d\d\.$/).waitFor({ timeout: 20_000 })
+	await look('update-at-a-time')
+	await appliance.ended()
+	expect(Date.now()).toBeGreaterThanOrEqual(at)
 })
 
 test('no page has a fault that axe can find, in light and dark, at the desk and on a phone', () => {
