@@ -80,7 +80,9 @@ async function buildPrograms(): Promise<void> {
 	const parts = [
 		{
 			script: 'build:appliance',
-			sources: ['helper', 'firstboot', 'command', 'backup', 'restore', 'update', 'install'].map((folder) => `appliance/${folder}`),
+			sources: ['helper', 'firstboot', 'command', 'backup', 'restore', 'update', 'install'].map(
+				(folder) => `appliance/${folder}`,
+			),
 			made: 'appliance/build/firstboot/first-boot.js',
 		},
 		{ script: 'build:app', sources: ['app/src', 'app/static'], made: 'app/build/server/executor.js' },
