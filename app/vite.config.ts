@@ -73,9 +73,10 @@ export default defineConfig({
 			// Mostly waiting, for a browser or for a trial's end; each file has an appliance of its own, as with calls.
 			project('page', ['tests/pages/*.page.test.ts'], 120_000, true, { maxWorkers: 2 }),
 			project('image', ['../image-build/test/*.test.ts'], 900_000, false, {
-				exclude: ['../image-build/test/updates.test.ts'],
+				exclude: ['../image-build/test/update*.test.ts', '../image-build/test/power.test.ts'],
 			}),
-			project('update', ['../image-build/test/updates.test.ts'], 900_000, false),
+			project('update', ['../image-build/test/update*.test.ts'], 900_000, false),
+			project('power', ['../image-build/test/power.test.ts'], 900_000, false),
 		],
 	},
 })

@@ -125,6 +125,10 @@ function writeConfiguration(): string {
 	for (const name of readdirSync(folder).filter((name) => !name.startsWith('mkosi.tools')))
 		rmSync(join(folder, name), { recursive: true })
 	cpSync(join(repositoryFolder, 'image-build/mkosi'), folder, { recursive: true })
+	// What waits for a keyboard is replaced in the initrd as it is in the system itself.
+	const emergency = 'systemd/emergency.service.d'
+	const initrd = join(folder, 'mkosi.initrd.conf/mkosi.extra/usr/lib', emergency.replace('/', '/system/'))
+	cpSync(join(repositoryFolder, emergency), initrd, { recursive: true })
 	return folder
 }
 

@@ -7,7 +7,6 @@ import { makeRelease, seal, type Release } from './release.ts'
 import { assemble } from './tree.ts'
 
 const folder = join(outFolder, 'next')
-const stampFile = join(folder, 'stamp')
 // The lowest level: it is written once and read once.
 const COMPRESSION = ['-3', '--threads=0']
 
@@ -21,9 +20,12 @@ export function versionAfter(steps: number): string {
 	return `${major}.${minor}.${patch! + steps}`
 }
 
+/** `app-ends`: its call engine and its console end as soon as they are started. */
+export type Variant = 'good' | 'app-ends'
+
 /** What differs from the version that is built, as it lies in the image. */
-function stageDifference(version: string): string {
-	const stage = join(folder, 'stage')
+function stageDifference(version: string, variant: Variant): string {
+	const stage = join(folder, variant, 'stage')
 	rmSync(stage, { recursive: true, force: true })
 	const library = join(stage, 'usr/lib/callytics')
 	mkdirSync(library, { recursive: true })
@@ -34,17 +36,21 @@ function stageDifference(version: string): string {
 	if (!text.includes(first)) throw new Error('the bundled migrations are not where they were')
 	mkdirSync(join(library, 'app/server/chunks'), { recursive: true })
 	writeFileSync(join(library, name), text.replace(first, `${migration}\n${first}`))
+	if (variant === 'app-ends')
+		for (const program of ['executor', 'console'])
+			writeFileSync(join(library, `app/server/${program}.js`), "throw new Error('made for a test')\n")
 	return stage
 }
 
 /** Builds the later version's image, unless it is there. @returns the folder with its parts */
-export async function buildNext(version: string): Promise<string> {
+export async function buildNext(version: string, variant: Variant = 'good'): Promise<string> {
 	const { folder: stage, hash } = await assemble(false)
-	const disk = join(folder, 'disk')
+	const disk = join(folder, variant, 'disk')
+	const stampFile = join(folder, variant, 'stamp')
 	const wanted = `${hash} ${version}`
 	if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return disk
 	rmSync(stampFile, { force: true })
-	const trees = [stage, stageDifference(version)].map((source) => ({ source, target: '/' }))
+	const trees = [stage, stageDifference(version, variant)].map((source) => ({ source, target: '/' }))
 	await buildOutput('disk', disk, trees, version)
 	writeFileSync(stampFile, wanted)
 	return disk

@@ -1,13 +1,14 @@
 /** Boots the disk image in a virtual machine, as a real one boots it: UEFI, its own kernel, its own disk. */
 import type { ChildProcess } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createNetwork, type Network } from './network.ts'
 import { firmware, firmwareOptions, isKvmUsable, processorOptions, spawnQemu } from './qemu.ts'
 import { readCommand } from './run-command.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
+import { openSocket, shellAt, tellMonitor, waitForSocket } from './vm-lines.ts'
 
 const MACHINE_HOST_BYTE = 2
 const MEMORY_MEGABYTES = 2048
@@ -25,6 +26,13 @@ export interface MachineOptions {
 	diskGigabytes?: number
 }
 
+/** The disk and the firmware's variables as a power cut would leave them. */
+export interface Moment {
+	disk: string
+	format: 'raw' | 'qcow2'
+	variables: string
+}
+
 /** A virtual machine; switched off until `boot`. */
 export interface Machine {
 	address: string
@@ -33,6 +41,10 @@ export interface Machine {
 	disk: string
 	/** @param disks those that are plugged in, as they lie on the build host; the firmware tries the first one first */
 	boot(disks?: readonly string[]): Promise<void>
+	/** Keeps this moment of a running machine, which goes on. */
+	keepMoment(name: string): Promise<Moment>
+	/** Starts from a moment that was kept, as often as wanted: what is written then is forgotten when it is switched off. */
+	bootFrom(moment: Moment): Promise<void>
 	/** Everything the serial line has shown since the last boot. */
 	serial(): string
 	/** Waits for words on the serial line. @throws after the given time, with the last of what it showed */
@@ -77,26 +89,38 @@ function addressCredential(network: Network, address: string): string {
 	return `type=11,value=io.systemd.credential.binary:network.network.05-test=${encoded}`
 }
 
-/** A disk has the name of its file for a serial number. */
-function diskOptions(disks: readonly string[]): string[] {
-	return disks.flatMap((disk, index) => [
-		...['-drive', `if=none,id=disk${index},format=raw,file=${disk},cache=writeback`],
-		...['-device', `virtio-blk-pci,drive=disk${index},serial=${basename(disk, '.raw')},bootindex=${index}`],
-	])
+/** A disk as QEMU opens it; it has the name of its file for a serial number. */
+interface Drive {
+	file: string
+	format: Moment['format']
+	/** What is written to it is kept nowhere. */
+	isKept?: boolean
 }
 
-function machineOptions(
-	options: MachineOptions,
-	files: Files,
-	disks: readonly string[],
-	credential: string,
-	withKvm: boolean,
-): string[] {
+function driveOptions(drives: readonly Drive[]): string[] {
+	return drives.flatMap(({ file, format, isKept }, index) => {
+		const how = `cache=writeback,snapshot=${isKept ? 'on' : 'off'}`
+		const serial = basename(file).replace(/\..*/, '')
+		return [
+			...['-drive', `if=none,id=disk${index},format=${format},file=${file},${how}`],
+			...['-device', `virtio-blk-pci,drive=disk${index},serial=${serial},bootindex=${index}`],
+		]
+	})
+}
+
+interface Start {
+	drives: readonly Drive[]
+	variables: string
+	credential: string
+	withKvm: boolean
+}
+
+function machineOptions(name: string, files: Files, { drives, variables, credential, withKvm }: Start): string[] {
 	return [
-		...['-name', options.name, '-machine', 'q35', '-smp', '2', '-m', String(MEMORY_MEGABYTES)],
+		...['-name', name, '-machine', 'q35', '-smp', '2', '-m', String(MEMORY_MEGABYTES)],
 		...processorOptions(withKvm),
-		...firmwareOptions(files.variables),
-		...diskOptions(disks),
+		...firmwareOptions(variables),
+		...driveOptions(drives),
 		...['-netdev', 'tap,id=lan,ifname=tap0,script=no,downscript=no', '-device', 'virtio-net-pci,netdev=lan'],
 		...['-device', 'virtio-rng-pci'],
 		...[
@@ -125,66 +149,6 @@ interface Files {
 	screenSocket: string
 	shellSocket: string
 	monitorSocket: string
-}
-
-function openSocket(path: string): Promise<Socket> {
-	return new Promise((resolve, reject) => {
-		const socket = connect(path)
-		socket.once('connect', () => resolve(socket))
-		socket.once('error', reject)
-	})
-}
-
-/** A shell at the other end of a serial line: sends one command, reads until its end mark. */
-function shellAt(path: string) {
-	let socket: Socket | undefined
-	let received = ''
-	let count = 0
-	return {
-		close: () => {
-			socket?.destroy()
-			socket = undefined
-		},
-		run: async (command: string, seconds: number): Promise<string> => {
-			const deadline = Date.now() + seconds * 1000
-			/** Sends lines and reads what comes until they have ended. */
-			const send = async (lines: string): Promise<string> => {
-				received = ''
-				const mark = `end-${++count}-`
-				// Split in the command, whole in the answer: the echo of what is typed cannot be taken for the answer.
-				socket?.write(`${lines}\nprintf '%s%s\\n' end- '${count}-'$?\n`)
-				for (;;) {
-					const end = new RegExp(`([\\s\\S]*?)${mark}(\\d+)\\r?\\n`).exec(received)
-					if (end && end[2] === '0') return end[1]!.replaceAll('\r', '')
-					if (end) throw new Error(`${command} ended with ${end[2]}:\n${end[1]}`)
-					if (Date.now() > deadline || !socket)
-						throw new Error(`${command} has not ended after ${seconds} s:\n${received.slice(-2000)}`)
-					await delay(LOOK_EVERY_MS)
-				}
-			}
-			if (!socket) {
-				const opened = await openSocket(path)
-				// A line that broke is opened anew for the next command.
-				opened.on('close', () => {
-					if (socket === opened) socket = undefined
-				})
-				opened.on('error', () => opened.destroy())
-				opened.on('data', (chunk: Buffer) => (received += chunk.toString()))
-				socket = opened
-				// A plain shell: no colours, no line editing; its prompt comes once and is no part of an answer.
-				await send('exec sh\nPS1=; stty -echo')
-			}
-			return send(command)
-		},
-	}
-}
-
-async function waitForSocket(path: string): Promise<void> {
-	const deadline = Date.now() + 10_000
-	while (!existsSync(path)) {
-		if (Date.now() > deadline) throw new Error('QEMU did not open its sockets')
-		await delay(LOOK_EVERY_MS)
-	}
 }
 
 /**
@@ -219,12 +183,14 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 	let ended: Promise<void> = Promise.resolve()
 	const shell = shellAt(files.shellSocket)
 	let screen: Socket | undefined
+	let own: Drive = { file: files.disk, format: 'raw' }
 	const serial = () => (existsSync(files.serialLog) ? readFileSync(files.serialLog, 'utf8') : '')
-	const boot = async (disks: readonly string[] = [files.disk]) => {
+	const start = async (drives: readonly Drive[], variables: string) => {
 		for (const path of [files.serialLog, files.screenSocket, files.shellSocket, files.monitorSocket])
 			rmSync(path, { force: true })
 		const credential = addressCredential(network, address)
-		child = spawnQemu(box.namespace, machineOptions(options, files, disks, credential, withKvm))
+		const words = machineOptions(options.name, files, { drives, variables, credential, withKvm })
+		child = spawnQemu(box.namespace, words)
 		let complaint = ''
 		child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
 		ended = new Promise((resolve) => child!.once('close', () => resolve()))
@@ -234,6 +200,22 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 				throw new Error(`QEMU ended: ${complaint}`)
 			}),
 		])
+	}
+	const boot = (disks?: readonly string[]) =>
+		start(disks?.map((disk) => ({ file: disk, format: 'raw' })) ?? [own], files.variables)
+	const keepMoment = async (name: string) => {
+		const [disk, variables] = [file(`${name}.qcow2`), file(`${name}.fd`)]
+		copyFileSync(files.variables, variables)
+		// From here on it writes beside the disk, which stays as it is.
+		await tellMonitor(files.monitorSocket, `snapshot_blkdev disk0 ${disk} qcow2`)
+		const kept = { disk: own.file, format: own.format, variables }
+		own = { file: disk, format: 'qcow2' }
+		return kept
+	}
+	const bootFrom = async (moment: Moment) => {
+		const variables = file('moment-variables.fd')
+		copyFileSync(moment.variables, variables)
+		await start([{ file: moment.disk, format: moment.format, isKept: true }], variables)
 	}
 	const cutPower = async () => {
 		shell.close()
@@ -266,6 +248,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 		network,
 		disk: files.disk,
 		boot,
+		keepMoment,
+		bootFrom,
 		serial,
 		waitForSerial: async (pattern, seconds) => {
 			const deadline = Date.now() + seconds * 1000

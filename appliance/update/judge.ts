@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { replaceFile } from '../helper/files.ts'
 import { run as runTool, tryRun } from '../helper/run.ts'
 import { verdictFile } from '../helper/update/places.ts'
-import { partVerdictSchema, type HealthVerdict } from '../helper/update/report.ts'
+import { ENDLESS_RESTARTS, partVerdictSchema, type HealthVerdict } from '../helper/update/report.ts'
 import { readInstalled, readRun } from '../helper/update/state.ts'
 
 const CHECK_UNIT = 'callytics-check.service'
@@ -48,10 +48,16 @@ const opens = (port: number) =>
 		socket.on('error', () => end(false))
 	})
 
+/** Whether the console ends again and again instead of coming up. */
+async function consoleEndsAlways(): Promise<boolean> {
+	const words = ['show', '--value', '--property=NRestarts', 'callytics-console.service']
+	return Number((await tryRun('/usr/bin/systemctl', words)).output) >= ENDLESS_RESTARTS
+}
+
 async function judge(): Promise<HealthVerdict> {
 	const deadline = Date.now() + DEADLINE_MS
 	// The console is the last one up. One that never is, the check names.
-	while (!(await opens(CONSOLE_PORT)) && Date.now() < deadline) await delay(2000)
+	while (!(await opens(CONSOLE_PORT)) && !(await consoleEndsAlways()) && Date.now() < deadline) await delay(2000)
 	let finalRounds = 0
 	for (;;) {
 		const verdict = await check()

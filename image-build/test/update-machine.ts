@@ -2,16 +2,39 @@
 import { createReadStream } from 'node:fs'
 import { createServer } from 'node:http'
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { HelperAnswer, HelperRequest, UpdateEnd, UpdateState } from '../../appliance/helper/protocol.ts'
-import type { Machine } from '../vm.ts'
+import type {
+	HelperAnswer,
+	HelperRequest,
+	PartVerdict,
+	UpdateEnd,
+	UpdateState,
+} from '../../appliance/helper/protocol.ts'
+import { until } from '../../app/tests/phones/until.ts'
+import { waitForConsole } from '../console-door.ts'
+import { diskFile } from '../disk.ts'
+import { outFolder } from '../paths.ts'
+import { createMachine, type Machine } from '../vm.ts'
 import { quoted } from './vpn-guest.ts'
 
 // Emulated, on two busy cores.
 const HELPER_SECONDS = 240
 const UPLOAD_SECONDS = 900
 const UPDATE_SECONDS = 1500
+export const BOOT_SECONDS = 800
 const uploaded = '/var/lib/callytics/update/upload/update.tar'
+
+/** Boots a machine that was flashed just now. @param name 1 to 8 letters, unique among those that run */
+export async function startMachine(name: string): Promise<Machine> {
+	const stateFolder = join(outFolder, 'testbed', name)
+	const machine = await createMachine({ name, image: diskFile, stateFolder, fresh: true, diskGigabytes: 8 })
+	await machine.boot()
+	if (!(await waitForConsole(machine.address, BOOT_SECONDS))) throw new Error('the console does not answer')
+	// Until its first start has been judged it may restart by itself.
+	await waitInMachine(machine, 'systemctl is-active --quiet callytics-health.service')
+	return machine
+}
 
 /** Asks the root helper as the console does. */
 export async function askHelper(machine: Machine, request: HelperRequest): Promise<HelperAnswer> {
@@ -49,6 +72,33 @@ export async function readUpdate(machine: Machine): Promise<UpdateState> {
 export function install(machine: Machine, version: string): Promise<HelperAnswer> {
 	const order = { runId: randomUUID(), by: 'test', version, source: { kind: 'file' }, when: { kind: 'now' } } as const
 	return askHelper(machine, { action: 'install-update', order })
+}
+
+export const cancel = (machine: Machine): Promise<HelperAnswer> => askHelper(machine, { action: 'cancel-update' })
+
+/** Waits within the machine, across restarts, until a condition of its shell holds. */
+export async function waitInMachine(machine: Machine, condition: string, seconds = UPDATE_SECONDS): Promise<void> {
+	const deadline = Date.now() + seconds * 1000
+	const asking = `timeout 5 sh -c ${quoted(`until ${condition}; do sleep 0.1; done`)} && echo yes || echo no`
+	for (;;) {
+		try {
+			if ((await machine.exec(asking, 10)).trim() === 'yes') return
+		} catch {
+			// It restarts, and the shell with it.
+			machine.forgetShell()
+		}
+		if (Date.now() > deadline) throw new Error(`never: ${condition}\n${machine.serial().slice(-3000)}`)
+	}
+}
+
+/** Waits until every part of the health check is good: the version that runs takes calls. */
+export async function waitUntilHealthy(machine: Machine): Promise<void> {
+	const asking = 'systemctl start callytics-check.service; cat /run/callytics/health.json'
+	const bad = async () => {
+		const parts = JSON.parse(await machine.exec(asking, HELPER_SECONDS)) as PartVerdict[]
+		return parts.filter(({ isGood }) => !isGood)
+	}
+	await until('calls are taken', async () => (await bad()).length === 0, BOOT_SECONDS * 1000, 5000)
 }
 
 /** Waits, across restarts, until an update to the version is in the history. */

@@ -1,14 +1,11 @@
-/** Updates of a real machine: one whose health check fails gives way by itself, a good one stays. A kind of its own, for it takes longer than all else of the image. */
-import { join } from 'node:path'
+/** Updates of a real machine: one whose health check fails gives way by itself, a good one stays. A kind of its own, with all `update*` beside it, for it takes longer than all else of the image. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitForConsole } from '../console-door.ts'
-import { diskFile } from '../disk.ts'
 import { buildNext, nextTable, releaseBroken, releaseNext, versionAfter } from '../next-version.ts'
-import { outFolder, productVersion } from '../paths.ts'
-import { createMachine, type Machine } from '../vm.ts'
-import { install, query, readUpdate, upload, waitForEnd } from './update-machine.ts'
+import { productVersion } from '../paths.ts'
+import type { Machine } from '../vm.ts'
+import { BOOT_SECONDS, install, query, readUpdate, startMachine, upload, waitForEnd } from './update-machine.ts'
 
-const BOOT_SECONDS = 800
 // Two restarts, each as slow as a first boot.
 const UPDATE_MS = 1_800_000
 
@@ -16,14 +13,11 @@ const [failing, good] = [versionAfter(1), versionAfter(2)]
 let machine: Machine
 
 beforeAll(async () => {
-	const stateFolder = join(outFolder, 'testbed', 'vmupd')
-	machine = await createMachine({ name: 'vmupd', image: diskFile, stateFolder, fresh: true, diskGigabytes: 8 })
-	await machine.boot()
-	expect(await waitForConsole(machine.address, BOOT_SECONDS)).toBe(true)
+	machine = await startMachine('vmupd')
 })
 afterAll(async () => {
-	await machine.cutPower()
-	await machine.stop()
+	await machine?.cutPower()
+	await machine?.stop()
 })
 
 const tables = () =>

@@ -172,10 +172,14 @@ test('it waits until the time that was chosen', async () => {
 	await pretendSlots(appliance)
 	await server.becomeKnown()
 	const at = Date.now() + 20_000
+	const source = { kind: 'address', address: server.address } as const
 	const order = {
-		...{ runId: randomUUID(), by: administrator.name, version: offered },
-		...{ source: { kind: 'address', address: server.address }, when: { kind: 'at', at } },
-	} as const
+		runId: randomUUID(),
+		by: administrator.name,
+		version: offered,
+		source,
+		when: { kind: 'at', at } as const,
+	}
 	expect((await askHelper(appliance, { action: 'install-update', order })).answer).toMatchObject({ ok: true })
 	await page.getByText(/^Written\. The machine restarts today at \d\d:\d\d\.$/).waitFor({ timeout: 20_000 })
 	await look('update-at-a-time')

@@ -60,6 +60,9 @@ export const offeredSchema = z.object({
 })
 export type OfferedUpdate = z.infer<typeof offeredSchema>
 
+/** A service that systemd has started again so often does not come up by waiting: over a minute even on a fast machine. */
+export const ENDLESS_RESTARTS = 60
+
 /** One part of the telephony health check. */
 export const partVerdictSchema = z.object({
 	part: z.enum(['units', 'database', 'asterisk', 'configuration', 'trunks', 'call']),

@@ -1,6 +1,12 @@
 /** Asks the real parts of this machine for the telephony health check. */
 import type { Redis } from 'ioredis'
-import { runSchema, systemReadingSchema, updateRunFile } from '../../../../../appliance/helper/protocol.ts'
+import {
+	ENDLESS_RESTARTS,
+	runSchema,
+	systemReadingSchema,
+	updateRunFile,
+	type UnitReading,
+} from '../../../../../appliance/helper/protocol.ts'
 import type { Ami } from '../asterisk-config/ami.ts'
 import { readBack } from '../asterisk-config/apply.ts'
 import type { Config } from '../config.ts'
@@ -25,6 +31,11 @@ const neededUnits: readonly string[] = [
 	'systemd-networkd.service',
 ]
 
+/** One that ends again and again is `active`, too, in the moments between. */
+const MOMENT_MS = 10_000
+const runs = ({ state, since, restarts }: UnitReading): boolean =>
+	state === 'active' && (restarts < ENDLESS_RESTARTS || Date.now() - (since ?? 0) > MOMENT_MS)
+
 /** Trunks that were registered before the update that is under way restarted the machine. */
 const trunksBefore = async (): Promise<string[]> => (await readReport(updateRunFile, runSchema))?.trunks ?? []
 
@@ -36,7 +47,7 @@ export function healthParts(config: Config, redis: Redis, ami: Ami): HealthParts
 			const { units } = systemReadingSchema.parse(
 				JSON.parse(await callHelper(config.helperSocket, { action: 'read-system' })),
 			)
-			return units.filter(({ unit, state }) => neededUnits.includes(unit) && state !== 'active')
+			return units.filter((one) => neededUnits.includes(one.unit) && !runs(one))
 		},
 		async migrations() {
 			const applied = await appliedMigrations(config.database)

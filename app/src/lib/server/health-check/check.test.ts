@@ -27,8 +27,13 @@ test('a machine that takes calls is good in every part, and says what was seen',
 test.each<[string, Partial<HealthParts>, Partial<PartVerdict>]>([
 	[
 		'a service that nobody starts',
-		{ unitsDown: () => Promise.resolve([{ unit: 'asterisk.service', state: 'inactive' }]) },
+		{ unitsDown: () => Promise.resolve([{ unit: 'asterisk.service', state: 'inactive', restarts: 0 }]) },
 		{ part: 'units', seen: 'Not running: asterisk.service (inactive).', isFinal: true },
+	],
+	[
+		'a service that ends whenever it is started',
+		{ unitsDown: () => Promise.resolve([{ unit: 'callytics-console.service', state: 'active', restarts: 60 }]) },
+		{ part: 'units', seen: 'Not running: callytics-console.service (ends again and again).', isFinal: true },
 	],
 	[
 		'a migration that has not been applied',
@@ -56,7 +61,7 @@ test.each<[string, Partial<HealthParts>, Partial<PartVerdict>]>([
 
 test('a service that is being started is waited for', async () => {
 	const [verdict] = await badOf({
-		unitsDown: () => Promise.resolve([{ unit: 'asterisk.service', state: 'activating' }]),
+		unitsDown: () => Promise.resolve([{ unit: 'asterisk.service', state: 'activating', restarts: 3 }]),
 	})
 	expect(verdict).not.toHaveProperty('isFinal')
 })

@@ -1,12 +1,12 @@
 /** The telephony health check: does this machine take calls? One verdict for each part; the boot and the page ask the same. */
-import type { PartVerdict } from '../../../../../appliance/helper/protocol.ts'
+import { ENDLESS_RESTARTS, type PartVerdict } from '../../../../../appliance/helper/protocol.ts'
 
 export type { PartVerdict }
 
 /** What is asked of the parts; an answer that throws is a part that does not answer. */
 export interface HealthParts {
-	/** Units that do not run, with systemd's word for what they do instead. */
-	unitsDown(): Promise<{ unit: string; state: string }[]>
+	/** Units that do not run, with systemd's word for what they do instead, and how often systemd has started them again. */
+	unitsDown(): Promise<{ unit: string; state: string; restarts: number }[]>
 	/** Names of migrations: those that the database has, and those that this program brings. */
 	migrations(): Promise<{ applied: string[]; known: string[] }>
 	/** Whether Asterisk is connected to the executor and answers it. */
@@ -31,11 +31,12 @@ const questions: Record<PartVerdict['part'], (parts: HealthParts) => Promise<Ans
 	async units(parts) {
 		const down = await parts.unitsDown()
 		if (down.length === 0) return good('All services run.')
-		const told = down.map(({ unit, state }) => `${unit} (${state})`).join(', ')
-		// One that is being started is worth waiting for; one that nobody starts is not.
+		const endsAlways = ({ restarts }: { restarts: number }) => restarts >= ENDLESS_RESTARTS
+		const told = down.map((one) => `${one.unit} (${endsAlways(one) ? 'ends again and again' : one.state})`).join(', ')
+		// One that is being started is worth waiting for; one that nobody starts, or that always ends, is not.
 		return bad(
 			`Not running: ${told}.`,
-			down.some(({ state }) => state === 'inactive'),
+			down.some((one) => one.state === 'inactive' || endsAlways(one)),
 		)
 	},
 	async database(parts) {

@@ -1,0 +1,172 @@
+/**
+ * The power is cut at ten points of an update: the machine always ends on a version that works, with all that was acknowledged.
+ * One update is made; at each point its disk is kept as the cut would leave it, and afterwards a machine is started from each.
+ */
+import { createSocket, type Socket } from 'node:dgram'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitForConsole } from '../console-door.ts'
+import { buildNext, nextTable, releaseNext, versionAfter } from '../next-version.ts'
+import { productVersion } from '../paths.ts'
+import { makeSmallUpdate } from '../small-update.ts'
+import type { Machine, Moment } from '../vm.ts'
+import {
+	BOOT_SECONDS,
+	cancel,
+	install,
+	query,
+	readUpdate,
+	startMachine,
+	upload,
+	waitForEnd,
+	waitInMachine,
+	waitUntilHealthy,
+} from './update-machine.ts'
+import { quoted } from './vpn-guest.ts'
+
+const UPDATE_MS = 2_400_000
+const BOOT_MS = 1_200_000
+
+const [good, another] = [versionAfter(2), versionAfter(9)]
+const runFile = '/var/lib/callytics/update/run.json'
+const isAt = (step: string) => `grep -q '"step":"${step}' /run/callytics-update/progress.json`
+const settling = 'systemctl show --value --property=ActiveState callytics-update-settle.service'
+const hasTable = `setpriv --reuid=postgres --regid=postgres --clear-groups psql -tAc "select 1 from pg_tables where tablename = '${nextTable}'" callytics | grep -q 1`
+
+interface Point {
+	name: string
+	/** Of the machine's shell. */
+	when: string
+	/** Still so when the moment has been kept: it was not missed. */
+	still: string
+	ends: ('interrupted' | 'kept')[]
+}
+
+const points: Point[] = [
+	{
+		name: 'its files are being received',
+		when: isAt('receiving","percent":[3-9][0-9]'),
+		...{ still: isAt('receiving'), ends: ['interrupted'] },
+	},
+	{ name: 'the other slot is being written', when: isAt('writing'), still: isAt('writing'), ends: ['interrupted'] },
+	{
+		name: 'its migrations are being tried on a copy',
+		...{ when: isAt('trying'), still: isAt('trying'), ends: ['interrupted'] },
+	},
+	{
+		name: 'the restart is noted, and the boot loader does not know of it',
+		when: `grep -q '"booting"' ${runFile}`,
+		...{ still: `! ls /boot/EFI/Linux/callytics-appliance_${good}+2* 2> /dev/null`, ends: ['interrupted'] },
+	},
+	{
+		name: 'the boot loader has just been told',
+		when: `ls /boot/EFI/Linux/callytics-appliance_${good}+2* 2> /dev/null`,
+		still: `grep -q =${productVersion()} /usr/lib/callytics/version.env`,
+		// Whether it has reached the disk.
+		ends: ['interrupted', 'kept'],
+	},
+	{
+		name: 'the new version starts, and has not copied the database',
+		when: `grep -q =${good} /usr/lib/callytics/version.env`,
+		...{ still: `[ "$(${settling})" = inactive ]`, ends: ['kept'] },
+	},
+	{
+		name: 'it copies the database',
+		when: `[ "$(${settling})" = activating ]`,
+		...{ still: `[ "$(${settling})" = activating ]`, ends: ['kept'] },
+	},
+	{
+		name: 'its console is started and is about to bring the database into its new form',
+		when: 'systemctl is-active --quiet callytics-console.service',
+		...{ still: `! ${hasTable}`, ends: ['kept'] },
+	},
+	{
+		name: 'the database has its new form, and it is being asked whether calls are taken',
+		when: hasTable,
+		...{ still: '! systemctl is-active --quiet callytics-health.service', ends: ['kept'] },
+	},
+	{
+		name: 'it was found good, and the way back is still there',
+		when: 'systemctl is-active --quiet callytics-health.service',
+		...{ still: `test -e ${runFile}`, ends: ['kept'] },
+	},
+]
+
+const folder = mkdtempSync(join(tmpdir(), 'update-cut-'))
+let machine: Machine
+let listener: Socket
+/** Rows of which PostgreSQL has said that they are kept. */
+const acknowledged: number[] = []
+const moments = new Map<Point, { moment: Moment; rows: number[] }>()
+
+/** The machine writes rows, and tells each one that is acknowledged. */
+async function beginRows(): Promise<void> {
+	listener = createSocket('udp4')
+	listener.on('message', (message) => acknowledged.push(Number(message.toString())))
+	await new Promise<void>((resolve) => listener.bind(0, machine.network.hostAddress, resolve))
+	const told = `/dev/udp/${machine.network.hostAddress}/${listener.address().port}`
+	const insert =
+		'setpriv --reuid=postgres --regid=postgres --clear-groups psql -qc "insert into kept values ($n)" callytics'
+	const program = `n=0; while :; do n=$((n + 1)); ${insert} && echo $n > ${told}; sleep 2; done`
+	await machine.exec(`bash -c ${quoted(program)} > /dev/null 2>&1 &`)
+}
+
+beforeAll(async () => {
+	machine = await startMachine('vmcut')
+	await query(machine, 'create table kept (id integer)')
+})
+afterAll(async () => {
+	listener?.close()
+	rmSync(folder, { recursive: true, force: true })
+	await machine?.cutPower()
+	await machine?.stop()
+})
+
+test(
+	'an update passes ten points, each of which is kept as a power cut would leave it',
+	async () => {
+		await upload(machine, (await releaseNext(await buildNext(good), good)).bundle)
+		await beginRows()
+		expect(await install(machine, good)).toMatchObject({ ok: true })
+		for (const point of points) {
+			await waitInMachine(machine, point.when)
+			const rows = [...acknowledged]
+			const moment = await machine.keepMoment(`point-${points.indexOf(point) + 1}`)
+			expect((await machine.exec(`${point.still} && echo still || echo gone`)).trim(), point.name).toMatch(/still$/)
+			moments.set(point, { moment, rows })
+		}
+		expect(acknowledged.length).toBeGreaterThan(0)
+		await machine.cutPower()
+	},
+	UPDATE_MS,
+)
+
+for (const point of points)
+	test(
+		`the power is cut when ${point.name}`,
+		async () => {
+			const { moment, rows } = moments.get(point)!
+			await machine.bootFrom(moment)
+			const end = await waitForEnd(machine, good)
+			expect(point.ends).toContain(end.outcome)
+			expect(end.reason).toMatch(end.outcome === 'kept' ? /^$/ : /Nothing was changed\.$/)
+			expect(await waitForConsole(machine.address, BOOT_SECONDS)).toBe(true)
+			await waitUntilHealthy(machine)
+			const { version, run } = await readUpdate(machine)
+			expect(version).toBe(end.outcome === 'kept' ? good : productVersion())
+			expect(run).toBeNull()
+			const kept = (await query(machine, 'select id from kept')).split('\n').map(Number)
+			expect(rows.filter((row) => !kept.includes(row))).toEqual([])
+			const tables = await query(machine, `select count(*) from pg_tables where tablename = '${nextTable}'`)
+			expect(tables).toBe(end.outcome === 'kept' ? '1' : '0')
+			await upload(machine, (await makeSmallUpdate(folder, another)).bundle)
+			expect(await install(machine, another)).toMatchObject({ ok: true })
+			expect(await cancel(machine)).toMatchObject({ ok: true })
+			expect(await waitForEnd(machine, another)).toMatchObject({ outcome: 'cancelled' })
+			console.log(`cut when ${point.name}: ${end.outcome}, ${rows.length} rows acknowledged before`)
+			await machine.cutPower()
+		},
+		BOOT_MS,
+	)

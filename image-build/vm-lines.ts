@@ -1,0 +1,80 @@
+/** The lines into a virtual machine: a shell on its serial line, and QEMU's monitor. */
+import { existsSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const LOOK_EVERY_MS = 200
+
+/** @throws when nobody listens there */
+export function openSocket(path: string): Promise<Socket> {
+	return new Promise((resolve, reject) => {
+		const socket = connect(path)
+		socket.once('connect', () => resolve(socket))
+		socket.once('error', reject)
+	})
+}
+
+/** A shell at the other end of a serial line: sends one command, reads until its end mark. */
+export function shellAt(path: string) {
+	let socket: Socket | undefined
+	let received = ''
+	let count = 0
+	return {
+		close: () => {
+			socket?.destroy()
+			socket = undefined
+		},
+		run: async (command: string, seconds: number): Promise<string> => {
+			const deadline = Date.now() + seconds * 1000
+			/** Sends lines and reads what comes until they have ended. */
+			const send = async (lines: string): Promise<string> => {
+				received = ''
+				const mark = `end-${++count}-`
+				// Split in the command, whole in the answer: the echo of what is typed cannot be taken for the answer.
+				socket?.write(`${lines}\nprintf '%s%s\\n' end- '${count}-'$?\n`)
+				for (;;) {
+					const end = new RegExp(`([\\s\\S]*?)${mark}(\\d+)\\r?\\n`).exec(received)
+					if (end && end[2] === '0') return end[1]!.replaceAll('\r', '')
+					if (end) throw new Error(`${command} ended with ${end[2]}:\n${end[1]}`)
+					if (Date.now() > deadline || !socket)
+						throw new Error(`${command} has not ended after ${seconds} s:\n${received.slice(-2000)}`)
+					await delay(LOOK_EVERY_MS)
+				}
+			}
+			if (!socket) {
+				const opened = await openSocket(path)
+				// A line that broke is opened anew for the next command.
+				opened.on('close', () => {
+					if (socket === opened) socket = undefined
+				})
+				opened.on('error', () => opened.destroy())
+				opened.on('data', (chunk: Buffer) => (received += chunk.toString()))
+				socket = opened
+				// A plain shell: no colours, no line editing; its prompt comes once and is no part of an answer.
+				await send('exec sh\nPS1=; stty -echo')
+			}
+			return send(command)
+		},
+	}
+}
+
+/** Gives QEMU's monitor a command. @throws with its words when it says that it did not do it */
+export async function tellMonitor(path: string, command: string): Promise<void> {
+	const monitor = await openSocket(path)
+	let said = ''
+	monitor.on('data', (chunk: Buffer) => (said += chunk.toString()))
+	monitor.write(`${command}\n`)
+	// It prompts when it is opened, and again after the command.
+	while (said.split('(qemu) ').length < 3) await delay(LOOK_EVERY_MS)
+	monitor.destroy()
+	if (/error/i.test(said)) throw new Error(said)
+}
+
+/** @throws when QEMU has not made it after ten seconds */
+export async function waitForSocket(path: string): Promise<void> {
+	const deadline = Date.now() + 10_000
+	while (!existsSync(path)) {
+		if (Date.now() > deadline) throw new Error('QEMU did not open its sockets')
+		await delay(LOOK_EVERY_MS)
+	}
+}
