@@ -66,13 +66,15 @@ export default defineConfig({
 			// Calls mostly wait for prompts to be played; each file has an appliance and a network of its own.
 			project('call', ['tests/calls/*.call.test.ts'], 120_000, true, {
 				exclude: ['tests/calls/*restart.call.test.ts'],
-				maxWorkers: 2,
+				maxWorkers: 3,
 			}),
 			// Twenty or fifty calls at a time, listened to: what else runs then makes the phones stutter.
 			project('restart', ['tests/calls/*restart.call.test.ts'], 120_000, false),
 			// Mostly waiting, for a browser or for a trial's end; each file has an appliance of its own, as with calls.
-			project('page', ['tests/pages/*.page.test.ts'], 120_000, true, { maxWorkers: 2 }),
-			project('image', ['../image-build/test/*.test.ts'], 900_000, false, {
+			project('page', ['tests/pages/*.page.test.ts'], 120_000, true, { maxWorkers: 3 }),
+			// The emulated machine takes long and the others mostly wait.
+			project('image', ['../image-build/test/*.test.ts'], 900_000, true, {
+				maxWorkers: 2,
 				exclude: ['../image-build/test/update*.test.ts', '../image-build/test/power.test.ts'],
 			}),
 			project('update', ['../image-build/test/update*.test.ts'], 900_000, false),
