@@ -127,8 +127,8 @@ function writeConfiguration(): string {
 	cpSync(join(repositoryFolder, 'image-build/mkosi'), folder, { recursive: true })
 	// What waits for a keyboard is replaced in the initrd as it is in the system itself.
 	const emergency = 'systemd/emergency.service.d'
-	const initrd = join(folder, 'mkosi.initrd.conf/mkosi.extra/usr/lib', emergency.replace('/', '/system/'))
-	cpSync(join(repositoryFolder, emergency), initrd, { recursive: true })
+	const target = join(folder, 'emergency/usr/lib', emergency.replace('/', '/system/'))
+	cpSync(join(repositoryFolder, emergency), target, { recursive: true })
 	return folder
 }
 
