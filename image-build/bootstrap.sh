@@ -45,6 +45,7 @@ if [ "$purpose" = test ]; then
 	need openssl openssl 'makes certificates for the tests'
 	need ssh-keyscan openssh-client 'makes the keys of the server that backups go to'
 	need svcrack sipvicious 'attacks the appliance as others will'
+	need baresip baresip-core 'is the phone that speaks encrypted'
 fi
 if [ ${#missing[@]} -gt 0 ]; then
 	echo "Installing with apt: ${missing[*]}"

@@ -20,15 +20,19 @@ function openssl(args: readonly string[], folder: string): void {
 }
 
 /** Moves finished files to their place; the key first, so that a certificate never lies there without its key. */
-export function install(folder: string, files: readonly { name: string; group: string; mode: number }[]): void {
+export function install(
+	folder: string,
+	files: readonly { name: string; group: string; mode: number }[],
+	place = tlsFolder,
+): void {
 	for (const { name, group, mode } of files) {
 		const made = join(folder, name)
 		chownSync(made, 0, idOf('group', group))
 		chmodSync(made, mode)
 		execFileSync('sync', [made])
-		renameSync(made, join(tlsFolder, name))
+		renameSync(made, join(place, name))
 	}
-	syncFolder(tlsFolder)
+	syncFolder(place)
 }
 
 /** In the same file system, so that what is made there can be moved to its place. */

@@ -1,6 +1,17 @@
 /** What first boot leaves on the data partition: the paths, and a way of writing that survives a power cut. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+	chmodSync,
+	chownSync,
+	closeSync,
+	existsSync,
+	fsyncSync,
+	openSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 export const stateFolder = '/var/lib/callytics'
@@ -41,6 +52,11 @@ export function writeDurably(path: string, text: string, ownership: Ownership): 
 	}
 	renameSync(temporary, path)
 	syncFolder(dirname(path))
+}
+
+/** @param wanted is there; `present` may be missing */
+export function isSameFile(wanted: string, present: string): boolean {
+	return existsSync(present) && readFileSync(wanted).equals(readFileSync(present))
 }
 
 /** Makes a rename or a new name in the folder durable. */

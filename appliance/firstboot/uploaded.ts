@@ -1,18 +1,16 @@
 /** A certificate of the user's own, where one was uploaded: it is shown instead of one of the appliance's authority. */
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { consoleCertificate, consoleKey, inTemporaryFolder, install } from './authority.ts'
-import { tlsFolder } from './state.ts'
+import { isSameFile, tlsFolder } from './state.ts'
 
 const chain = join(tlsFolder, 'uploaded/chain.pem')
 const key = join(tlsFolder, 'uploaded/key.pem')
 
-const isSame = (a: string, b: string) => existsSync(b) && readFileSync(a).equals(readFileSync(b))
-
 /** Puts it in place, unless it is there. @returns false where none was uploaded */
 export function installUploaded(): boolean {
 	if (!existsSync(chain) || !existsSync(key)) return false
-	if (isSame(chain, consoleCertificate) && isSame(key, consoleKey)) return true
+	if (isSameFile(chain, consoleCertificate) && isSameFile(key, consoleKey)) return true
 	inTemporaryFolder((folder) => {
 		copyFileSync(key, join(folder, 'console.key'))
 		copyFileSync(chain, join(folder, 'console.crt'))

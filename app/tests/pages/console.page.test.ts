@@ -81,6 +81,20 @@ test('a new extension is in force in Asterisk when the page says so', async () =
 	await look('extensions')
 })
 
+test('an extension that is encrypted says so in the list, and at its phone how that signs on', async () => {
+	const { page, appliance } = world
+	await page.getByRole('link', { name: /Workshop/ }).click()
+	await page.getByRole('link', { name: 'Settings', exact: true }).click()
+	await page.getByLabel('Encrypted').check()
+	await page.getByRole('button', { name: 'Save and apply' }).click()
+	await page.getByRole('row', { name: /203/ }).getByText('encrypted').waitFor()
+	await page.getByText(/As Asterisk has it/).waitFor()
+	expect(await appliance.exec(['asterisk', '-rx', 'pjsip show endpoint 203'])).toMatch(/media_encryption +: sdes/)
+	await page.getByRole('link', { name: 'Phone', exact: true }).click()
+	await page.getByText('TLS, port 5061; sound by SRTP').waitFor()
+	await look('extension-encrypted')
+})
+
 test('a call appears, moves and ends on the overview without a reload', async () => {
 	const { page } = world
 	await page.goto('/')

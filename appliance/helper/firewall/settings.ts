@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** Services of the appliance that others reach over the network. */
-export const firewallServices = ['console', 'sip-udp', 'sip-tcp', 'rtp', 'vpn', 'ping', 'discovery'] as const
+export const firewallServices = ['console', 'sip-udp', 'sip-tcp', 'sip-tls', 'rtp', 'vpn', 'ping', 'discovery'] as const
 export type FirewallService = (typeof firewallServices)[number]
 
 /** Most networks of a service, and most free rules. */
@@ -46,15 +46,17 @@ const ruleSchema = z.strictObject({
 })
 export type FirewallRule = z.infer<typeof ruleSchema>
 
-const services: Record<FirewallService, typeof opensToSchema> = {
+const services = {
 	console: opensToSchema,
 	'sip-udp': opensToSchema,
 	'sip-tcp': opensToSchema,
+	// Settings from before there was this have it closed, as the rules that were made of them do.
+	'sip-tls': opensToSchema.default({ to: 'nobody' }),
 	rtp: opensToSchema,
 	vpn: opensToSchema,
 	ping: opensToSchema,
 	discovery: opensToSchema,
-}
+} satisfies Record<FirewallService, z.ZodType<OpensTo>>
 
 /** Strict: a field that is not named here is refused. */
 export const firewallSettingsSchema = z.strictObject({

@@ -184,7 +184,7 @@ describe('what the helper is asked', () => {
 	const everywhere = { to: 'everywhere' } as const
 	const firewall = firewallSettingsSchema.parse({
 		services: {
-			...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, rtp: everywhere },
+			...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, 'sip-tls': everywhere, rtp: everywhere },
 			...{ vpn: everywhere, ping: everywhere, discovery: everywhere },
 		},
 		rules: [],

@@ -19,7 +19,13 @@ export const auditObjects = {
 		one: 'extension',
 		many: 'Extensions',
 		page: '/extensions/{id}',
-		fields: { number: 'number', name: 'name', sip_password: 'password', is_vpn_only: 'by the VPN only' },
+		fields: {
+			number: 'number',
+			name: 'name',
+			sip_password: 'password',
+			is_vpn_only: 'by the VPN only',
+			is_encrypted: 'encrypted only',
+		},
 	},
 	trunk: {
 		one: 'trunk',

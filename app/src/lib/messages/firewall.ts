@@ -47,6 +47,7 @@ export const firewall = {
 			hint: 'Phones and carriers. Carriers that a trunk calls answer in any case.',
 		},
 		'sip-tcp': { name: 'SIP over TCP', port: '5060/tcp', hint: 'Phones that are set to TCP.' },
+		'sip-tls': { name: 'SIP over TLS', port: '5061/tcp', hint: 'Phones that sign on encrypted.' },
 		rtp: {
 			name: 'Sound',
 			port: '10000–20000/udp',

@@ -21,6 +21,9 @@ export const sip = {
 		copyUserName: 'Copy the user name',
 		copyPassword: 'Copy the password',
 		transport: 'UDP or TCP, port 5060',
+		transportEncrypted: 'TLS, port 5061; sound by SRTP',
+		trust: 'A phone that checks whom it speaks to has to know the appliance’s authority:',
+		authority: 'its certificate',
 		transportName: 'Transport',
 	},
 	verdict: {

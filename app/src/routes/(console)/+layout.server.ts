@@ -24,7 +24,10 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 			trunksHeldSince: appliance.trunksHeldSince?.getTime(),
 		},
 		trunks: trunks.map(({ id, name, kind, host, port, isEnabled }) => ({ id, name, kind, host, port, isEnabled })),
-		extensions: extensions.map(({ id, number, name, isVpnOnly }) => ({ id, number, name, isVpnOnly })),
+		extensions: extensions.map(({ id, number, name, isVpnOnly, isEncrypted }) => ({
+			...{ id, number, name },
+			...{ isVpnOnly, isEncrypted },
+		})),
 		/** The appliance's clock when this page was made. */
 		now: Date.now(),
 	}

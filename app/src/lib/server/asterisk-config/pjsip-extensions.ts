@@ -11,6 +11,8 @@ export interface ExtensionForAsterisk {
 	sipPassword: string
 	/** Its phone is let in through the VPN alone. */
 	isVpnOnly?: boolean
+	/** Sound goes encrypted (SRTP, keys by RFC 4568) or not at all. */
+	isEncrypted?: boolean
 }
 
 /**
@@ -36,7 +38,7 @@ function accessList(networks: readonly string[]): Record<string, string> {
  * @throws UserError 400 `asterisk_config.malformed`
  */
 export function extensionObjects(
-	{ number, name, sipPassword, isVpnOnly }: ExtensionForAsterisk,
+	{ number, name, sipPassword, isVpnOnly, isEncrypted }: ExtensionForAsterisk,
 	vpnNetworks: readonly string[] = [],
 ): ConfigObject[] {
 	if (!extensionPattern.test(number))
@@ -58,6 +60,7 @@ export function extensionObjects(
 			options: {
 				...{ auth, aors: number, callerid: `"${displayName(name) || number}" <${number}>`, mailboxes },
 				...(isVpnOnly ? accessList(vpnNetworks) : {}),
+				...(isEncrypted ? { media_encryption: 'sdes' } : {}),
 			},
 		},
 		{

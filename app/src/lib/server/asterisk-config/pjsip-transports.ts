@@ -11,7 +11,7 @@ export interface PublicAddressForAsterisk {
 }
 
 /** As asterisk/pjsip.conf names them; they are opened again with what differs. */
-export const transportNames = ['transport-udp', 'transport-tcp'] as const
+export const transportNames = ['transport-udp', 'transport-tcp', 'transport-tls'] as const
 
 /** Measured with Asterisk 22: these options follow a reload without a new socket, and calls go on. */
 export function transportObjects({ address, localNetworks, ownAddresses }: PublicAddressForAsterisk): ConfigObject[] {

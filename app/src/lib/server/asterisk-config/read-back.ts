@@ -69,6 +69,7 @@ const words: Record<string, string> = {
 	password: 'the password',
 	deny: 'the limit to the VPN',
 	permit: 'the limit to the VPN',
+	media_encryption: 'the encryption',
 }
 
 /** AMI writes lists as `(alaw|ulaw)` where the file has `alaw,ulaw`. */

@@ -209,7 +209,7 @@ exten => 003225550100,1,Goto(callytics-take-inbound,\${EXTEN},1)
 })
 
 describe('the public address', () => {
-	test('is told to everybody but the local networks, over both transports', () => {
+	test('is told to everybody but the local networks, over every transport', () => {
 		const localNetworks = ['10.0.0.0/8', '192.168.0.0/16']
 		expect(render({ publicAddress: { address: '203.0.113.9', localNetworks, ownAddresses: ['192.0.2.5'] } }).transports)
 			.toBe(`
@@ -219,6 +219,11 @@ external_media_address = 203.0.113.9
 local_net = 10.0.0.0/8,192.168.0.0/16,192.0.2.5/32
 
 [transport-tcp](+)
+external_signaling_address = 203.0.113.9
+external_media_address = 203.0.113.9
+local_net = 10.0.0.0/8,192.168.0.0/16,192.0.2.5/32
+
+[transport-tls](+)
 external_signaling_address = 203.0.113.9
 external_media_address = 203.0.113.9
 local_net = 10.0.0.0/8,192.168.0.0/16,192.0.2.5/32

@@ -11,6 +11,8 @@ export interface ExtensionRow {
 	sipPassword: string
 	/** Its phone is let in through the VPN alone. */
 	isVpnOnly: boolean
+	/** Its phone speaks and is spoken to encrypted, or not at all. */
+	isEncrypted: boolean
 	createdAt: Date
 }
 
@@ -36,6 +38,7 @@ export function insertExtension(row: {
 	name: string
 	sipPassword: string
 	isVpnOnly?: boolean
+	isEncrypted?: boolean
 }): Promise<ExtensionRow> {
 	return database().insertInto('extensions').values(row).returningAll().executeTakeFirstOrThrow()
 }
@@ -43,7 +46,7 @@ export function insertExtension(row: {
 /** @returns the changed row, or undefined when there is none with this id */
 export function updateExtension(
 	id: string,
-	change: { name?: string; sipPassword?: string; isVpnOnly?: boolean },
+	change: { name?: string; sipPassword?: string; isVpnOnly?: boolean; isEncrypted?: boolean },
 ): Promise<ExtensionRow | undefined> {
 	return database().updateTable('extensions').set(change).where('id', '=', rowId(id)).returningAll().executeTakeFirst()
 }

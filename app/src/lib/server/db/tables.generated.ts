@@ -143,6 +143,7 @@ export interface DiskAlarms {
 export interface Extensions {
   createdAt: Generated<Timestamp>;
   id: Generated<string>;
+  isEncrypted: Generated<boolean>;
   isVpnOnly: Generated<boolean>;
   name: string;
   number: string;

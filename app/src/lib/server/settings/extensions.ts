@@ -25,9 +25,9 @@ export interface SavedExtension {
 
 const name = z.string().trim().min(1, 'An extension needs a name.').max(80, 'A name has at most 80 characters.')
 const number = z.string().trim().regex(extensionPattern, 'An extension has 2 to 6 digits and does not begin with 0.')
-const isVpnOnly = z.boolean().optional()
-const ExtensionInput = z.object({ name, number, isVpnOnly })
-const ExtensionChange = z.object({ name, isVpnOnly })
+const switches = { isVpnOnly: z.boolean().optional(), isEncrypted: z.boolean().optional() }
+const ExtensionInput = z.object({ name, number, ...switches })
+const ExtensionChange = z.object({ name, ...switches })
 
 // Without 0, O, 1, l and I, so that a password read aloud or typed from paper comes out right.
 const passwordAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
@@ -52,7 +52,7 @@ export async function nextFreeExtension(): Promise<string> {
  * @throws UserError 409 `extension.number_taken`
  */
 export async function createExtension(
-	input: { number?: string | undefined; name: string; isVpnOnly?: boolean },
+	input: { number?: string | undefined; name: string; isVpnOnly?: boolean; isEncrypted?: boolean },
 	actor: Actor,
 	id?: string,
 ): Promise<SavedExtension> {
@@ -75,7 +75,7 @@ function mustExist(extension: ExtensionRow | undefined): ExtensionRow {
 /** What is not named stays as it is. @throws UserError 404 `extension.not_found` */
 export async function changeExtension(
 	id: string,
-	input: { name: string; isVpnOnly?: boolean },
+	input: { name: string; isVpnOnly?: boolean; isEncrypted?: boolean },
 	actor: Actor,
 ): Promise<SavedExtension> {
 	const change = ExtensionChange.parse(input)

@@ -28,7 +28,7 @@ const everywhere: OpensTo = { to: 'everywhere' }
 /** What the image's own rules say: see rootfs/etc/nftables.conf. */
 export const firstFirewall: FirewallSettings = {
 	services: {
-		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere },
+		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, 'sip-tls': everywhere },
 		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
 	},
 	rules: [],

@@ -16,7 +16,10 @@ test('a phone is told the name when no address is known', () => {
 })
 
 test('the code changes with the password and is drawn inside its quiet zone', () => {
-	const settings = phoneSettings({ number: '201', sipPassword: 'abcdefghijklmnopqrst' }, '192.168.20.5')
+	const settings = phoneSettings(
+		{ number: '201', sipPassword: 'abcdefghijklmnopqrst', isEncrypted: false },
+		'192.168.20.5',
+	)
 	expect(settings.code).toEqual(drawQrCode('sip:201:abcdefghijklmnopqrst@192.168.20.5'))
 	expect(settings.code.path).not.toBe(drawQrCode('sip:201:another-password-abc@192.168.20.5').path)
 	// The finder pattern's first row: seven dark modules at the corner of the symbol.
@@ -25,7 +28,12 @@ test('the code changes with the password and is drawn inside its quiet zone', ()
 })
 
 test('an IPv6 address stands in brackets in the code, and not in the line to type', () => {
-	const settings = phoneSettings({ number: '201', sipPassword: 'abcdefghijklmnopqrst' }, 'fd00::5')
+	const settings = phoneSettings({ number: '201', sipPassword: 'abcdefghijklmnopqrst', isEncrypted: false }, 'fd00::5')
 	expect(settings.server).toBe('fd00::5')
 	expect(settings.code).toEqual(drawQrCode('sip:201:abcdefghijklmnopqrst@[fd00::5]'))
+})
+
+test('the code of an encrypted phone says where it signs on, and how', () => {
+	const settings = phoneSettings({ number: '201', sipPassword: 'abcdefghijklmnopqrst', isEncrypted: true }, 'fd00::5')
+	expect(settings.code).toEqual(drawQrCode('sip:201:abcdefghijklmnopqrst@[fd00::5]:5061;transport=tls'))
 })

@@ -3,8 +3,10 @@ import { isIP } from 'node:net'
 import QRCode from 'qrcode'
 
 export interface PhoneSettings {
-	/** Host or address the phone registers with, at the default port 5060. */
+	/** Host or address the phone registers with. */
 	server: string
+	/** TLS at port 5061 with SRTP, or UDP or TCP at the default port 5060. */
+	isEncrypted: boolean
 	userName: string
 	password: string
 	/** The same as a QR code. */
@@ -56,9 +58,13 @@ export function addressForPhones(hostName: string, localAddress: string | undefi
  * There is no provisioning format that all phone apps share; the code holds a SIP URI with its password
  * (RFC 3261 section 19.1.1, `sip:user:password@host`), which is the plainest form that is standardised at all.
  */
-export function phoneSettings(extension: { number: string; sipPassword: string }, server: string): PhoneSettings {
-	const { number: userName, sipPassword: password } = extension
+export function phoneSettings(
+	extension: { number: string; sipPassword: string; isEncrypted: boolean },
+	server: string,
+): PhoneSettings {
+	const { number: userName, sipPassword: password, isEncrypted } = extension
 	const host = isIP(server) === 6 ? `[${server}]` : server
-	const code = drawQrCode(`sip:${encodeURIComponent(userName)}:${encodeURIComponent(password)}@${host}`)
-	return { server, userName, password, code }
+	const where = isEncrypted ? `${host}:5061;transport=tls` : host
+	const code = drawQrCode(`sip:${encodeURIComponent(userName)}:${encodeURIComponent(password)}@${where}`)
+	return { server, isEncrypted, userName, password, code }
 }

@@ -35,7 +35,11 @@ interface VersionedKind {
 
 const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
-const extensionInput = (state: Values) => ({ name: text(state['name']), isVpnOnly: state['is_vpn_only'] === true })
+const extensionInput = (state: Values) => ({
+	name: text(state['name']),
+	isVpnOnly: state['is_vpn_only'] === true,
+	isEncrypted: state['is_encrypted'] === true,
+})
 
 const trunkInput = (state: Values, password?: string): TrunkInput => ({
 	...{ name: text(state['name']), host: text(state['host']), port: text(state['port']) || undefined },
@@ -100,7 +104,7 @@ const withoutAsterisk = (change: Promise<unknown>): Promise<Changed> => change.t
 export const versionedKinds: Record<string, VersionedKind> = {
 	extension: {
 		table: 'extensions',
-		columns: ['number', 'name', 'is_vpn_only'],
+		columns: ['number', 'name', 'is_vpn_only', 'is_encrypted'],
 		change: (id, state, actor) => changeExtension(id, extensionInput(state), actor),
 		create: (id, state, actor) =>
 			createExtension({ number: text(state['number']), ...extensionInput(state) }, actor, id),

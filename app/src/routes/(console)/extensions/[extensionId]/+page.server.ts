@@ -12,12 +12,12 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async ({ params, url, platform, locals }) => {
 	const extension = await getExtension(params.extensionId)
 	if (!extension) error(404, 'This extension is gone: somebody deleted it.')
-	const { id, number, name, isVpnOnly } = extension
+	const { id, number, name, isVpnOnly, isEncrypted } = extension
 	const vpn = await vpnAddress()
 	const isShown = locals.user !== undefined && mayChange(locals.user, '/extensions')
 	const address = (isVpnOnly && vpn) || addressForPhones(url.hostname, platform?.req.socket.localAddress)
 	return {
-		extension: { id, number, name, isVpnOnly },
+		extension: { id, number, name, isVpnOnly, isEncrypted },
 		isVpnOn: vpn !== undefined,
 		uses: await flowsThatName('extension', number),
 		// Whoever has the password can call at our cost: that is more than looking.
@@ -27,7 +27,8 @@ export const load: PageServerLoad = async ({ params, url, platform, locals }) =>
 
 export const actions = {
 	save: action(async (form, actor, { params }) => {
-		const input = { name: form.text('name'), isVpnOnly: form.isTicked('isVpnOnly') }
+		const switches = { isVpnOnly: form.isTicked('isVpnOnly'), isEncrypted: form.isTicked('isEncrypted') }
+		const input = { name: form.text('name'), ...switches }
 		const { applied } = await changeExtension(params.extensionId, input, actor)
 		return { applied }
 	}),

@@ -7,7 +7,8 @@ export const load: PageServerLoad = async () => ({ nextFree: await nextFreeExten
 
 export const actions = {
 	default: action(async (form, actor) => {
-		const input = { number: form.text('number'), name: form.text('name'), isVpnOnly: form.isTicked('isVpnOnly') }
+		const switches = { isVpnOnly: form.isTicked('isVpnOnly'), isEncrypted: form.isTicked('isEncrypted') }
+		const input = { number: form.text('number'), name: form.text('name'), ...switches }
 		const { extension, applied } = await createExtension(input, actor)
 		return { id: extension.id, applied }
 	}),
