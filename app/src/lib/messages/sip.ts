@@ -22,8 +22,8 @@ export const sip = {
 		copyPassword: 'Copy the password',
 		transport: 'UDP or TCP, port 5060',
 		transportEncrypted: 'TLS, port 5061; sound by SRTP',
-		trust: 'A phone that checks whom it speaks to has to know the appliance’s authority:',
-		authority: 'its certificate',
+		trust: 'A phone that checks whom it speaks to has to know the authority that the appliance’s certificate is of.',
+		authority: 'Certificate of the appliance’s authority',
 		transportName: 'Transport',
 	},
 	verdict: {
