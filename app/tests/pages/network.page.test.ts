@@ -112,6 +112,21 @@ test('a change that leaves the address is kept or taken back where it was made',
 	)
 })
 
+test('an earlier version goes on trial like any change', async () => {
+	const { page } = world
+	await page.getByText('Earlier versions').click()
+	await page
+		.getByText(/^Returning changes/)
+		.first()
+		.click()
+	await look('network-versions')
+	await page.getByRole('button', { name: 'Return to this version' }).first().click()
+	await page.getByRole('timer', { name: /seconds left/ }).waitFor()
+	await page.getByText('Back to an earlier version').first().waitFor()
+	await page.getByRole('button', { name: 'Go back now' }).click()
+	await page.getByRole('timer').waitFor({ state: 'detached' })
+})
+
 test('the address outside reaches Asterisk, and one of the local network is refused', async () => {
 	const { page } = world
 	await page.getByRole('link', { name: 'Change the public address' }).click()

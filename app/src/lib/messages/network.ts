@@ -27,6 +27,7 @@ export const network = {
 	how: (ipv4: string, ipv6: string) => `IPv4 ${ipv4.toLowerCase()}, IPv6 ${ipv6.toLowerCase()}`,
 	lease: (server: string | undefined, seconds: number | undefined) =>
 		`${server ? `from ${server}` : ''}${server && seconds !== undefined ? ', ' : ''}${seconds === undefined ? '' : `${span(seconds)} left`}`,
+	returned: 'Back to an earlier version',
 	change: (name: string, ipv4: string, ipv6: string, nameServers: string[]) =>
 		`${name}: IPv4 ${ipv4}, IPv6 ${ipv6}${nameServers.length > 0 ? `, names from ${nameServers.join(' and ')}` : ''}`,
 	drawer: {

@@ -143,7 +143,7 @@ export async function listObjects(): Promise<{ kind: string; id: string; name: s
 
 export type TableWithHistory =
 	| ('extensions' | 'trunks' | 'inbound_routes' | 'schedules' | 'mailboxes' | 'webhooks' | 'mail_settings' | 'firewall')
-	| ('vpn' | 'vpn_peers' | 'public_address' | 'backup_plan')
+	| ('vpn' | 'vpn_peers' | 'network' | 'public_address' | 'backup_plan')
 
 /** These columns of a row, as the audit log would note them. @param id '' for a table of one row */
 export async function readColumns(

@@ -89,7 +89,7 @@ export async function returnToVersion(
 	id: string,
 	until: number,
 	actor: Actor,
-): Promise<{ applied?: ApplyVerdict | undefined }> {
+): Promise<{ applied?: ApplyVerdict | undefined; token?: string | undefined }> {
 	const { table, columns, change } = kindOf(kind)
 	const now = await readColumns(table, id, columns)
 	if (!now) throw new UserError(404, 'history.gone', 'It is gone: somebody deleted it.')
@@ -99,8 +99,8 @@ export async function returnToVersion(
 	if (later.length === 0 || isBeforeBirth)
 		throw new UserError(404, 'history.no_version', 'There is no such version to return to. Look again.')
 	const state = only(stateBefore(now, later), columns)
-	const { applied } = await change(id, state, actor).catch(passwordMissing)
-	return { applied }
+	const { applied, token } = await change(id, state, actor).catch(passwordMissing)
+	return { applied, token }
 }
 
 /** The rule would ask for the password in its form, which is not where the user is. */

@@ -6,6 +6,7 @@ import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { createUser } from '#lib/server/db/users.ts'
 import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
+import { listVersions, returnToVersion } from './earlier-versions.ts'
 import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
 import {
@@ -140,6 +141,20 @@ test.each<[string, Partial<InterfaceInput>, string]>([
 	await expect(change(input)).rejects.toMatchObject({ status: 400, field })
 	expect(tried).toEqual([])
 	expect((await viewNetwork()).trial).toBeUndefined()
+})
+
+test('an earlier version is tried like any change, and its link keeps it', async () => {
+	await change()
+	await settleNetworkTrial(true, maya)
+	await change({ ipv4Address: '192.168.20.6/24' })
+	await settleNetworkTrial(true, maya)
+	const { versions } = await listVersions('network', '')
+	const first = versions.find(({ toReturn }) => toReturn.some(({ after }) => after.includes('192.168.20.5/24')))
+	const { token } = await returnToVersion('network', '', first!.until, maya)
+	const { trial, newAddresses } = await viewNetwork()
+	expect([trial?.what, newAddresses]).toEqual(['Back to an earlier version', ['192.168.20.5']])
+	await keepByToken(token!, '192.168.20.40')
+	expect(kept?.interfaces.find(({ name }) => name === 'eth0')?.ipv4).toMatchObject({ address: '192.168.20.5/24' })
 })
 
 test('time servers are names or addresses', async () => {

@@ -136,27 +136,47 @@ function describe({ name, ipv4, ipv6, nameServers }: InterfaceSettings): string 
 export async function changeInterface(input: InterfaceInput, actor: Actor): Promise<string> {
 	const changed = parseInput(input)
 	const { settings: present, state } = await viewNetwork()
-	const { interfaces } = state
 	if (!present.interfaces.some(({ name }) => name === changed.name))
 		throw new UserError(404, 'network.no_interface', words.refused.noInterface(changed.name.slice(0, 15)))
+	return tryNetwork(describe(changed), actor, (settings) => {
+		const all = allInterfaces(settings, state.interfaces)
+		const next = { interfaces: all.map((one) => (one.name === changed.name ? changed : one)) }
+		return withoutFault(next, state, changed.name)
+	})
+}
+
+/**
+ * Makes an earlier version what is tried.
+ * @param settings as they were stored; null for how the machine came
+ * @returns the link's token, and throws, as above
+ */
+export async function returnToNetwork(settings: unknown, actor: Actor): Promise<string> {
+	const earlier = settings === null ? { interfaces: [] } : networkSettingsSchema.parse(settings)
+	const { state } = await viewNetwork()
+	const next = { interfaces: allInterfaces(earlier, state.interfaces) }
+	return tryNetwork(words.returned, actor, () => withoutFault(next, state))
+}
+
+/** Puts settings on trial. @returns the token of the link by which they are kept from the new address */
+async function tryNetwork(
+	what: string,
+	actor: Actor,
+	make: (settings: NetworkSettings) => NetworkSettings,
+): Promise<string> {
 	const { token, tokenHash } = makeToken()
-	await network.change(
-		describe(changed),
-		actor,
-		(settings) => {
-			const all = allInterfaces(settings, interfaces)
-			const next = { interfaces: all.map((one) => (one.name === changed.name ? changed : one)) }
-			const addresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => ({ name: one.name, address })))
-			const fault = findNetworkFault(next, addresses)
-			if (!fault) return networkSettingsSchema.parse(next)
-			// What is wrong with another interface cannot be mended in this form.
-			const isHere = fault.at?.name === changed.name
-			const message = fault.at && !isHere ? `${fault.at.name}: ${fault.message}` : fault.message
-			throw new UserError(400, fault.code, message, isHere ? fault.at?.field : undefined)
-		},
-		() => setTrialToken(tokenHash),
-	)
+	await network.change(what, actor, make, () => setTrialToken(tokenHash))
 	return token
+}
+
+/** @param inHand the interface whose form is open, if one is @throws UserError 400 for settings that cannot work */
+function withoutFault(next: NetworkSettings, { interfaces }: NetworkState, inHand?: string): NetworkSettings {
+	const addresses = interfaces.flatMap((one) => one.addresses.map(({ address }) => ({ name: one.name, address })))
+	const fault = findNetworkFault(next, addresses)
+	if (!fault) return networkSettingsSchema.parse(next)
+	// What is wrong with another interface cannot be mended in this form.
+	const isHere = fault.at !== undefined && fault.at.name === inHand
+	const message = fault.at && !isHere ? `${fault.at.name}: ${fault.message}` : fault.message
+	throw new UserError(400, fault.code, message, isHere ? fault.at?.field : undefined)
 }
 
 /** Keeps the change or goes back now. @throws UserError 409 when it has gone back by itself or is not in force yet */

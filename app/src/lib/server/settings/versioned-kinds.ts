@@ -10,6 +10,7 @@ import type { ApplyVerdict } from './in-force.ts'
 import { changeInboundRoute, createInboundRoute } from './inbound-routes.ts'
 import { changeMailServer } from './mail.ts'
 import { changeMailbox, createMailbox } from './mailboxes.ts'
+import { returnToNetwork } from './network.ts'
 import { changePublicAddress } from './public-address.ts'
 import { changeSchedule, createSchedule, type ScheduleInput } from './schedules.ts'
 import { changeTrunk, createTrunk, type TrunkInput } from './trunks.ts'
@@ -19,6 +20,8 @@ import { changeWebhook, createWebhook } from './webhooks.ts'
 /** Whether Asterisk has it so, where it has a part in it. */
 interface Changed {
 	applied?: ApplyVerdict
+	/** By which a change of the network is kept from the new address. */
+	token?: string
 }
 
 interface VersionedKind {
@@ -149,6 +152,12 @@ export const versionedKinds: Record<string, VersionedKind> = {
 		columns: ['settings'],
 		isThereAtFirst: true,
 		change: (_id, state, actor) => withoutAsterisk(returnToFirewall(state['settings'], actor)),
+	},
+	network: {
+		table: 'network',
+		columns: ['settings'],
+		isThereAtFirst: true,
+		change: async (_id, state, actor) => ({ token: await returnToNetwork(state['settings'], actor) }),
 	},
 	vpn: {
 		table: 'vpn',
