@@ -10,6 +10,7 @@ import { outFolder, repositoryFolder } from '../paths.ts'
 import { readCommand } from '../run-command.ts'
 import { startAppliance, type Appliance } from '../testbed.ts'
 import { asPostgres, backupKeep, backupParts, backupsOf } from './backup-runs.ts'
+import { restoresOf } from './restore-runs.ts'
 import { testRestores } from './restore-tests.ts'
 import { makeSftpServer, type SftpServer } from './sftp-server.ts'
 
@@ -18,7 +19,20 @@ let server: SftpServer
 let serverAddress: string
 let key = ''
 
-const { sh, ask, askFor, resultOf, backUp, holdWhileCopying, letGo } = backupsOf(() => appliance)
+const backups = backupsOf(() => appliance)
+const { sh, ask, askFor, resultOf, backUp, holdWhileCopying, letGo } = backups
+const restores = restoresOf(() => appliance, backups)
+
+/** What a place is for: a recording that was lost comes back from where backups go now. */
+async function expectALostRecordingBack(): Promise<void> {
+	const recording = '/var/lib/callytics/recordings/calls/call-1.wav'
+	const before = await sh(`sha256sum ${recording}`)
+	await sh(`rm ${recording}`)
+	const [newest] = await restores.snapshots()
+	const restored = await restores.restore({ snapshot: newest!.id, parts: ['recordings'] })
+	expect(restored).toMatchObject({ outcome: 'restored', problem: '' })
+	expect(await sh(`sha256sum ${recording}`)).toBe(before)
+}
 
 beforeAll(async () => {
 	appliance = await startAppliance({ name: 'backup' })
@@ -171,7 +185,7 @@ test('a repository whose files were changed is told to be damaged, and no verdic
 	)
 })
 
-test('an SFTP server is used once its key was confirmed and it lets the appliance in', async () => {
+test('an SFTP server is used once its key was confirmed and it lets the appliance in, and gives back what it has', async () => {
 	const sftp = (hostKey: string): BackupTarget => ({
 		...{ kind: 'sftp', host: serverAddress, port: 22, user: 'keeper', path: 'callytics' },
 		hostKey,
@@ -191,6 +205,7 @@ test('an SFTP server is used once its key was confirmed and it lets the applianc
 	expect(made.address).toBe(`sftp://keeper@${serverAddress}:22/callytics`)
 	await askFor({ action: 'prove-backup-key', key: made.key })
 	expect(await backUp()).toMatchObject({ outcome: 'verified', problem: '' })
+	await expectALostRecordingBack()
 	await server.stop()
 	expect(await backUp()).toMatchObject({
 		outcome: 'failed',
@@ -198,7 +213,7 @@ test('an SFTP server is used once its key was confirmed and it lets the applianc
 	})
 })
 
-test('an S3 store is used with its access key, and told when it refuses one', async () => {
+test('an S3 store is used with its access key, gives back what it has, and is told when it refuses a key', async () => {
 	const host = await appliance.addHost('store', 41)
 	const program = [process.execPath, join(repositoryFolder, 'image-build/test/s3-store.ts')]
 	const store = spawn('ip', ['netns', 'exec', host.namespace, ...program, '9000', 'kept', 'THE-ID'])
@@ -211,12 +226,13 @@ test('an S3 store is used with its access key, and told when it refuses one', as
 		expect(made.address).toBe(`s3:http://${host.address}:9000/kept/box`)
 		await askFor({ action: 'prove-backup-key', key: made.key })
 		expect(await backUp()).toMatchObject({ outcome: 'verified', problem: '' })
+		await expectALostRecordingBack()
 	} finally {
 		store.kill()
 	}
 })
 
-test('a disk is mounted for a backup and let go after it; one that is pulled out is told', async () => {
+test('a disk is mounted for a backup and for a restore, and let go after it; one that is pulled out is told', async () => {
 	const image = join(outFolder, 'testbed/backup/disk.img')
 	await readCommand('sh', ['-ec', `truncate -s 96M ${image} && mkfs.ext4 -q ${image}`])
 	const device = (await readCommand('losetup', ['--find', '--show', image])).trim()
@@ -227,6 +243,7 @@ test('a disk is mounted for a backup and let go after it; one that is pulled out
 		await askFor({ action: 'prove-backup-key', key: made.key })
 		expect(await backUp()).toMatchObject({ outcome: 'verified', problem: '' })
 		expect(await sh('cat /proc/self/mounts')).not.toContain('callytics-backup-disk')
+		await expectALostRecordingBack()
 		await sh(`rm ${device}`)
 		expect((await backUp()).problem).toMatch(/^The backup disk cannot be used: it is not plugged in/)
 	} finally {

@@ -161,7 +161,14 @@ const peers = [phone, branch].map((end) => ({
 const everywhere = { to: 'everywhere' } as const
 const firewall = firewallSettingsSchema.parse({
 	services: {
-		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, 'sip-tls': everywhere, rtp: everywhere },
+		...{
+			console: everywhere,
+			'sip-udp': everywhere,
+			'sip-tcp': everywhere,
+			'sip-tls': everywhere,
+			metrics: everywhere,
+			rtp: everywhere,
+		},
 		...{ vpn: everywhere, ping: everywhere, discovery: everywhere },
 	},
 	rules: [],

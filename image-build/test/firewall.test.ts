@@ -28,7 +28,13 @@ afterAll(() => appliance?.stop())
 const everywhere = { to: 'everywhere' } as const
 const open: FirewallSettings = {
 	services: {
-		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, 'sip-tls': everywhere },
+		...{
+			console: everywhere,
+			'sip-udp': everywhere,
+			'sip-tcp': everywhere,
+			'sip-tls': everywhere,
+			metrics: everywhere,
+		},
 		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
 	},
 	rules: [],

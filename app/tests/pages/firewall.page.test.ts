@@ -41,7 +41,7 @@ async function openTo(service: string, choice: string): Promise<void> {
 test('the first page says what is open, and shows the rules as the kernel has them', async () => {
 	const { page } = world
 	await page.getByRole('link', { name: 'Firewall' }).click()
-	await page.getByText('Everything is closed except 6 services.').waitFor()
+	await page.getByText('Everything is closed except 7 services.').waitFor()
 	await page.getByText('The rules as the kernel has them').click()
 	await page.getByText(/table inet callytics/).waitFor()
 	await look('firewall')
@@ -85,7 +85,7 @@ test('what was kept stays, also when the time of the trial is over', async () =>
 		.getByRole('row', { name: /SIP over TCP/ })
 		.getByText('Nobody')
 		.waitFor()
-	await page.getByText('Everything is closed except 5 services.').waitFor()
+	await page.getByText('Everything is closed except 6 services.').waitFor()
 })
 
 test('a change that nobody keeps is gone from the page when its time is over', async () => {

@@ -210,6 +210,14 @@ test('a second factor is asked for, set up by its code, and a code or a recovery
 	await look('people')
 })
 
+/** @param place port and path @returns status and body, asked at the machine itself: the firewall keeps the port of metrics closed */
+function metricsAt(place: string, token: string): Promise<string> {
+	const program = `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+		const answer = await fetch('https://127.0.0.1:${place}', { headers: { authorization: 'Bearer ${token}' } })
+		console.log(answer.status, await answer.text())`
+	return world.appliance.exec(['node', '--no-warnings', '--input-type=module', '--eval', program])
+}
+
 test('a program reads calls with a token that is shown once, and no more once it is revoked', async () => {
 	const { page } = world
 	await page.goto('/account')
@@ -234,6 +242,10 @@ test('a program reads calls with a token that is shown once, and no more once it
 	expect(await got('/api/calls?limit=5')).toMatchObject({ status: 200, body: { calls: [], older: null } })
 	expect(await got('/api/calls/none')).toMatchObject({ status: 404, body: { code: 'call.not_found' } })
 	expect(await got('/api/overview')).toMatchObject({ status: 200, body: { appliance: { name: 'fenwick' }, calls: [] } })
+	expect(await metricsAt('443/api/metrics', token)).toContain('callytics_calls_running{direction="inbound"} 0\n')
+	expect(await metricsAt('9464/metrics', token)).toContain('callytics_service_up{unit="asterisk"} 1\n')
+	expect(await metricsAt('9464/metrics', 'cly_wrong')).toMatch(/^401 /)
+	expect(await metricsAt('9464/api/calls', token)).toMatch(/^404 /)
 	expect(await got('/firewall/kernel')).toMatchObject({ status: 403, body: { code: 'permission.missing' } })
 	expect((await asked('/flows/import')).status).toBe(403)
 	await page.goto('/account')

@@ -136,7 +136,7 @@ test('switched on, its port is open in the firewall, and the server’s private 
 	)
 	await page.getByRole('link', { name: 'Firewall' }).click()
 	await page.getByRole('row', { name: /51820\/udp/ }).waitFor()
-	await page.getByText('Everything is closed except 7 services.').waitFor()
+	await page.getByText('Everything is closed except 8 services.').waitFor()
 })
 
 test('a new peer’s code holds what its file holds; gone from the page it is nowhere any more', async () => {

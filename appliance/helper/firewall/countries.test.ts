@@ -9,7 +9,14 @@ import { firewallSettingsSchema, type FirewallSettings } from './settings.ts'
 const everywhere = { to: 'everywhere' } as const
 const settings: FirewallSettings = {
 	services: {
-		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, 'sip-tls': everywhere, rtp: everywhere },
+		...{
+			console: everywhere,
+			'sip-udp': everywhere,
+			'sip-tcp': everywhere,
+			'sip-tls': everywhere,
+			metrics: everywhere,
+			rtp: everywhere,
+		},
 		...{ vpn: everywhere, ping: everywhere, discovery: everywhere },
 	},
 	rules: [],

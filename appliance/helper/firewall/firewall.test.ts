@@ -10,7 +10,13 @@ import { firewallSettingsSchema, isNetwork, type FirewallSettings } from './sett
 const everywhere = { to: 'everywhere' } as const
 const settings: FirewallSettings = {
 	services: {
-		...{ console: { to: 'lan' }, 'sip-udp': everywhere, 'sip-tcp': { to: 'nobody' }, 'sip-tls': { to: 'lan' } },
+		...{
+			console: { to: 'lan' },
+			'sip-udp': everywhere,
+			'sip-tcp': { to: 'nobody' },
+			'sip-tls': { to: 'lan' },
+			metrics: { to: 'nobody' },
+		},
 		...{
 			...{ rtp: everywhere, vpn: everywhere },
 			ping: { to: 'networks', networks: ['192.0.2.0/24', '2001:db8::/32'] },

@@ -115,6 +115,7 @@ export function makeRuleset(
 		'tcp dport 5061 goto sip_tls',
 		'udp dport 10000-20000 goto rtp',
 		...(vpn ? [`udp dport ${vpn.port} goto vpn`] : []),
+		'tcp dport 9464 goto metrics',
 		'# callytics.local',
 		'ip daddr 224.0.0.251 udp dport 5353 goto discovery',
 		'ip6 daddr ff02::fb udp dport 5353 goto discovery',
@@ -151,6 +152,7 @@ export function makeRuleset(
 				['sip_tls', services['sip-tls']],
 				['rtp', services.rtp],
 				...(vpn ? [['vpn', services.vpn] as const] : []),
+				['metrics', services.metrics],
 				['ping', services.ping],
 				['discovery', services.discovery],
 			] as const

@@ -3,7 +3,17 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** Services of the appliance that others reach over the network. */
-export const firewallServices = ['console', 'sip-udp', 'sip-tcp', 'sip-tls', 'rtp', 'vpn', 'ping', 'discovery'] as const
+export const firewallServices = [
+	'console',
+	'sip-udp',
+	'sip-tcp',
+	'sip-tls',
+	'rtp',
+	'vpn',
+	'metrics',
+	'ping',
+	'discovery',
+] as const
 export type FirewallService = (typeof firewallServices)[number]
 
 /** Most networks of a service, and most free rules. */
@@ -50,8 +60,9 @@ const services = {
 	console: opensToSchema,
 	'sip-udp': opensToSchema,
 	'sip-tcp': opensToSchema,
-	// Settings from before there was this have it closed, as the rules that were made of them do.
+	// Settings from before there were these have them closed, as the rules that were made of them do.
 	'sip-tls': opensToSchema.default({ to: 'nobody' }),
+	metrics: opensToSchema.default({ to: 'nobody' }),
 	rtp: opensToSchema,
 	vpn: opensToSchema,
 	ping: opensToSchema,

@@ -184,7 +184,14 @@ describe('what the helper is asked', () => {
 	const everywhere = { to: 'everywhere' } as const
 	const firewall = firewallSettingsSchema.parse({
 		services: {
-			...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, 'sip-tls': everywhere, rtp: everywhere },
+			...{
+				console: everywhere,
+				'sip-udp': everywhere,
+				'sip-tcp': everywhere,
+				'sip-tls': everywhere,
+				metrics: everywhere,
+				rtp: everywhere,
+			},
 			...{ vpn: everywhere, ping: everywhere, discovery: everywhere },
 		},
 		rules: [],

@@ -62,6 +62,7 @@ const places: Readonly<Record<string, Place>> = {
 	'': { area: 'calls' },
 	calls: { area: 'calls' },
 	overview: { area: 'calls' },
+	metrics: { area: 'calls' },
 	live: { area: 'calls' },
 	messages: { area: 'messages' },
 	flows: { area: 'telephony' },

@@ -54,6 +54,7 @@ export const firewall = {
 			hint: 'What is said in calls. Asterisk takes it only during a call.',
 		},
 		vpn: { name: 'VPN', port: 'udp', hint: 'Peers of the VPN dial this port. It is closed while the VPN is off.' },
+		metrics: { name: 'Metrics', port: '9464/tcp', hint: 'Figures for Prometheus, with a token of Your account.' },
 		ping: { name: 'Ping', port: 'icmp', hint: 'Whether the machine is there.' },
 		discovery: {
 			name: 'Name in the local network',

@@ -63,6 +63,11 @@ export const help = {
 				area: 'calls',
 			},
 			{
+				path: 'GET /api/metrics',
+				text: 'Figures for Prometheus: running calls and those of today, phones and trunks that are up, the parts of the machine, its load, the last verified backup, the end of the certificate. The same is at port 9464 as /metrics, which the firewall opens to whom you name, and to nobody at first; the token goes as “authorization: credentials” of the scrape.',
+				area: 'calls',
+			},
+			{
 				path: 'GET /flows/ID/export',
 				text: 'A flow as a file: its draft, or with ?version=3 a published version. Its schema is at /flows/flow.schema.json, without a token.',
 				area: 'telephony',

@@ -106,6 +106,7 @@ const operatorOpens = [
 	'/(console)/refused',
 	'/api/calls',
 	'/api/calls/[callId]',
+	'/api/metrics',
 	'/api/overview',
 ]
 /** In which of them something may be changed: nothing but the own account, and what says nothing but where one is. */

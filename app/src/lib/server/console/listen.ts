@@ -1,4 +1,4 @@
-/** The console's doors: HTTPS with pages, API and the live view, and HTTP that leads there. */
+/** The console's doors: HTTPS with pages, API and the live view, HTTP that leads there, and one that shows nothing but metrics. */
 import type { RequestListener } from 'node:http'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
@@ -46,23 +46,32 @@ export async function openDoors(
 		request.headers[addressHeader] = plainAddress(request.socket.remoteAddress)
 		pages(request, response)
 	})
+	// Whoever watches the machine need not reach its console. The gate asks for a token, as at any door.
+	const metrics = createServer({ ...certificate, ...tlsOptions }, (request, response) => {
+		for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+		if (request.method !== 'GET' || request.url !== '/metrics')
+			return void response.writeHead(404, { 'content-length': 0, connection: 'close' }).end()
+		request.url = '/api/metrics'
+		delete request.headers.cookie
+		request.headers[addressHeader] = plainAddress(request.socket.remoteAddress)
+		pages(request, response)
+	})
 	https.on('upgrade', (request, socket, head) => relay.upgrade(request, socket, head))
-	const stopWatching = watchCertificate(tlsDirectory, (renewed) =>
-		https.setSecureContext({ ...renewed, ...tlsOptions }),
-	)
+	const stopWatching = watchCertificate(tlsDirectory, (renewed) => {
+		for (const server of [https, metrics]) server.setSecureContext({ ...renewed, ...tlsOptions })
+	})
 	const http = createRedirectServer(tlsDirectory, config.consolePorts.https)
-	for (const server of [https, http]) server.on('error', fail)
+	for (const server of [https, http, metrics]) server.on('error', fail)
 	https.listen(config.consolePorts.https, () => log.info('console listens', { port: config.consolePorts.https }))
 	http.listen(config.consolePorts.http)
+	metrics.listen(config.consolePorts.metrics)
 	return {
 		close() {
 			stopWatching()
-			http.close()
-			https.close()
+			for (const server of [http, https, metrics]) server.close()
 		},
 		clear() {
-			http.closeAllConnections()
-			https.closeAllConnections()
+			for (const server of [http, https, metrics]) server.closeAllConnections()
 		},
 	}
 }

@@ -20,6 +20,11 @@ export async function keepMachineSample(sample: Omit<MachineSample, 'at'>): Prom
 		.execute()
 }
 
+/** The newest one; undefined for the first minute of a new machine. */
+export function lastMachineSample(): Promise<MachineSample | undefined> {
+	return database().selectFrom('machineSamples').selectAll().orderBy('at', 'desc').limit(1).executeTakeFirst()
+}
+
 /** Of the last 24 hours in spans of a quarter of an hour, each the highest in it, oldest first; empty spans are left out. */
 export async function listMachineSamples(): Promise<MachineSample[]> {
 	const highest = (column: string) => sql<number>`max(${sql.ref(column)})`

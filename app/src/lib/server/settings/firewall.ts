@@ -29,7 +29,7 @@ const everywhere: OpensTo = { to: 'everywhere' }
 export const firstFirewall: FirewallSettings = {
 	services: {
 		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, 'sip-tls': everywhere },
-		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
+		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere, metrics: { to: 'nobody' } },
 	},
 	rules: [],
 	refusedCountries: [],
