@@ -44,6 +44,7 @@ if [ "$purpose" = test ]; then
 	need "$browser" "$browser" 'opens the console in the page tests'
 	need openssl openssl 'makes certificates for the tests'
 	need ssh-keyscan openssh-client 'makes the keys of the server that backups go to'
+	need dnsmasq dnsmasq-base 'gives addresses to the appliance (DHCP)'
 	need svcrack sipvicious 'attacks the appliance as others will'
 	need baresip baresip-core 'is the phone that speaks encrypted'
 fi

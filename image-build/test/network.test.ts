@@ -1,4 +1,5 @@
 /** Addresses on a real machine: a change counts a moment later, goes back by its own timer, and is kept over a power cut only when somebody kept it. */
+import { spawn } from 'node:child_process'
 import { createConnection } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -167,6 +168,35 @@ test('what was kept is there after a power cut, and the screen’s reset takes i
 	await until('it asks the network again', () => isAt(appliance.address), settlesMs)
 	expect(await isAt(other)).toBe(false)
 	expect(await readNetwork()).toMatchObject({ kept: null, isOnTrial: false })
+})
+
+test('an address by DHCP comes from a server of the network, with its lease, its router and its name servers', async () => {
+	const prefix = appliance.networkPrefix
+	const leased = `${prefix}.100`
+	const host = await appliance.addHost('dhcp', 50)
+	const server = spawn('ip', [
+		...['netns', 'exec', host.namespace, 'dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--user=root'],
+		...['--port=0', '--interface=eth0', '--bind-interfaces', '--leasefile-ro', '--dhcp-authoritative'],
+		...[`--dhcp-range=${leased},${leased},10m`, `--dhcp-option=option:router,${prefix}.1`],
+		`--dhcp-option=option:dns-server,${prefix}.7`,
+	])
+	try {
+		const automatic = { method: 'automatic' }
+		const host0 = { name: 'host0', ipv4: automatic, ipv6: automatic, nameServers: [], searchDomains: [] }
+		expect(await ask({ action: 'try-network', settings: { interfaces: [host0] } })).toMatchObject({ ok: true })
+		await until('the console answers at the leased address', () => isAt(leased), settlesMs)
+		await until('it can be kept', isKeptPossible, settlesMs)
+		const [now] = (await readNetwork()).interfaces
+		expect(now?.addresses).toContainEqual({
+			...{ address: `${leased}/24`, from: 'dhcp', givenBy: host.address },
+			secondsLeft: expect.toSatisfy((seconds: number) => seconds > 500 && seconds <= 600),
+		})
+		expect(now?.routes).toContainEqual({ to: 'default', via: `${prefix}.1`, from: 'dhcp' })
+		expect(now?.nameServers).toEqual([{ address: `${prefix}.7`, from: 'dhcp' }])
+		expect(await ask({ action: 'reset-network' })).toMatchObject({ ok: true })
+	} finally {
+		server.kill()
+	}
 })
 
 test('time servers that were typed are what timesyncd would ask', async () => {
