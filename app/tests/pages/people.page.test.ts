@@ -1,7 +1,6 @@
 /** People as an administrator and they themselves see it: invited, let in as far as their role goes, and out again at once. */
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openFormBrowser } from '../../../image-build/form-browser.ts'
 import { faultsInEveryShape, picture, type Browser } from './browser.ts'
 import { knock, knockEverywhere } from './every-route.ts'
 import {
@@ -15,6 +14,7 @@ import {
 	typePassword,
 	giveAuthenticator,
 } from './people.ts'
+import { testTokens } from './token-tests.ts'
 import { administrator, completeWizard, openPageWorld, type PageWorld } from './wizard.ts'
 
 const oli = { name: 'Oli Reed', login: 'oli', password: 'some quite different words' }
@@ -210,61 +210,7 @@ test('a second factor is asked for, set up by its code, and a code or a recovery
 	await look('people')
 })
 
-/** @param place port and path @returns status and body, asked at the machine itself: the firewall keeps the port of metrics closed */
-function metricsAt(place: string, token: string): Promise<string> {
-	const program = `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
-		const answer = await fetch('https://127.0.0.1:${place}', { headers: { authorization: 'Bearer ${token}' } })
-		console.log(answer.status, await answer.text())`
-	return world.appliance.exec(['node', '--no-warnings', '--input-type=module', '--eval', program])
-}
-
-test('a program reads calls with a token that is shown once, and no more once it is revoked', async () => {
-	const { page } = world
-	await page.goto('/account')
-	await page.getByRole('link', { name: 'Make a token' }).click()
-	await page.waitForURL('**/account/tokens/new')
-	await page.getByRole('textbox', { name: 'Name' }).fill('CRM')
-	await look('token-new')
-	await page.getByRole('button', { name: 'Make the token' }).click()
-	await page.getByText('Open at least one area').waitFor()
-	expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('CRM')
-	await page.getByLabel('Overview and calls', { exact: true }).selectOption('Look')
-	await page.getByRole('button', { name: 'Make the token' }).click()
-	const token = await page.locator('code').first().innerText()
-	await look('token')
-	const headers = { authorization: `Bearer ${token}` }
-	const browser = openFormBrowser(world.appliance.address)
-	const asked = (path: string) => browser.sendBody('POST', path, Buffer.alloc(0), headers)
-	const got = async (path: string) => {
-		const answer = await page.request.fetch(path, { headers: { ...headers, cookie: '' } })
-		return { status: answer.status(), body: (await answer.json()) as Record<string, unknown> }
-	}
-	expect(await got('/api/calls?limit=5')).toMatchObject({ status: 200, body: { calls: [], older: null } })
-	expect(await got('/api/calls/none')).toMatchObject({ status: 404, body: { code: 'call.not_found' } })
-	expect(await got('/api/overview')).toMatchObject({ status: 200, body: { appliance: { name: 'fenwick' }, calls: [] } })
-	expect(await metricsAt('443/api/metrics', token)).toContain('callytics_calls_running{direction="inbound"} 0\n')
-	expect(await metricsAt('9464/metrics', token)).toContain('callytics_service_up{unit="asterisk"} 1\n')
-	expect(await metricsAt('9464/metrics', 'cly_wrong')).toMatch(/^401 /)
-	expect(await metricsAt('9464/api/calls', token)).toMatch(/^404 /)
-	expect(await got('/firewall/kernel')).toMatchObject({ status: 403, body: { code: 'permission.missing' } })
-	expect((await asked('/flows/import')).status).toBe(403)
-	await page.goto('/account')
-	await page.getByText(/Last used: today/).waitFor()
-	await openPerson(page, oli.name)
-	await page.getByRole('link', { name: /Tokens/ }).click()
-	await page.getByText('No program has a token of Oli Reed.').waitFor()
-	await openPerson(page, administrator.name)
-	await page.getByRole('link', { name: /Tokens/ }).click()
-	await page.getByText(/Overview and calls: look[^]*Last used: today/).waitFor()
-	await look('person-tokens')
-	await page.getByRole('button', { name: 'Revoke the token CRM' }).click()
-	await page.getByText('CRM').waitFor({ state: 'detached' })
-	expect(await got('/api/calls')).toMatchObject({ status: 401, body: { code: 'token.refused' } })
-	await page.goto('/account')
-	await page.getByRole('link', { name: 'What programs can ask' }).click()
-	await page.getByRole('heading', { name: 'GET /api/overview' }).waitFor()
-	await look('help-api')
-})
+testTokens(() => world, look, oli.name)
 
 test('a passkey is made under the console’s name, signs in without a password, and opens nothing once it is deleted', async () => {
 	const { page } = world
