@@ -1,6 +1,8 @@
 /** Restores on the real machine, in the container that backups are tried in: whole, in parts, refused, killed, and cut off by the power. */
 import { describe, expect, test } from 'vitest'
 import { restoreParts } from '../../appliance/helper/protocol.ts'
+import { until } from '../../app/tests/phones/until.ts'
+import { knock } from '../console-door.ts'
 import type { Appliance } from '../testbed.ts'
 import { backupsOf } from './backup-runs.ts'
 import { failProof, holdFetching, holdSwitch, restoresOf, untilJournal } from './restore-runs.ts'
@@ -171,6 +173,28 @@ export function testRestores(appliance: () => Appliance, key: () => string): voi
 			expect(await stateNow()).toBe('new 6')
 			expect(await restores.key()).toBe(keyOfNew)
 			expect(await restores.leftovers()).toBe('')
+		})
+
+		test('with its network the machine is reached where the backup says, and not where it was', async () => {
+			const { networkPrefix, address } = appliance()
+			const other = `${networkPrefix}.9`
+			const answers = async (at: string) => (await knock(at)) !== undefined
+			const ipv4 = { method: 'static', address: `${other}/24`, gateway: `${networkPrefix}.1` }
+			const host0 = { name: 'host0', ipv4, ipv6: { method: 'automatic' }, nameServers: [], searchDomains: [] }
+			await askFor({ action: 'try-network', settings: { interfaces: [host0] } })
+			await until('it can be kept', async () => (await ask({ action: 'settle-network', isKept: true })).ok, 30_000)
+			expect(await backUp()).toMatchObject({ outcome: 'verified' })
+			const [newest] = await restores.snapshots()
+			await askFor({ action: 'reset-network' })
+			await until('it is where it was', () => answers(address), 30_000)
+			expect(await answers(other)).toBe(false)
+			expect(await restore({ snapshot: newest!.id, parts: ['database', 'network'] })).toMatchObject({
+				outcome: 'restored',
+			})
+			await until('it is where the backup says', () => answers(other), 30_000)
+			expect(await answers(address)).toBe(false)
+			await askFor({ action: 'reset-network' })
+			await until('it is where it was again', () => answers(address), 30_000)
 		})
 
 		test('the unit is well confined', async () => {
