@@ -50,7 +50,11 @@ const USUAL_KINDS: Record<string, () => Promise<Prepared>> = {
 	call: () => buildTree().then(() => nothing),
 	restart: () => buildTree().then(() => nothing),
 	page: () => buildTree().then(() => nothing),
-	image: () => buildDisk().then(() => nothing),
+	image: async () => {
+		await buildTree()
+		await buildDisk()
+		return nothing
+	},
 }
 const KINDS: typeof USUAL_KINDS = {
 	...USUAL_KINDS,
