@@ -75,10 +75,10 @@ export default defineConfig({
 			// The emulated machine takes long and the others mostly wait.
 			project('image', ['../image-build/test/*.test.ts'], 900_000, true, {
 				maxWorkers: 2,
-				exclude: ['../image-build/test/update*.test.ts', '../image-build/test/power.test.ts'],
+				exclude: ['../image-build/test/update*.test.ts', '../image-build/test/install.test.ts'],
 			}),
 			project('update', ['../image-build/test/update*.test.ts'], 900_000, false),
-			project('power', ['../image-build/test/power.test.ts'], 900_000, false),
+			project('install', ['../image-build/test/install.test.ts'], 900_000, false),
 		],
 	},
 })

@@ -1,5 +1,6 @@
 /**
- * npm test: brings everything the tests need, runs every kind in order and sums up.
+ * npm test: brings everything the tests need, runs every kind in order and sums up. Beside the calls, which mostly wait,
+ * it checks the source and builds the disk image, on what time of the processors they leave over.
  * `npm test -- unit db` runs these kinds; `npm run test:unit -- src/lib/domain` hands what follows on to vitest.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,7 +8,7 @@ import { join } from 'node:path'
 import { buildDisk } from './disk.ts'
 import { readFailedTests } from './failed-tests.ts'
 import { outFolder, repositoryFolder } from './paths.ts'
-import { showCommand } from './run-command.ts'
+import { showCommand, tryCommand } from './run-command.ts'
 import { startTestDatabase } from './test-database.ts'
 import { buildTree, findTree } from './tree.ts'
 
@@ -58,8 +59,9 @@ const USUAL_KINDS: Record<string, () => Promise<Prepared>> = {
 }
 const KINDS: typeof USUAL_KINDS = {
 	...USUAL_KINDS,
-	// Restarts an emulated machine again and again, which takes longer than a run of everything may: only when it is named.
+	// These restart emulated machines again and again, which takes longer than a run of everything may: only when they are named.
 	update: USUAL_KINDS['image']!,
+	install: USUAL_KINDS['image']!,
 }
 
 /** Where a kind's run writes what became of each test. */
@@ -67,7 +69,8 @@ function reportOf(kind: string): string {
 	return join(outFolder, `tests-${kind}.json`)
 }
 
-async function runKind(kind: string, vitestWords: readonly string[]): Promise<boolean> {
+/** @param once called when all is prepared and the tests begin */
+async function runKind(kind: string, vitestWords: readonly string[], once: () => void): Promise<boolean> {
 	rmSync(reportOf(kind), { force: true })
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(kind)}`]
 	const words =
@@ -76,6 +79,7 @@ async function runKind(kind: string, vitestWords: readonly string[]): Promise<bo
 			: (['vitest', ['run', '--project', kind, ...reporters, ...vitestWords], join(repositoryFolder, 'app')] as const)
 	try {
 		const { environment, cleanUp } = await KINDS[kind]!()
+		once()
 		try {
 			await showCommand(words[0], words[1], { cwd: words[2], env: { ...process.env, ...environment } })
 		} finally {
@@ -97,14 +101,57 @@ const kinds = named.length > 0 ? named : Object.keys(USUAL_KINDS)
 
 const lines: string[] = []
 const failures: string[] = []
-for (const kind of kinds) {
-	if (kinds.length > 1) console.log(`\n== ${kind}`)
-	const began = Date.now()
-	const passed = await runKind(kind, vitestWords)
+
+function sumUp(kind: string, passed: boolean, began: number): void {
 	const seconds = ((Date.now() - began) / 1000).toFixed(0)
 	lines.push(`${passed ? 'passed' : 'FAILED'}  ${kind.padEnd(6)} ${seconds.padStart(5)} s`)
-	if (passed) continue
-	process.exitCode = 1
-	failures.push(...(await readFailedTests(reportOf(kind))).map((failure) => `${kind} ${failure}`))
+	if (!passed) process.exitCode = 1
 }
+
+/** Runs a program on what others leave over; in a busy moment it stands still, which does it no harm. */
+const beside = (command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
+	tryCommand('chrt', ['--idle', '0', command, ...args], {
+		cwd: repositoryFolder,
+		env: { ...process.env, ...environment },
+	})
+
+/** The check of the source, told when it has ended. */
+async function checkBeside(): Promise<void> {
+	const began = Date.now()
+	let said = ''
+	let passed = false
+	try {
+		const { environment, cleanUp } = await prepareDatabase()
+		const { code, stdout, stderr } = await beside('npm', ['run', '--silent', 'check'], environment).finally(cleanUp)
+		said = `${stdout}${stderr}`
+		passed = code === 0
+	} catch (error) {
+		said = error instanceof Error ? error.message : String(error)
+	}
+	console.log(`\n== check\n${said}`)
+	sumUp('check', passed, began)
+}
+
+/** Whoever needs it builds it again and is told why it does not build. */
+const buildDiskBeside = () =>
+	beside(process.execPath, ['image-build/build.ts', '--disk', '--as-built']).catch(() => undefined)
+
+const isCheckBeside = kinds.includes('check') && kinds.includes('call')
+let checking: Promise<void> | undefined
+let building: Promise<unknown> | undefined
+for (const kind of kinds) {
+	if (kind === 'check' && isCheckBeside) continue
+	// The next build would take the files away that this one is made of.
+	await building
+	if (kinds.length > 1) console.log(`\n== ${kind}`)
+	const began = Date.now()
+	const passed = await runKind(kind, vitestWords, () => {
+		if (kind !== 'call' || !isCheckBeside) return
+		checking = checkBeside()
+		if (kinds.includes('image')) building = buildDiskBeside()
+	})
+	sumUp(kind, passed, began)
+	if (!passed) failures.push(...(await readFailedTests(reportOf(kind))).map((failure) => `${kind} ${failure}`))
+}
+await checking
 if (kinds.length > 1) console.log(`\n${[...failures, '', ...lines].join('\n')}`)

@@ -9,7 +9,7 @@ import { diskFile } from '../disk.ts'
 import { outFolder } from '../paths.ts'
 import { createMachine, type Machine } from '../vm.ts'
 import { until } from '../../app/tests/phones/until.ts'
-import { installedDisk, otherDisks, testInstallation, testInstalledDisk } from './install-tests.ts'
+import { installedDisk, otherDisks, testInstallation } from './install-tests.ts'
 import { askHelper } from './update-machine.ts'
 import { askOptionsThroughTunnel, beginStream, endStream, plugIn, quoted } from './vpn-guest.ts'
 
@@ -258,5 +258,3 @@ test('the VPN is up again after it, with the keys as they were', async () => {
 	await plugIn(machine, branch, serverKey)
 	expect(await askOptionsThroughTunnel(machine, branch.name)).toMatch(/^SIP\/2\.0 \d{3} /)
 })
-
-testInstalledDisk(() => machine)

@@ -25,11 +25,15 @@ const UPDATE_SECONDS = 1500
 export const BOOT_SECONDS = 800
 const uploaded = '/var/lib/callytics/update/upload/update.tar'
 
-/** Boots a machine that was flashed just now. @param name 1 to 8 letters, unique among those that run */
-export async function startMachine(name: string): Promise<Machine> {
+/**
+ * Boots a machine that was flashed just now.
+ * @param name 1 to 8 letters, unique among those that run
+ * @param others makes further disks that are plugged in
+ */
+export async function startMachine(name: string, others?: (machine: Machine) => string[]): Promise<Machine> {
 	const stateFolder = join(outFolder, 'testbed', name)
 	const machine = await createMachine({ name, image: diskFile, stateFolder, fresh: true, diskGigabytes: 8 })
-	await machine.boot()
+	await machine.boot([machine.disk, ...(others?.(machine) ?? [])])
 	if (!(await waitForConsole(machine.address, BOOT_SECONDS))) throw new Error('the console does not answer')
 	// Until its first start has been judged it may restart by itself.
 	await waitInMachine(machine, 'systemctl is-active --quiet callytics-health.service')
