@@ -72,9 +72,8 @@ export default defineConfig({
 			project('restart', ['tests/calls/*restart.call.test.ts'], 120_000, false),
 			// Mostly waiting, for a browser or for a trial's end; each file has an appliance of its own, as with calls.
 			project('page', ['tests/pages/*.page.test.ts'], 120_000, true, { maxWorkers: 3 }),
-			// The emulated machine takes long and the others mostly wait.
-			project('image', ['../image-build/test/*.test.ts'], 900_000, true, {
-				maxWorkers: 2,
+			// The emulated machine alone has more to do than two processors can.
+			project('image', ['../image-build/test/*.test.ts'], 900_000, false, {
 				exclude: ['../image-build/test/update*.test.ts', '../image-build/test/install.test.ts'],
 			}),
 			project('update', ['../image-build/test/update*.test.ts'], 900_000, false),
