@@ -68,7 +68,7 @@ test(
 )
 
 test(
-	'a version whose programs end at once gives way, names them, and leaves the data as it was',
+	'a version whose programs end at once gives way, names what ends, and leaves the data as it was',
 	async () => {
 		const released = await releaseNext(await buildNext(appless, 'app-ends'), appless)
 		await upload(machine, released.bundle)
@@ -77,8 +77,8 @@ test(
 		goingBack = await machine.keepMoment('going-back')
 		const end = await waitForEnd(machine, appless)
 		expect(end).toMatchObject({ outcome: 'gave-way', from: productVersion() })
-		expect(end.reason).toContain('callytics-executor.service (ends again and again)')
-		expect(end.reason).toContain('callytics-console.service (ends again and again)')
+		// Whichever of the two has been started so often first.
+		expect(end.reason).toMatch(/callytics-(?:executor|console)\.service \(ends again and again\)/)
 		expect(end.reason).toContain('The data is as it was before.')
 		await expectAsBefore()
 	},
