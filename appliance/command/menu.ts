@@ -1,4 +1,5 @@
 /** The menu on the machine's screen: one line shown, one line read. Whatever is typed, there is no way out of it but back. */
+import { installOfferOf, isFit } from '../helper/install/report.ts'
 import { Refusal } from '../helper/refusal.ts'
 import { describeDisk, installed } from './texts.ts'
 import type { Verbs } from './verbs.ts'
@@ -110,8 +111,7 @@ class Menu {
 	/** Whether it runs from a disk that is meant to be taken out, or there is one that could take it. */
 	async #isInstallable(): Promise<boolean> {
 		try {
-			const { running, others } = await this.#verbs.disks()
-			return running !== null && (running.isRemovable || others.some(({ obstacle }) => obstacle === null))
+			return installOfferOf(await this.#verbs.disks()) !== undefined
 		} catch (error) {
 			// The menu helps where much is broken.
 			this.#say(`The disks cannot be read: ${error instanceof Error ? error.message : String(error)}`)
@@ -165,8 +165,8 @@ class Menu {
 
 	async #install(): Promise<boolean> {
 		const { others } = await this.#verbs.disks()
-		const fit = others.filter(({ obstacle }) => obstacle === null)
-		const unfit = others.filter(({ obstacle }) => obstacle !== null)
+		const fit = others.filter(isFit)
+		const unfit = others.filter((disk) => !isFit(disk))
 		if (unfit.length > 0) this.#say(`Not offered:\n${unfit.map(describeDisk).join('\n')}\n`)
 		if (fit.length === 0) {
 			this.#say('There is no other disk that could take it. Plug in one of 4 GB or more.')

@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { firewallSettingsSchema } from '../../appliance/helper/protocol.ts'
+import { allOpen as firewall } from '../../appliance/helper/firewall/all-open.ts'
 import { makePrivateKey, publicKeyOf } from '../../appliance/helper/vpn/keys.ts'
 import { waitForConsole } from '../console-door.ts'
 import { diskFile } from '../disk.ts'
@@ -158,21 +158,6 @@ const peers = [phone, branch].map((end) => ({
 	...{ name: end.name, publicKey: publicKeyOf(end.privateKey), addresses: [`10.213.86.${end.place}`], keepalive: 25 },
 	...{ networks: end === branch ? ['192.168.250.0/24'] : [], isPreshared: 'presharedKey' in end, isEnabled: true },
 }))
-const everywhere = { to: 'everywhere' } as const
-const firewall = firewallSettingsSchema.parse({
-	services: {
-		...{
-			console: everywhere,
-			'sip-udp': everywhere,
-			'sip-tcp': everywhere,
-			'sip-tls': everywhere,
-			metrics: everywhere,
-			rtp: everywhere,
-		},
-		...{ vpn: everywhere, ping: everywhere, discovery: everywhere },
-	},
-	rules: [],
-})
 let serverKey: string
 
 /** @param told whether the pre-shared key is new */

@@ -14,6 +14,7 @@ import {
 } from '../../appliance/helper/protocol.ts'
 import { askHelper } from '../ask-helper.ts'
 import { waitForConsole } from '../console-door.ts'
+import { allOpen as open } from '../../appliance/helper/firewall/all-open.ts'
 import { readCommand, tryCommand } from '../run-command.ts'
 import { startAppliance, type Appliance } from '../testbed.ts'
 
@@ -25,21 +26,6 @@ beforeAll(async () => {
 })
 afterAll(() => appliance?.stop())
 
-const everywhere = { to: 'everywhere' } as const
-const open: FirewallSettings = {
-	services: {
-		...{
-			console: everywhere,
-			'sip-udp': everywhere,
-			'sip-tcp': everywhere,
-			'sip-tls': everywhere,
-			metrics: everywhere,
-		},
-		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
-	},
-	rules: [],
-	refusedCountries: [],
-}
 const withoutSip: FirewallSettings = { ...open, services: { ...open.services, 'sip-tcp': { to: 'nobody' } } }
 
 const ask = async (request: HelperRequest) => (await askHelper(appliance, request)).answer

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { wavHead } from '#lib/server/sound/wav.ts'
 import type { Host } from './host.ts'
 import { sampleRate } from './sound.ts'
 import { until } from './until.ts'
@@ -26,24 +27,6 @@ interface PhoneOptions {
 	authority: string
 	/** What it says from the beginning of each call on, once. */
 	says: Int16Array
-}
-
-/** 16-bit mono PCM in a WAV file (Microsoft's RIFF, one `fmt ` and one `data` chunk). */
-function wavOf(samples: Int16Array): Buffer {
-	const head = Buffer.alloc(44)
-	head.write('RIFF', 0)
-	head.writeUInt32LE(36 + samples.byteLength, 4)
-	head.write('WAVEfmt ', 8)
-	head.writeUInt32LE(16, 16)
-	head.writeUInt16LE(1, 20)
-	head.writeUInt16LE(1, 22)
-	head.writeUInt32LE(sampleRate, 24)
-	head.writeUInt32LE(2 * sampleRate, 28)
-	head.writeUInt16LE(2, 32)
-	head.writeUInt16LE(16, 34)
-	head.write('data', 36)
-	head.writeUInt32LE(samples.byteLength, 40)
-	return Buffer.concat([head, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)])
 }
 
 const configuration = (folder: string) => `
@@ -79,7 +62,8 @@ export function openEncryptedPhone(host: Host, options: PhoneOptions): Encrypted
 	)
 	writeFileSync(join(folder, 'contacts'), '')
 	writeFileSync(join(folder, 'ca.crt'), authority)
-	writeFileSync(join(folder, 'says.wav'), wavOf(says))
+	const samples = Buffer.from(says.buffer, says.byteOffset, says.byteLength)
+	writeFileSync(join(folder, 'says.wav'), Buffer.concat([wavHead(samples.length, sampleRate), samples]))
 	let said = ''
 	// Line by line, as at a terminal, and its warnings among the rest.
 	const program = host.start(['sh', '-c', 'exec stdbuf --output=L baresip -f "$0" 2>&1', folder], 'ignore')

@@ -2,26 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { perform } from '../actions/action.ts'
 import { tryFirewall } from '../actions/try-firewall.ts'
+import { allOpen as settings } from './all-open.ts'
 import { makeTrusted, parseRanges } from './countries.ts'
 import { makeRuleset } from './ruleset.ts'
-import { firewallSettingsSchema, type FirewallSettings } from './settings.ts'
-
-const everywhere = { to: 'everywhere' } as const
-const settings: FirewallSettings = {
-	services: {
-		...{
-			console: everywhere,
-			'sip-udp': everywhere,
-			'sip-tcp': everywhere,
-			'sip-tls': everywhere,
-			metrics: everywhere,
-			rtp: everywhere,
-		},
-		...{ vpn: everywhere, ping: everywhere, discovery: everywhere },
-	},
-	rules: [],
-	refusedCountries: [],
-}
+import { firewallSettingsSchema } from './settings.ts'
 
 describe('refused countries', () => {
 	const refused = {

@@ -31,6 +31,16 @@ export const machineDisksSchema = z.object({
 })
 export type MachineDisks = z.infer<typeof machineDisksSchema>
 
+/** Whether a disk can take the appliance. */
+export const isFit = ({ obstacle }: Pick<OfferedDisk, 'obstacle'>): boolean => obstacle === null
+
+/** Why an installation is offered; undefined where it is not. */
+export function installOfferOf({ running, others }: MachineDisks): 'removable' | 'other' | undefined {
+	if (!running) return undefined
+	if (running.isRemovable) return 'removable'
+	return others.some(isFit) ? 'other' : undefined
+}
+
 export const installSteps = ['erasing', 'copying', 'boot-loader'] as const
 
 const about = { disk: chosenDiskSchema }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { perform } from '../actions/action.ts'
 import { applyVpn } from '../actions/apply-vpn.ts'
 import { answer } from '../answer.ts'
-import { firewallSettingsSchema } from '../protocol.ts'
+import { allOpen as firewall } from '../firewall/all-open.ts'
 import { fillSecrets, makeVpnConfig, readDump, readRoutes, routeCommands, valueIn, vpnForwarding } from './config.ts'
 import { findVpnProblem, type Surroundings } from './problems.ts'
 import { vpnSettingsSchema, type VpnPeer, type VpnSettings } from './settings.ts'
@@ -181,21 +181,6 @@ test('the ports in use are read from the kernel’s own table', () => {
 })
 
 describe('what the helper is asked', () => {
-	const everywhere = { to: 'everywhere' } as const
-	const firewall = firewallSettingsSchema.parse({
-		services: {
-			...{
-				console: everywhere,
-				'sip-udp': everywhere,
-				'sip-tcp': everywhere,
-				'sip-tls': everywhere,
-				metrics: everywhere,
-				rtp: everywhere,
-			},
-			...{ vpn: everywhere, ping: everywhere, discovery: everywhere },
-		},
-		rules: [],
-	})
 	const off: VpnSettings = { ...settings, isOn: false, peers: [] }
 	const apply = (wanted: VpnSettings, rules = firewall) =>
 		perform(applyVpn, { action: 'apply-vpn', settings: wanted, firewall: rules, presharedKeys: [] })

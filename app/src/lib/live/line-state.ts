@@ -14,15 +14,20 @@ export function statusOfExtension(endpoints: readonly SipStatus[], number: strin
 	return endpoints.find((status) => status.kind === 'extension' && status.endpoint === number)
 }
 
+/** Whether a line or a phone can take calls. */
+export function isUp({ state }: SipStatus): boolean {
+	return state === 'registered' || state === 'reachable'
+}
+
 /** A trunk must be there: without an answer it is broken, unless it was switched off. */
 export function trunkLineState(isEnabled: boolean, status: SipStatus | undefined): LineState {
 	if (!isEnabled) return 'off'
 	if (!status || status.state === 'unknown') return 'wait'
-	return status.state === 'registered' || status.state === 'reachable' ? 'ok' : 'fail'
+	return isUp(status) ? 'ok' : 'fail'
 }
 
 /** An extension without a phone is nobody's fault: it is off. One whose phone stopped answering is broken. */
 export function extensionLineState(status: SipStatus | undefined): LineState {
-	if (status?.state === 'registered' || status?.state === 'reachable') return 'ok'
+	if (status && isUp(status)) return 'ok'
 	return status?.state === 'unreachable' ? 'fail' : 'off'
 }

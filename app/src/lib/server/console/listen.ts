@@ -1,5 +1,5 @@
 /** The console's doors: HTTPS with pages, API and the live view, HTTP that leads there, and one that shows nothing but metrics. */
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
 import { securityHeaders } from '../auth/headers.ts'
@@ -22,6 +22,9 @@ export interface Doors {
 	clear(): void
 }
 
+const turnAway = (response: ServerResponse, status: number) =>
+	response.writeHead(status, { 'content-length': 0, connection: 'close' }).end()
+
 const tlsOptions = { minVersion: 'TLSv1.2' } as const
 
 /**
@@ -37,24 +40,30 @@ export async function openDoors(
 ): Promise<Doors> {
 	const tlsDirectory = join(config.stateDirectory, 'tls')
 	const certificate = await waitForCertificate(tlsDirectory)
-	const https = createServer({ ...certificate, ...tlsOptions }, (request, response) => {
-		// Here and not only at SvelteKit's hook: files and redirects do not pass there.
-		for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
-		if (serveCaCertificate(tlsDirectory, request.url, response)) return
+	/** @param answer answers by itself, and says so, or lets the request through to the pages */
+	const door = (answer: (request: IncomingMessage, response: ServerResponse) => boolean) =>
+		createServer({ ...certificate, ...tlsOptions }, (request, response) => {
+			// Here and not only at SvelteKit's hook: files and redirects do not pass there.
+			for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+			if (answer(request, response)) return
+			request.headers[addressHeader] = plainAddress(request.socket.remoteAddress)
+			pages(request, response)
+		})
+	const https = door((request, response) => {
+		if (serveCaCertificate(tlsDirectory, request.url, response)) return true
 		const refused = refuseBody(request)
-		if (refused) return void response.writeHead(refused, { 'content-length': 0, connection: 'close' }).end()
-		request.headers[addressHeader] = plainAddress(request.socket.remoteAddress)
-		pages(request, response)
+		if (refused) turnAway(response, refused)
+		return refused !== undefined
 	})
 	// Whoever watches the machine need not reach its console. The gate asks for a token, as at any door.
-	const metrics = createServer({ ...certificate, ...tlsOptions }, (request, response) => {
-		for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
-		if (request.method !== 'GET' || request.url !== '/metrics')
-			return void response.writeHead(404, { 'content-length': 0, connection: 'close' }).end()
+	const metrics = door((request, response) => {
+		if (request.method !== 'GET' || request.url !== '/metrics') {
+			turnAway(response, 404)
+			return true
+		}
 		request.url = '/api/metrics'
 		delete request.headers.cookie
-		request.headers[addressHeader] = plainAddress(request.socket.remoteAddress)
-		pages(request, response)
+		return false
 	})
 	https.on('upgrade', (request, socket, head) => relay.upgrade(request, socket, head))
 	const stopWatching = watchCertificate(tlsDirectory, (renewed) => {

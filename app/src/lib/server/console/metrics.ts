@@ -1,5 +1,5 @@
 /** The appliance's figures of this moment in the form that Prometheus reads. */
-import { readCertificateInUse } from '../settings/certificate.ts'
+import { isUp } from '#lib/live/line-state.ts'
 import { lastVerifiedBackup } from '../db/backups.ts'
 import { countCallsToday } from '../db/calls.ts'
 import { countBlocks } from '../db/firewall-blocks.ts'
@@ -8,6 +8,8 @@ import { listExtensions } from '../db/extensions.ts'
 import { getAppliance } from '../db/settings.ts'
 import { listTrunks } from '../db/trunks.ts'
 import { liveStateNow } from '../events/live-now.ts'
+import { readCertificateInUse } from '../settings/certificate.ts'
+import { trunkEndpoint } from '../settings/trunks.ts'
 
 /** One metric, all of them gauges, with what it says in each of its labels. */
 export interface Metric {
@@ -39,8 +41,6 @@ export function writeMetrics(metrics: readonly Metric[]): string {
 const seconds = (moment: Date | undefined) => (moment ? [{ value: Math.floor(moment.getTime() / 1000) }] : [])
 const ifKnown = (value: number | null | undefined) => (typeof value === 'number' ? [{ value }] : [])
 const directions = ['inbound', 'outbound', 'internal'] as const
-/** What phones and trunks are in that can take calls. */
-const up: readonly string[] = ['registered', 'reachable']
 
 /** @param version of the program */
 export async function readMetrics(version: string): Promise<Metric[]> {
@@ -56,7 +56,7 @@ export async function readMetrics(version: string): Promise<Metric[]> {
 	])
 	const { calls, endpoints, services } = liveStateNow()
 	const names = new Map([
-		...trunks.map((trunk) => [`trunk-${trunk.id}`, trunk.name] as const),
+		...trunks.map((trunk) => [trunkEndpoint(trunk), trunk.name] as const),
 		...extensions.map((extension) => [extension.number, extension.name] as const),
 	])
 	const running = calls.filter(({ state }) => state !== 'ended')
@@ -82,9 +82,9 @@ export async function readMetrics(version: string): Promise<Metric[]> {
 		{
 			name: 'endpoint_up',
 			help: 'Whether a phone or a trunk can take calls.',
-			values: endpoints.map(({ endpoint, kind, state }) => ({
-				labels: { endpoint, kind, name: names.get(endpoint) ?? '' },
-				value: up.includes(state) ? 1 : 0,
+			values: endpoints.map((status) => ({
+				labels: { endpoint: status.endpoint, kind: status.kind, name: names.get(status.endpoint) ?? '' },
+				value: isUp(status) ? 1 : 0,
 			})),
 		},
 		{

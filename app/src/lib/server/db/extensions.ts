@@ -3,6 +3,12 @@ import { sql } from 'kysely'
 import { database } from './pool.ts'
 import { rowId } from './row-id.ts'
 
+/** What of a phone is limited; what is not named stays as it is. */
+export interface ExtensionSwitches {
+	isVpnOnly?: boolean
+	isEncrypted?: boolean
+}
+
 export interface ExtensionRow {
 	id: string
 	number: string
@@ -31,22 +37,22 @@ export function getExtension(id: string): Promise<ExtensionRow | undefined> {
 }
 
 /** @throws on constraint `extensions_number_unique` when the number is taken */
-export function insertExtension(row: {
-	/** Of one that comes back. */
-	id?: string | undefined
-	number: string
-	name: string
-	sipPassword: string
-	isVpnOnly?: boolean
-	isEncrypted?: boolean
-}): Promise<ExtensionRow> {
+export function insertExtension(
+	row: ExtensionSwitches & {
+		/** Of one that comes back. */
+		id?: string | undefined
+		number: string
+		name: string
+		sipPassword: string
+	},
+): Promise<ExtensionRow> {
 	return database().insertInto('extensions').values(row).returningAll().executeTakeFirstOrThrow()
 }
 
 /** @returns the changed row, or undefined when there is none with this id */
 export function updateExtension(
 	id: string,
-	change: { name?: string; sipPassword?: string; isVpnOnly?: boolean; isEncrypted?: boolean },
+	change: ExtensionSwitches & { name?: string; sipPassword?: string },
 ): Promise<ExtensionRow | undefined> {
 	return database().updateTable('extensions').set(change).where('id', '=', rowId(id)).returningAll().executeTakeFirst()
 }

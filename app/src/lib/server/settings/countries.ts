@@ -1,6 +1,6 @@
 /** The country of an address, from a database file that the user brings (MaxMind DB format 2.0); without one nobody knows. */
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Reader, type Response } from 'mmdb-lib'
@@ -18,6 +18,8 @@ const MOST_BYTES = 100_000_000
 let file = ''
 let handOver = ''
 let database: CountryDatabase | undefined
+/** Of whose walk the handed over ranges are: a walk takes up to seconds. */
+let handedOver: { database: CountryDatabase; head: string } | undefined
 
 const fileIn = (stateDirectory: string) => join(stateDirectory, 'countries.mmdb')
 
@@ -33,7 +35,7 @@ function open(bytes: Buffer): CountryDatabase {
 export function useCountries(stateDirectory: string, handOverTo: string = rangesFile): void {
 	file = fileIn(stateDirectory)
 	handOver = handOverTo
-	database = undefined
+	database = handedOver = undefined
 	try {
 		database = open(readFileSync(file))
 	} catch (error) {
@@ -124,8 +126,11 @@ export async function handOverRanges(countries: readonly string[]): Promise<void
 			'countries.none',
 			'Countries are refused, but there is no database of countries. Bring one, or refuse none.',
 		)
-	const text = [rangesHead(countries), ...(await rangesOf(database, countries)), ''].join('\n')
+	const [of, head] = [database, rangesHead(countries)]
+	if (handedOver?.database === of && handedOver.head === head && existsSync(handOver)) return
+	const text = [head, ...(await rangesOf(of, countries)), ''].join('\n')
 	const arriving = `${handOver}.${randomUUID()}`
 	await writeFile(arriving, text, { mode: 0o640 })
 	await rename(arriving, handOver)
+	handedOver = { database: of, head }
 }

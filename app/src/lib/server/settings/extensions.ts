@@ -9,6 +9,7 @@ import {
 	listExtensions,
 	updateExtension,
 	type ExtensionRow,
+	type ExtensionSwitches,
 } from '../db/extensions.ts'
 import { violatedConstraint } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
@@ -52,7 +53,7 @@ export async function nextFreeExtension(): Promise<string> {
  * @throws UserError 409 `extension.number_taken`
  */
 export async function createExtension(
-	input: { number?: string | undefined; name: string; isVpnOnly?: boolean; isEncrypted?: boolean },
+	input: ExtensionSwitches & { number?: string | undefined; name: string },
 	actor: Actor,
 	id?: string,
 ): Promise<SavedExtension> {
@@ -75,7 +76,7 @@ function mustExist(extension: ExtensionRow | undefined): ExtensionRow {
 /** What is not named stays as it is. @throws UserError 404 `extension.not_found` */
 export async function changeExtension(
 	id: string,
-	input: { name: string; isVpnOnly?: boolean; isEncrypted?: boolean },
+	input: ExtensionSwitches & { name: string },
 	actor: Actor,
 ): Promise<SavedExtension> {
 	const change = ExtensionChange.parse(input)

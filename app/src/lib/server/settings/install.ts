@@ -1,9 +1,9 @@
 /** Installing the appliance to another disk, in place of setting it up where it runs. */
 import {
 	chosenDiskSchema,
+	installOfferOf,
 	type InstallReport,
 	type MachineDisks,
-	type OfferedDisk,
 } from '../../../../../appliance/helper/protocol.ts'
 import { install as words } from '../../messages/install.ts'
 import { UserError } from '../errors.ts'
@@ -11,14 +11,10 @@ import { log } from '../log.ts'
 import { theInstallMachine } from './install-machine.ts'
 import { theMachine } from './machine.ts'
 
-const isFit = ({ obstacle }: OfferedDisk) => obstacle === null
-
 /** Why the set-up offers it; undefined where it does not. A helper that is away must not stop the set-up. */
 export async function installOffer(): Promise<'removable' | 'other' | undefined> {
 	try {
-		const { running, others } = await theInstallMachine().readDisks()
-		if (!running) return undefined
-		return running.isRemovable ? 'removable' : others.some(isFit) ? 'other' : undefined
+		return installOfferOf(await theInstallMachine().readDisks())
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error
 		log.warn('the disks cannot be read', { error })
@@ -35,10 +31,9 @@ export interface InstallView {
 }
 
 export async function viewInstallation(): Promise<InstallView> {
-	const machine = theInstallMachine()
-	const view = { isUnderWay: machine.isUnderWay(), report: await machine.readReport() }
+	const view = await followInstallation()
 	if (view.isUnderWay || view.report?.state === 'done') return view
-	return { ...view, disks: await machine.readDisks() }
+	return { ...view, disks: await theInstallMachine().readDisks() }
 }
 
 /**

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { echoTestNumber } from '#lib/domain/number.ts'
 import type { SipStatus } from '#lib/domain/events.ts'
+import { isUp } from '#lib/live/line-state.ts'
 import { checkPasswordRules, hashPassword } from '../auth/password.ts'
 import { startSession, type Visitor } from '../auth/sessions.ts'
 import { clearCookie, setupCookie, type Cookies } from '../auth/cookies.ts'
@@ -63,7 +64,7 @@ export function sipStatusNow(): Promise<SipStatus[]> {
 
 async function registeredNumbers(): Promise<string[]> {
 	return (await readSipStatus())
-		.filter((status) => status.kind === 'extension' && ['registered', 'reachable'].includes(status.state))
+		.filter((status) => status.kind === 'extension' && isUp(status))
 		.map((status) => status.endpoint)
 }
 

@@ -6,7 +6,8 @@ import { Readable } from 'node:stream'
 const RATE = 16_000
 const HEAD = 44
 
-function wavHead(bytes: number): Buffer {
+/** Of one channel of 16-bit samples. @param bytes of the samples @param rate of samples in a second */
+export function wavHead(bytes: number, rate = RATE): Buffer {
 	const head = Buffer.alloc(HEAD)
 	head.write('RIFF', 0)
 	head.writeUInt32LE(HEAD - 8 + bytes, 4)
@@ -14,8 +15,8 @@ function wavHead(bytes: number): Buffer {
 	head.writeUInt32LE(16, 16)
 	head.writeUInt16LE(1, 20)
 	head.writeUInt16LE(1, 22)
-	head.writeUInt32LE(RATE, 24)
-	head.writeUInt32LE(RATE * 2, 28)
+	head.writeUInt32LE(rate, 24)
+	head.writeUInt32LE(rate * 2, 28)
 	head.writeUInt16LE(2, 32)
 	head.writeUInt16LE(16, 34)
 	head.write('data', 36)
