@@ -74,9 +74,10 @@ export default defineConfig({
 			project('page', ['tests/pages/*.page.test.ts'], 120_000, true, { maxWorkers: 3 }),
 			// The emulated machine alone has more to do than two processors can.
 			project('image', ['../image-build/test/*.test.ts'], 900_000, false, {
-				exclude: ['../image-build/test/update*.test.ts', '../image-build/test/install.test.ts'],
+				exclude: ['update*', 'power', 'install'].map((name) => `../image-build/test/${name}.test.ts`),
 			}),
 			project('update', ['../image-build/test/update*.test.ts'], 900_000, false),
+			project('power', ['../image-build/test/power.test.ts'], 900_000, false),
 			project('install', ['../image-build/test/install.test.ts'], 900_000, false),
 		],
 	},

@@ -61,6 +61,7 @@ const KINDS: typeof USUAL_KINDS = {
 	...USUAL_KINDS,
 	// These restart emulated machines again and again, which takes longer than a run of everything may: only when they are named.
 	update: USUAL_KINDS['image']!,
+	power: USUAL_KINDS['image']!,
 	install: USUAL_KINDS['image']!,
 }
 

@@ -14,46 +14,58 @@ export function openSocket(path: string): Promise<Socket> {
 	})
 }
 
-/** A shell at the other end of a serial line: sends one command, reads until its end mark. */
+/** A shell at the other end of a serial line: sends one command at a time, reads until its end mark. */
 export function shellAt(path: string) {
 	let socket: Socket | undefined
 	let received = ''
 	let count = 0
+	let last: Promise<unknown> = Promise.resolve()
+
+	async function runNow(command: string, seconds: number): Promise<string> {
+		const deadline = Date.now() + seconds * 1000
+		/** Sends lines and reads what comes until they have ended. */
+		const send = async (lines: string): Promise<string> => {
+			received = ''
+			const mark = `end-${++count}-`
+			// Split in the command, whole in the answer: the echo of what is typed cannot be taken for the answer.
+			socket?.write(`${lines}\nprintf '%s%s\\n' end- '${count}-'$?\n`)
+			for (;;) {
+				const end = new RegExp(`([\\s\\S]*?)${mark}(\\d+)\\r?\\n`).exec(received)
+				if (end && end[2] === '0') return end[1]!.replaceAll('\r', '')
+				if (end) throw new Error(`${command} ended with ${end[2]}:\n${end[1]}`)
+				if (Date.now() > deadline || !socket)
+					throw new Error(`${command} has not ended after ${seconds} s:\n${received.slice(-2000)}`)
+				await delay(LOOK_EVERY_MS)
+			}
+		}
+		if (!socket) {
+			const opened = await openSocket(path)
+			// A line that broke is opened anew for the next command.
+			opened.on('close', () => {
+				if (socket === opened) socket = undefined
+			})
+			opened.on('error', () => opened.destroy())
+			opened.on('data', (chunk: Buffer) => (received += chunk.toString()))
+			socket = opened
+			// A plain shell: no colours, no line editing; its prompt comes once and is no part of an answer.
+			await send('exec sh\nPS1=; stty -echo')
+		}
+		return send(command)
+	}
+
 	return {
 		close: () => {
 			socket?.destroy()
 			socket = undefined
 		},
-		run: async (command: string, seconds: number): Promise<string> => {
-			const deadline = Date.now() + seconds * 1000
-			/** Sends lines and reads what comes until they have ended. */
-			const send = async (lines: string): Promise<string> => {
-				received = ''
-				const mark = `end-${++count}-`
-				// Split in the command, whole in the answer: the echo of what is typed cannot be taken for the answer.
-				socket?.write(`${lines}\nprintf '%s%s\\n' end- '${count}-'$?\n`)
-				for (;;) {
-					const end = new RegExp(`([\\s\\S]*?)${mark}(\\d+)\\r?\\n`).exec(received)
-					if (end && end[2] === '0') return end[1]!.replaceAll('\r', '')
-					if (end) throw new Error(`${command} ended with ${end[2]}:\n${end[1]}`)
-					if (Date.now() > deadline || !socket)
-						throw new Error(`${command} has not ended after ${seconds} s:\n${received.slice(-2000)}`)
-					await delay(LOOK_EVERY_MS)
-				}
-			}
-			if (!socket) {
-				const opened = await openSocket(path)
-				// A line that broke is opened anew for the next command.
-				opened.on('close', () => {
-					if (socket === opened) socket = undefined
-				})
-				opened.on('error', () => opened.destroy())
-				opened.on('data', (chunk: Buffer) => (received += chunk.toString()))
-				socket = opened
-				// A plain shell: no colours, no line editing; its prompt comes once and is no part of an answer.
-				await send('exec sh\nPS1=; stty -echo')
-			}
-			return send(command)
+		/** Commands of several askers wait for each other; their time counts from when they are typed. */
+		run: (command: string, seconds: number): Promise<string> => {
+			const mine = last.then(
+				() => runNow(command, seconds),
+				() => runNow(command, seconds),
+			)
+			last = mine
+			return mine
 		},
 	}
 }
