@@ -177,13 +177,15 @@ create table extensions (
 	created_at timestamp with time zone not null default now(),
 	is_vpn_only boolean not null default false,
 	is_encrypted boolean not null default false,
+	is_in_browser boolean not null default false,
+	constraint extensions_browser_alone CHECK ((NOT (is_in_browser AND (is_encrypted OR is_vpn_only)))),
 	constraint extensions_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
 	constraint extensions_number_check CHECK ((number ~ '^[1-9][0-9]{1,5}$'::text)),
 	constraint extensions_number_unique UNIQUE (number),
 	constraint extensions_pkey PRIMARY KEY (id),
 	constraint extensions_sip_password_check CHECK ((length(sip_password) >= 16))
 );
-CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.extensions FOR EACH ROW EXECUTE FUNCTION note_change('extension', 'number', 'number name is_vpn_only is_encrypted', 'id created_at');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.extensions FOR EACH ROW EXECUTE FUNCTION note_change('extension', 'number', 'number name is_vpn_only is_encrypted is_in_browser', 'id created_at');
 
 create table firewall (
 	is_only boolean not null default true,

@@ -20,7 +20,7 @@ process.env['BODY_SIZE_LIMIT'] = 'Infinity'
 const kit = (await import(/* @vite-ignore */ new URL('../handler.js', import.meta.url).href)) as {
 	handler: RequestListener
 }
-const doors = await openDoors(config, kit.handler, running.relay, fail)
+const doors = await openDoors(config, kit.handler, running, fail)
 
 async function stop(): Promise<void> {
 	// Whatever is not done by then is cut off; systemd would do it less politely.

@@ -49,14 +49,17 @@ function writeProgram(folder: string, namespace: string): string {
 	return file
 }
 
-/** Opens a browser with a new profile on a host of the appliance's network. The appliance's certificate is not known to it. */
-export async function openBrowser(baseURL: string, namespace: string): Promise<Browser> {
+/**
+ * Opens a browser with a new profile on a host of the appliance's network. The appliance's certificate is not known to it.
+ * @param more flags of Chromium
+ */
+export async function openBrowser(baseURL: string, namespace: string, more: readonly string[] = []): Promise<Browser> {
 	const folder = mkdtempSync(join(tmpdir(), 'callytics-browser-'))
 	const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
 		executablePath: writeProgram(folder, namespace),
 		headless: true,
 		// As multicast DNS answers for the appliance, which a name server of the build host does not know.
-		args: [...flags, `--host-resolver-rules=MAP *.local ${new URL(baseURL).hostname}`],
+		args: [...flags, ...more, `--host-resolver-rules=MAP *.local ${new URL(baseURL).hostname}`],
 		baseURL,
 		ignoreHTTPSErrors: true,
 		viewport: desk,

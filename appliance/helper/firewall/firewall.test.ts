@@ -15,6 +15,7 @@ const settings: FirewallSettings = {
 			'sip-udp': everywhere,
 			'sip-tcp': { to: 'nobody' },
 			'sip-tls': { to: 'lan' },
+			webrtc: { to: 'nobody' },
 			metrics: { to: 'nobody' },
 		},
 		...{

@@ -8,6 +8,7 @@ export const firewallServices = [
 	'sip-udp',
 	'sip-tcp',
 	'sip-tls',
+	'webrtc',
 	'rtp',
 	'vpn',
 	'metrics',
@@ -62,6 +63,7 @@ const services = {
 	'sip-tcp': opensToSchema,
 	// Settings from before there were these have them closed, as the rules that were made of them do.
 	'sip-tls': opensToSchema.default({ to: 'nobody' }),
+	webrtc: opensToSchema.default({ to: 'nobody' }),
 	metrics: opensToSchema.default({ to: 'nobody' }),
 	rtp: opensToSchema,
 	vpn: opensToSchema,

@@ -25,6 +25,7 @@ export const auditObjects = {
 			sip_password: 'password',
 			is_vpn_only: 'by the VPN only',
 			is_encrypted: 'encrypted only',
+			is_in_browser: 'in a browser',
 		},
 	},
 	trunk: {

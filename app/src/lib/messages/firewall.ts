@@ -48,6 +48,11 @@ export const firewall = {
 		},
 		'sip-tcp': { name: 'SIP over TCP', port: '5060/tcp', hint: 'Phones that are set to TCP.' },
 		'sip-tls': { name: 'SIP over TLS', port: '5061/tcp', hint: 'Phones that sign on encrypted.' },
+		webrtc: {
+			name: 'Phones in a browser',
+			port: '8089/tcp',
+			hint: 'WebRTC: extensions whose phone is a page in a browser sign on here.',
+		},
 		rtp: {
 			name: 'Sound',
 			port: '10000–20000/udp',

@@ -20,9 +20,15 @@ export const sip = {
 		copyServer: 'Copy the server',
 		copyUserName: 'Copy the user name',
 		copyPassword: 'Copy the password',
-		transport: 'UDP or TCP, port 5060',
-		transportEncrypted: 'TLS, port 5061; sound by SRTP',
+		inBrowser: 'Type the three lines into the page that is the phone.',
+		transports: {
+			open: 'UDP or TCP, port 5060',
+			encrypted: 'TLS, port 5061; sound by SRTP',
+			browser: 'WebSocket by TLS, port 8089; sound by DTLS-SRTP',
+		},
 		trust: 'A phone that checks whom it speaks to has to know the authority that the appliance’s certificate is of.',
+		trustInBrowser:
+			'The browser has to trust the authority that the appliance’s certificate is of, or the page cannot connect.',
 		authority: 'Certificate of the appliance’s authority',
 		transportName: 'Transport',
 	},

@@ -18,6 +18,7 @@ const Environment = z.object({
 	CALLYTICS_VERSION: z.string().default('0.0.0'),
 	CONSOLE_HTTPS_PORT: z.coerce.number().int().min(0).max(65535).default(443),
 	CONSOLE_HTTP_PORT: z.coerce.number().int().min(0).max(65535).default(80),
+	BROWSER_PHONES_PORT: z.coerce.number().int().min(0).max(65535).default(8089),
 	METRICS_PORT: z.coerce.number().int().min(0).max(65535).default(9464),
 	CREDENTIALS_DIRECTORY: z.string().optional(),
 })
@@ -39,7 +40,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 		executorSocket: env.EXECUTOR_SOCKET,
 		helperSocket: env.HELPER_SOCKET,
 		stateDirectory: env.STATE_DIRECTORY,
-		consolePorts: { https: env.CONSOLE_HTTPS_PORT, http: env.CONSOLE_HTTP_PORT, metrics: env.METRICS_PORT },
+		consolePorts: {
+			...{ https: env.CONSOLE_HTTPS_PORT, http: env.CONSOLE_HTTP_PORT },
+			...{ metrics: env.METRICS_PORT, browserPhones: env.BROWSER_PHONES_PORT },
+		},
 		version: env.CALLYTICS_VERSION,
 		/**
 		 * A secret handed over by systemd (LoadCredential=); never in the environment or on a command line.

@@ -24,9 +24,9 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 			trunksHeldSince: appliance.trunksHeldSince?.getTime(),
 		},
 		trunks: trunks.map(({ id, name, kind, host, port, isEnabled }) => ({ id, name, kind, host, port, isEnabled })),
-		extensions: extensions.map(({ id, number, name, isVpnOnly, isEncrypted }) => ({
+		extensions: extensions.map(({ id, number, name, isVpnOnly, isEncrypted, isInBrowser }) => ({
 			...{ id, number, name },
-			...{ isVpnOnly, isEncrypted },
+			...{ isVpnOnly, isEncrypted, isInBrowser },
 		})),
 		/** The appliance's clock when this page was made. */
 		now: Date.now(),

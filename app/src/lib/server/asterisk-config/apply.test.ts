@@ -88,9 +88,9 @@ beforeEach(() => {
 })
 
 describe('reloading', () => {
-	test('a first save writes every file and reloads both parts', async () => {
+	test('a first save writes every file and reloads all parts', async () => {
 		const verdicts = await config.apply(settings({ extensions: [phone('101')], dids: ['+3225550100'] }))
-		expect(asterisk.reloads).toEqual([['pjsip', 'dialplan']])
+		expect(asterisk.reloads).toEqual([['pjsip', 'rtp', 'dialplan']])
 		expect(verdicts).toMatchObject([
 			{ object: '101', applied: true },
 			{ object: '+3225550100', applied: true },

@@ -22,7 +22,7 @@ export interface ApplyVerdict {
 }
 
 /** What can be told to read its configuration again. */
-export type ReloadPart = 'pjsip' | 'dialplan'
+export type ReloadPart = 'pjsip' | 'dialplan' | 'rtp'
 
 export interface ApplyParts {
 	/** Where the generated files lie. */
@@ -147,10 +147,9 @@ function makeRun(surroundings: ApplyParts) {
 }
 
 function affectedParts(changedFiles: readonly string[]): ReloadPart[] {
-	const parts: ReloadPart[] = []
-	if (changedFiles.some((name) => name !== generatedFiles.inbound)) parts.push('pjsip')
-	if (changedFiles.includes(generatedFiles.inbound)) parts.push('dialplan')
-	return parts
+	const partOf = (name: string): ReloadPart =>
+		name === generatedFiles.inbound ? 'dialplan' : name === generatedFiles.candidates ? 'rtp' : 'pjsip'
+	return [...new Set(changedFiles.map(partOf))]
 }
 
 function verdict(part: Rendered, difference: string | undefined, tookMs: number): ApplyVerdict {

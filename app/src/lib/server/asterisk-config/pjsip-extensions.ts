@@ -13,6 +13,8 @@ export interface ExtensionForAsterisk {
 	isVpnOnly?: boolean
 	/** Sound goes encrypted (SRTP, keys by RFC 4568) or not at all. */
 	isEncrypted?: boolean
+	/** Its phone is a page in a browser (WebRTC): sound by DTLS-SRTP (RFC 8827), its way found by ICE. */
+	isInBrowser?: boolean
 }
 
 /**
@@ -38,7 +40,7 @@ function accessList(networks: readonly string[]): Record<string, string> {
  * @throws UserError 400 `asterisk_config.malformed`
  */
 export function extensionObjects(
-	{ number, name, sipPassword, isVpnOnly, isEncrypted }: ExtensionForAsterisk,
+	{ number, name, sipPassword, isVpnOnly, isEncrypted, isInBrowser }: ExtensionForAsterisk,
 	vpnNetworks: readonly string[] = [],
 ): ConfigObject[] {
 	if (!extensionPattern.test(number))
@@ -61,6 +63,7 @@ export function extensionObjects(
 				...{ auth, aors: number, callerid: `"${displayName(name) || number}" <${number}>`, mailboxes },
 				...(isVpnOnly ? accessList(vpnNetworks) : {}),
 				...(isEncrypted ? { media_encryption: 'sdes' } : {}),
+				...(isInBrowser ? { webrtc: 'yes' } : {}),
 			},
 		},
 		{

@@ -11,7 +11,7 @@ export interface PublicAddressForAsterisk {
 }
 
 /** As asterisk/pjsip.conf names them; they are opened again with what differs. */
-export const transportNames = ['transport-udp', 'transport-tcp', 'transport-tls'] as const
+export const transportNames = ['transport-udp', 'transport-tcp', 'transport-tls', 'transport-ws'] as const
 
 /** Measured with Asterisk 22: these options follow a reload without a new socket, and calls go on. */
 export function transportObjects({ address, localNetworks, ownAddresses }: PublicAddressForAsterisk): ConfigObject[] {
@@ -24,6 +24,15 @@ export function transportObjects({ address, localNetworks, ownAddresses }: Publi
 			local_net: [...localNetworks, ...ownAddresses.map((own) => `${own}/32`)].join(','),
 		},
 	}))
+}
+
+/**
+ * rtp.conf: what phones in a browser are told beside the machine's own addresses (ICE, RFC 8445 section 5.1.1: a host
+ * candidate each), so that those outside find their way in through the router.
+ */
+export function candidatesText(known: PublicAddressForAsterisk | undefined): string {
+	const lines = known?.ownAddresses.map((own) => `${own} => ${known.address},include_local_address\n`) ?? []
+	return `\n[ice_host_candidates]\n${lines.join('')}`
 }
 
 /** The address that Asterisk tells those outside, in what `pjsip show transport` writes; '' when it tells its own. */

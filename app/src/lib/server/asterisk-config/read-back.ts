@@ -70,6 +70,7 @@ const words: Record<string, string> = {
 	deny: 'the limit to the VPN',
 	permit: 'the limit to the VPN',
 	media_encryption: 'the encryption',
+	webrtc: 'the browser',
 }
 
 /** AMI writes lists as `(alaw|ulaw)` where the file has `alaw,ulaw`. */

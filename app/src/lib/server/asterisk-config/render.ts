@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts'
 import { generatedHeader, renderObject, type ConfigObject } from './config-object.ts'
 import { inboundLine, inboundSpellings } from './inbound-numbers.ts'
 import { extensionObjects, type ExtensionForAsterisk } from './pjsip-extensions.ts'
-import { transportObjects, type PublicAddressForAsterisk } from './pjsip-transports.ts'
+import { candidatesText, transportObjects, type PublicAddressForAsterisk } from './pjsip-transports.ts'
 import { trunkObjects, type TrunkForAsterisk } from './pjsip-trunks.ts'
 
 /** The settings that reach Asterisk. */
@@ -21,6 +21,7 @@ export interface AsteriskSettings {
 /** Generated files, by name below the generated folder; asterisk/*.conf includes them by these names. */
 export const generatedFiles = {
 	transports: 'pjsip_transports.conf',
+	candidates: 'rtp_candidates.conf',
 	extensions: 'pjsip_extensions.conf',
 	trunks: 'pjsip_trunks.conf',
 	inbound: 'extensions_callytics_inbound.conf',
@@ -93,6 +94,7 @@ export function renderAsteriskConfig(settings: AsteriskSettings): RenderedConfig
 	return {
 		files: new Map([
 			[generatedFiles.transports, generatedHeader + transports.map(renderObject).join('')],
+			[generatedFiles.candidates, generatedHeader + candidatesText(settings.publicAddress)],
 			[generatedFiles.extensions, generatedHeader + text(extensions)],
 			[generatedFiles.trunks, generatedHeader + text(trunks)],
 			[generatedFiles.inbound, `${generatedHeader}\n[callytics-inbound]\n${text(numbers)}`],

@@ -39,6 +39,13 @@ test('what is no offence, or comes from nowhere, is none', () => {
 	expect(offenceOf(event('InvalidPassword', 'IPV4/TCP/127.0.0.1/40404'), 0)).toBeUndefined()
 })
 
+test('a phone in a browser, which comes through the console, is known by the browser’s address', () => {
+	const behind = (port: number) => (port === 40404 ? '198.51.100.73' : undefined)
+	expect(offenceOf(event('InvalidPassword', 'IPV4/WS/127.0.0.1/40404'), 0, behind)?.address).toBe('198.51.100.73')
+	expect(signedInFrom(event('SuccessfulAuth', 'IPV4/WS/127.0.0.1/40404'), behind)?.address).toBe('198.51.100.73')
+	expect(offenceOf(event('InvalidPassword', 'IPV4/WS/127.0.0.1/40405'), 0, behind)).toBeUndefined()
+})
+
 test('who shows the right password is known by the address and the account', () => {
 	expect(signedInFrom(event('SuccessfulAuth', 'IPV4/UDP/192.0.2.7/5060'))).toEqual({
 		...{ address: '192.0.2.7', account: '204' },

@@ -22,18 +22,22 @@ const offences: Record<string, Offence> = {
 /** The endpoint of pjsip.conf that every request of a known scanner belongs to. */
 const scannerEndpoint = 'scanner'
 
+/** Who is behind a port of loopback: phones in a browser come through the console. */
+type Behind = (port: number) => string | undefined
+const nobody: Behind = () => undefined
+
 /** `IPV4/UDP/198.51.100.73/5060` → `198.51.100.73`; undefined for what is no such address, and for our own programs. */
-function addressOf(remote: string | undefined): string | undefined {
-	const [family, , address = ''] = (remote ?? '').split('/')
+function addressOf(remote: string | undefined, behind: Behind): string | undefined {
+	const [family, , address = '', port = ''] = (remote ?? '').split('/')
 	const bare = plainAddress(address.replace(/^\[(.*)\]$/, '$1'))
-	const isOurs = bare.startsWith('127.') || bare === '::1'
-	return (family === 'IPV4' || family === 'IPV6') && isIP(bare) && !isOurs ? bare : undefined
+	if (bare.startsWith('127.') || bare === '::1') return behind(Number(port))
+	return (family === 'IPV4' || family === 'IPV6') && isIP(bare) ? bare : undefined
 }
 
 /** What an event says somebody tried; undefined for all others. @param at milliseconds since 1970 */
-export function offenceOf(event: AmiEvent, at: number): OffenceSeen | undefined {
+export function offenceOf(event: AmiEvent, at: number, behind = nobody): OffenceSeen | undefined {
 	const known = offences[event['event'] ?? '']
-	const address = known && addressOf(event['remoteaddress'])
+	const address = known && addressOf(event['remoteaddress'], behind)
 	if (!known || !address) return undefined
 	const account = event['accountid'] ?? ''
 	if (account === scannerEndpoint) return { address, offence: 'scanner', account: '', at }
@@ -43,7 +47,7 @@ export function offenceOf(event: AmiEvent, at: number): OffenceSeen | undefined 
 }
 
 /** Who has shown the right password, and from where. */
-export function signedInFrom(event: AmiEvent): { address: string; account: string } | undefined {
-	const address = event['event'] === 'SuccessfulAuth' ? addressOf(event['remoteaddress']) : undefined
+export function signedInFrom(event: AmiEvent, behind = nobody): { address: string; account: string } | undefined {
+	const address = event['event'] === 'SuccessfulAuth' ? addressOf(event['remoteaddress'], behind) : undefined
 	return address === undefined ? undefined : { address, account: (event['accountid'] ?? '').slice(0, 40) }
 }

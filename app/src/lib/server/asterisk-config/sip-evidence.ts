@@ -6,8 +6,9 @@ import type { AmiEvent } from './ami.ts'
 /** Why a carrier did not register us: its answer, or none at all. */
 export type Refusal = { kind: 'status'; sipStatus: number } | { kind: 'no-reply' }
 
-/** `sip:101@192.0.2.7:5070;x-ast-orig-host=…` → `192.0.2.7:5070` */
+/** `sip:101@192.0.2.7:5070;x-ast-orig-host=…` → `192.0.2.7:5070`; a browser is known to Asterisk by the console's end alone. */
 function addressOf(uri: string): string {
+	if (/;transport=ws\b/i.test(uri)) return 'a browser'
 	return /^sips?:(?:[^@]*@)?([^;?>]+)/.exec(uri)?.[1] ?? uri
 }
 

@@ -6,13 +6,14 @@ import type { Config } from '../config.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
 import { blockForAbuse } from '../settings/blocks.ts'
+import type { BrowserPhones } from './browser-phones.ts'
 
 export interface Guard {
 	stop(): void
 }
 
 /** Begins at once; while Asterisk or the database is away nothing is judged, and the kernel's own limit stands alone. */
-export function startGuard(config: Pick<Config, 'secret'>): Guard {
+export function startGuard(config: Pick<Config, 'secret'>, { addressBehind }: BrowserPhones): Guard {
 	const watch = new AbuseWatch()
 	/** What comes while an address is being shut out is of before that. */
 	const underWay = new Set<string>()
@@ -27,12 +28,12 @@ export function startGuard(config: Pick<Config, 'secret'>): Guard {
 	}
 
 	function onEvent(event: AmiEvent): void {
-		const friend = signedInFrom(event)
+		const friend = signedInFrom(event, addressBehind)
 		if (friend) {
 			watch.forgive(friend.address)
 			return tellFirewall({ kind: 'let-in', ...friend })
 		}
-		const seen = offenceOf(event, Date.now())
+		const seen = offenceOf(event, Date.now(), addressBehind)
 		if (!seen) return
 		const { address, offence, account } = seen
 		// Every phone is asked for its password first: that is no refusal yet.

@@ -1,4 +1,4 @@
-/** The console's doors: HTTPS with pages, API and the live view, HTTP that leads there, and one that shows nothing but metrics. */
+/** The console's doors: HTTPS with pages, API and the live view, HTTP that leads there, one that shows nothing but metrics, and one for phones in a browser. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import type { LiveRelay } from '../events/to-browser.ts'
 import { log } from '../log.ts'
 import { plainAddress } from './address.ts'
+import type { BrowserPhones } from './browser-phones.ts'
 import { refuseBody } from './body-limit.ts'
 import { serveCaCertificate } from './ca-certificate.ts'
 import { waitForCertificate, watchCertificate } from './certificate.ts'
@@ -35,7 +36,7 @@ const tlsOptions = { minVersion: 'TLSv1.2' } as const
 export async function openDoors(
 	config: Pick<Config, 'stateDirectory' | 'consolePorts'>,
 	pages: RequestListener,
-	relay: LiveRelay,
+	{ relay, browserPhones }: { relay: LiveRelay; browserPhones: BrowserPhones },
 	fail: (error: unknown) => void,
 ): Promise<Doors> {
 	const tlsDirectory = join(config.stateDirectory, 'tls')
@@ -65,22 +66,28 @@ export async function openDoors(
 		delete request.headers.cookie
 		return false
 	})
+	const phones = door((_request, response) => {
+		turnAway(response, 404)
+		return true
+	})
+	phones.on('upgrade', (request, socket, head) => browserPhones.upgrade(request, socket, head))
 	https.on('upgrade', (request, socket, head) => relay.upgrade(request, socket, head))
 	const stopWatching = watchCertificate(tlsDirectory, (renewed) => {
-		for (const server of [https, metrics]) server.setSecureContext({ ...renewed, ...tlsOptions })
+		for (const server of [https, metrics, phones]) server.setSecureContext({ ...renewed, ...tlsOptions })
 	})
 	const http = createRedirectServer(tlsDirectory, config.consolePorts.https)
-	for (const server of [https, http, metrics]) server.on('error', fail)
+	for (const server of [https, http, metrics, phones]) server.on('error', fail)
 	https.listen(config.consolePorts.https, () => log.info('console listens', { port: config.consolePorts.https }))
 	http.listen(config.consolePorts.http)
 	metrics.listen(config.consolePorts.metrics)
+	phones.listen(config.consolePorts.browserPhones)
 	return {
 		close() {
 			stopWatching()
-			for (const server of [http, https, metrics]) server.close()
+			for (const server of [http, https, metrics, phones]) server.close()
 		},
 		clear() {
-			for (const server of [http, https, metrics]) server.closeAllConnections()
+			for (const server of [http, https, metrics, phones]) server.closeAllConnections()
 		},
 	}
 }

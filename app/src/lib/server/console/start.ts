@@ -57,6 +57,7 @@ import { restoreVpn } from '../settings/vpn.ts'
 import { useSounds } from '../settings/speech.ts'
 import { espeak } from '../speech/espeak.ts'
 import { createSpeech } from '../speech/speech.ts'
+import { createBrowserPhones, type BrowserPhones } from './browser-phones.ts'
 import { startForce } from './force.ts'
 import { startGuard, type Guard } from './guard.ts'
 import { readServices } from './health.ts'
@@ -65,6 +66,7 @@ import { watchPublicAddress } from './public-address-watch.ts'
 /** The running console, without its listening sockets. */
 export interface Console {
 	relay: LiveRelay
+	browserPhones: BrowserPhones
 	stop(): Promise<void>
 }
 
@@ -92,6 +94,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 
 	const hub = new LiveHub()
 	const feed = startLiveFeed(redis, hub, liveSources(config, redis))
+	const browserPhones = createBrowserPhones()
 	const relay = startLiveRelay(hub, { cookie: sessionCookie, lookUp: liveRights })
 	const endListening = onRightsChange(() => void relay.checkSessions())
 	useLiveState(() => hub.state(''))
@@ -110,7 +113,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 		writer = startEventWriter(redis, writeEvents)
 		feed.lookNow()
 		force.tryAgain()
-		guard = startGuard(config)
+		guard = startGuard(config, browserPhones)
 		stopWatchingAddress = watchPublicAddress()
 		await healAfterRestart(config)
 	})
@@ -118,6 +121,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 
 	return {
 		relay,
+		browserPhones,
 		async stop() {
 			stopping.abort()
 			endListening()

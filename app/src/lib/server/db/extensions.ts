@@ -3,10 +3,11 @@ import { sql } from 'kysely'
 import { database } from './pool.ts'
 import { rowId } from './row-id.ts'
 
-/** What of a phone is limited; what is not named stays as it is. */
+/** Which phone it is, and how it is limited; what is not named stays as it is. */
 export interface ExtensionSwitches {
 	isVpnOnly?: boolean
 	isEncrypted?: boolean
+	isInBrowser?: boolean
 }
 
 export interface ExtensionRow {
@@ -19,6 +20,8 @@ export interface ExtensionRow {
 	isVpnOnly: boolean
 	/** Its phone speaks and is spoken to encrypted, or not at all. */
 	isEncrypted: boolean
+	/** Its phone is a page in a browser (WebRTC); it can be neither of the other two. */
+	isInBrowser: boolean
 	createdAt: Date
 }
 

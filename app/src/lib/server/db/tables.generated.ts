@@ -144,6 +144,7 @@ export interface Extensions {
   createdAt: Generated<Timestamp>;
   id: Generated<string>;
   isEncrypted: Generated<boolean>;
+  isInBrowser: Generated<boolean>;
   isVpnOnly: Generated<boolean>;
   name: string;
   number: string;

@@ -26,9 +26,20 @@ export interface SavedExtension {
 
 const name = z.string().trim().min(1, 'An extension needs a name.').max(80, 'A name has at most 80 characters.')
 const number = z.string().trim().regex(extensionPattern, 'An extension has 2 to 6 digits and does not begin with 0.')
-const switches = { isVpnOnly: z.boolean().optional(), isEncrypted: z.boolean().optional() }
+const flag = z.boolean().optional()
+const switches = { isVpnOnly: flag, isEncrypted: flag, isInBrowser: flag }
 const ExtensionInput = z.object({ name, number, ...switches })
 const ExtensionChange = z.object({ name, ...switches })
+
+/** A phone in a browser comes through the console, not through the tunnel, and has an encryption of its own. */
+function refuseMixture({ isVpnOnly, isEncrypted, isInBrowser }: ExtensionSwitches): void {
+	if (!isInBrowser || !(isVpnOnly || isEncrypted)) return
+	throw new UserError(
+		400,
+		'extension.browser_alone',
+		'A phone in a browser is always encrypted, and the firewall says who reaches it: take “VPN only” and “Encrypted” away.',
+	)
+}
 
 // Without 0, O, 1, l and I, so that a password read aloud or typed from paper comes out right.
 const passwordAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
@@ -58,6 +69,7 @@ export async function createExtension(
 	id?: string,
 ): Promise<SavedExtension> {
 	const wanted = ExtensionInput.parse({ ...input, number: input.number?.trim() || (await nextFreeExtension()) })
+	refuseMixture(wanted)
 	const row = { ...wanted, id, sipPassword: makeSipPassword() }
 	const extension = await changeSettings(actor, () => insertExtension(row)).catch((error: unknown) => {
 		if (violatedConstraint(error) !== 'extensions_number_unique') throw error
@@ -80,6 +92,7 @@ export async function changeExtension(
 	actor: Actor,
 ): Promise<SavedExtension> {
 	const change = ExtensionChange.parse(input)
+	refuseMixture(change)
 	const extension = mustExist(await changeSettings(actor, () => updateExtension(id, change)))
 	log.info('extension changed', { extension: extension.number, user: actor.name })
 	return { extension, applied: await putIntoForce(extension.number) }

@@ -29,7 +29,8 @@ const everywhere: OpensTo = { to: 'everywhere' }
 export const firstFirewall: FirewallSettings = {
 	services: {
 		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, 'sip-tls': everywhere },
-		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere, metrics: { to: 'nobody' } },
+		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
+		...{ webrtc: { to: 'nobody' }, metrics: { to: 'nobody' } },
 	},
 	rules: [],
 	refusedCountries: [],

@@ -3,15 +3,17 @@ import { isIP } from 'node:net'
 import QRCode from 'qrcode'
 
 export interface PhoneSettings {
-	/** Host or address the phone registers with. */
+	/** Host or address the phone registers with; of a phone in a browser the WebSocket's address. */
 	server: string
-	/** TLS at port 5061 with SRTP, or UDP or TCP at the default port 5060. */
-	isEncrypted: boolean
+	transport: PhoneTransport
 	userName: string
 	password: string
-	/** The same as a QR code. */
-	code: QrDrawing
+	/** The same as a QR code; a page in a browser reads none. */
+	code?: QrDrawing
 }
+
+/** UDP or TCP at port 5060; TLS at 5061 with SRTP; WebRTC. */
+export type PhoneTransport = 'open' | 'encrypted' | 'browser'
 
 /** A QR code as one SVG path on a grid of `size` × `size` modules, quiet zone included. */
 export interface QrDrawing {
@@ -59,12 +61,13 @@ export function addressForPhones(hostName: string, localAddress: string | undefi
  * (RFC 3261 section 19.1.1, `sip:user:password@host`), which is the plainest form that is standardised at all.
  */
 export function phoneSettings(
-	extension: { number: string; sipPassword: string; isEncrypted: boolean },
+	extension: { number: string; sipPassword: string; isEncrypted: boolean; isInBrowser: boolean },
 	server: string,
 ): PhoneSettings {
-	const { number: userName, sipPassword: password, isEncrypted } = extension
+	const { number: userName, sipPassword: password, isEncrypted, isInBrowser } = extension
 	const host = isIP(server) === 6 ? `[${server}]` : server
+	if (isInBrowser) return { server: `wss://${host}:8089/ws`, transport: 'browser', userName, password }
 	const where = isEncrypted ? `${host}:5061;transport=tls` : host
 	const code = drawQrCode(`sip:${encodeURIComponent(userName)}:${encodeURIComponent(password)}@${where}`)
-	return { server, isEncrypted, userName, password, code }
+	return { server, transport: isEncrypted ? 'encrypted' : 'open', userName, password, code }
 }

@@ -42,6 +42,7 @@ const extensionInput = (state: Values) => ({
 	name: text(state['name']),
 	isVpnOnly: state['is_vpn_only'] === true,
 	isEncrypted: state['is_encrypted'] === true,
+	isInBrowser: state['is_in_browser'] === true,
 })
 
 const trunkInput = (state: Values, password?: string): TrunkInput => ({
@@ -107,7 +108,7 @@ const withoutAsterisk = (change: Promise<unknown>): Promise<Changed> => change.t
 export const versionedKinds: Record<string, VersionedKind> = {
 	extension: {
 		table: 'extensions',
-		columns: ['number', 'name', 'is_vpn_only', 'is_encrypted'],
+		columns: ['number', 'name', 'is_vpn_only', 'is_encrypted', 'is_in_browser'],
 		change: (id, state, actor) => changeExtension(id, extensionInput(state), actor),
 		create: (id, state, actor) =>
 			createExtension({ number: text(state['number']), ...extensionInput(state) }, actor, id),

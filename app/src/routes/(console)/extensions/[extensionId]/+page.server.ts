@@ -3,7 +3,9 @@ import { error } from '@sveltejs/kit'
 import { mayChange } from '#lib/domain/permission.ts'
 import { action } from '#lib/server/auth/action.ts'
 import { getExtension } from '#lib/server/db/extensions.ts'
+import { switchesOf } from '#lib/server/settings/extension-form.ts'
 import { changeExtension, removeExtension, renewSipPassword } from '#lib/server/settings/extensions.ts'
+import { keptFirewall } from '#lib/server/settings/firewall.ts'
 import { flowsThatName } from '#lib/server/settings/flow-uses.ts'
 import { addressForPhones, phoneSettings } from '#lib/server/settings/phone-settings.ts'
 import { vpnAddress } from '#lib/server/settings/vpn.ts'
@@ -12,13 +14,15 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async ({ params, url, platform, locals }) => {
 	const extension = await getExtension(params.extensionId)
 	if (!extension) error(404, 'This extension is gone: somebody deleted it.')
-	const { id, number, name, isVpnOnly, isEncrypted } = extension
+	const { id, number, name, isVpnOnly, isEncrypted, isInBrowser } = extension
 	const vpn = await vpnAddress()
 	const isShown = locals.user !== undefined && mayChange(locals.user, '/extensions')
 	const address = (isVpnOnly && vpn) || addressForPhones(url.hostname, platform?.req.socket.localAddress)
 	return {
-		extension: { id, number, name, isVpnOnly, isEncrypted },
+		extension: { id, number, name, isVpnOnly, isEncrypted, isInBrowser },
 		isVpnOn: vpn !== undefined,
+		/** Nobody gets in to be such a phone. */
+		areBrowsersShutOut: isInBrowser && (await keptFirewall()).services.webrtc.to === 'nobody',
 		uses: await flowsThatName('extension', number),
 		// Whoever has the password can call at our cost: that is more than looking.
 		phone: isShown ? phoneSettings(extension, address) : undefined,
@@ -27,8 +31,7 @@ export const load: PageServerLoad = async ({ params, url, platform, locals }) =>
 
 export const actions = {
 	save: action(async (form, actor, { params }) => {
-		const switches = { isVpnOnly: form.isTicked('isVpnOnly'), isEncrypted: form.isTicked('isEncrypted') }
-		const input = { name: form.text('name'), ...switches }
+		const input = { name: form.text('name'), ...switchesOf(form) }
 		const { applied } = await changeExtension(params.extensionId, input, actor)
 		return { applied }
 	}),
