@@ -74,7 +74,7 @@ test('it connects once the firewall lets browsers in, which the page leads to', 
 	await page.getByRole('button', { name: 'Try the change' }).click()
 	await page.getByRole('button', { name: 'Keep the change' }).click()
 	await page.getByRole('timer').waitFor({ state: 'detached' })
-	expect(await phone.signOn(account)).toBe('registered')
+	expect(await phone.signOn(account), phone.browser.complaints.join('\n')).toBe('registered')
 	await page.goto('/extensions')
 	const row = page.getByRole('row', { name: /202/ })
 	await row.getByText('Registered').waitFor()

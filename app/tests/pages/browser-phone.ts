@@ -58,7 +58,9 @@ export async function openBrowserPhone(namespace: string, folder: string, says: 
 		...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
 		...[`--use-file-for-fake-audio-capture=${microphone}`, '--autoplay-policy=no-user-gesture-required'],
 	])
-	const { page } = browser
+	const { page, context } = browser
+	// Else Chromium asks whoever sits there before a page of elsewhere may speak to the local network.
+	await context.grantPermissions(['local-network-access', 'microphone'], { origin: new URL(pageAddress).origin })
 	await page.route(pageAddress, (route) => route.fulfill({ contentType: 'text/plain', body: '' }))
 	await page.goto(pageAddress)
 	await page.evaluate(`${await bundle()}; globalThis.JsSIP = JsSIP.default ?? JsSIP`)

@@ -38,7 +38,7 @@ export const extensions = {
 		isEncrypted: 'Encrypted',
 		isEncryptedHint: 'Calls of this phone go by SRTP or not at all. Set the phone to TLS and SRTP.',
 		isInBrowser: 'In a browser',
-		isInBrowserHint: 'Its phone is a page in a browser (WebRTC), always encrypted. Desk phones cannot use this number.',
+		isInBrowserHint: 'Its phone is a page in a browser (WebRTC). Desk phones cannot use this number.',
 	},
 	vpnIsOff: 'The VPN is off just now: until it is on, no phone can register with this number.',
 	vpnOnlyTag: 'VPN only',
