@@ -2,16 +2,16 @@
 import type { ChildProcess } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createNetwork, type Network } from './network.ts'
-import { firmware, firmwareOptions, isKvmUsable, processorOptions, spawnQemu } from './qemu.ts'
+import { firmware, isKvmUsable, spawnQemu } from './qemu.ts'
 import { readCommand } from './run-command.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
+import { addressCredential, machineOptions, type Drive, type Files } from './vm-options.ts'
 import { openSocket, shellAt, tellMonitor, waitForSocket } from './vm-lines.ts'
 
 const MACHINE_HOST_BYTE = 2
-const MEMORY_MEGABYTES = 2048
 const LOOK_EVERY_MS = 200
 const STOP_SECONDS = 90
 
@@ -29,7 +29,7 @@ export interface MachineOptions {
 /** The disk and the firmware's variables as a power cut would leave them. */
 export interface Moment {
 	disk: string
-	format: 'raw' | 'qcow2'
+	format: Drive['format']
 	variables: string
 }
 
@@ -80,75 +80,6 @@ async function addTap(namespace: string): Promise<void> {
 		['link', 'set', 'lan', 'up'],
 	])
 		await readCommand('ip', ['-n', namespace, ...words])
-}
-
-/** The address by a credential of systemd's, so that the image under test is the one that ships. */
-function addressCredential(network: Network, address: string): string {
-	const text = `[Match]\nName=en* eth*\n\n[Network]\nAddress=${address}/24\nGateway=${network.hostAddress}\nIPv6AcceptRA=no\n`
-	const encoded = Buffer.from(text).toString('base64')
-	return `type=11,value=io.systemd.credential.binary:network.network.05-test=${encoded}`
-}
-
-/** A disk as QEMU opens it; it has the name of its file for a serial number. */
-interface Drive {
-	file: string
-	format: Moment['format']
-	/** What is written to it is kept nowhere. */
-	isKept?: boolean
-}
-
-function driveOptions(drives: readonly Drive[]): string[] {
-	return drives.flatMap(({ file, format, isKept }, index) => {
-		const how = `cache=writeback,snapshot=${isKept ? 'on' : 'off'}`
-		const serial = basename(file).replace(/\..*/, '')
-		return [
-			...['-drive', `if=none,id=disk${index},format=${format},file=${file},${how}`],
-			...['-device', `virtio-blk-pci,drive=disk${index},serial=${serial},bootindex=${index}`],
-		]
-	})
-}
-
-interface Start {
-	drives: readonly Drive[]
-	variables: string
-	credential: string
-	withKvm: boolean
-}
-
-function machineOptions(name: string, files: Files, { drives, variables, credential, withKvm }: Start): string[] {
-	return [
-		...['-name', name, '-machine', 'q35', '-smp', '2', '-m', String(MEMORY_MEGABYTES)],
-		...processorOptions(withKvm),
-		...firmwareOptions(variables),
-		...driveOptions(drives),
-		...['-netdev', 'tap,id=lan,ifname=tap0,script=no,downscript=no', '-device', 'virtio-net-pci,netdev=lan'],
-		...['-device', 'virtio-rng-pci'],
-		...[
-			'-chardev',
-			`socket,id=screen,path=${files.screenSocket},server=on,wait=off,logfile=${files.serialLog}`,
-			'-serial',
-			'chardev:screen',
-		],
-		...['-chardev', `socket,id=shell,path=${files.shellSocket},server=on,wait=off`, '-serial', 'chardev:shell'],
-		...[
-			'-chardev',
-			`socket,id=monitor,path=${files.monitorSocket},server=on,wait=off`,
-			'-mon',
-			'chardev=monitor,mode=readline',
-		],
-		...['-smbios', credential],
-		// The boot stub adds it to the kernel's command line: a shell on the second line without another image.
-		...['-smbios', 'type=11,value=io.systemd.stub.kernel-cmdline-extra=systemd.debug_shell=ttyS1'],
-	]
-}
-
-interface Files {
-	disk: string
-	variables: string
-	serialLog: string
-	screenSocket: string
-	shellSocket: string
-	monitorSocket: string
 }
 
 /**
