@@ -568,6 +568,7 @@ create table trunks (
 	codecs text[] not null default '{alaw,ulaw}'::text[],
 	is_enabled boolean not null default true,
 	created_at timestamp with time zone not null default now(),
+	transport text not null default 'udp'::text,
 	constraint trunks_caller_id_check CHECK ((caller_id ~ '^\+?[0-9]{0,20}$'::text)),
 	constraint trunks_credentials_check CHECK (((kind <> 'registration'::text) OR ((user_name <> ''::text) AND (password <> ''::text)))),
 	constraint trunks_dial_format_check CHECK ((dial_format ~ '^[0-9+*#]{0,10}\{number\}$'::text)),
@@ -578,9 +579,10 @@ create table trunks (
 	constraint trunks_password_check CHECK ((password !~ '[\r\n;]'::text)),
 	constraint trunks_pkey PRIMARY KEY (id),
 	constraint trunks_port_check CHECK (((port >= 1) AND (port <= 65535))),
+	constraint trunks_transport_check CHECK ((transport = ANY (ARRAY['udp'::text, 'tcp'::text, 'tls'::text, 'tls-srtp'::text]))),
 	constraint trunks_user_name_check CHECK ((user_name ~ '^[A-Za-z0-9._@+-]{0,80}$'::text))
 );
-CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.trunks FOR EACH ROW EXECUTE FUNCTION note_change('trunk', 'name', 'name kind host port user_name caller_id dial_format codecs is_enabled', 'id created_at');
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.trunks FOR EACH ROW EXECUTE FUNCTION note_change('trunk', 'name', 'name kind host port transport user_name caller_id dial_format codecs is_enabled', 'id created_at');
 
 create table users (
 	id uuid not null default gen_random_uuid(),

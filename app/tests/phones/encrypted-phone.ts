@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Identity } from '../certificates.ts'
 import { wavHead } from '#lib/server/sound/wav.ts'
 import type { Host } from './host.ts'
 import { sampleRate } from './sound.ts'
@@ -27,6 +28,8 @@ interface PhoneOptions {
 	authority: string
 	/** What it says from the beginning of each call on, once. */
 	says: Int16Array
+	/** It is a carrier: registers nowhere and listens at 5061, where it shows this. */
+	shows?: Identity
 }
 
 const configuration = (folder: string) => `
@@ -51,14 +54,17 @@ call_local_timeout 120
 
 /** Puts the phone on a host; it ends with the host. */
 export function openEncryptedPhone(host: Host, options: PhoneOptions): EncryptedPhone {
-	const { server, number, password, authority, says } = options
+	const { server, number, password, authority, says, shows } = options
 	const folder = join(host.folder, `baresip-${number}`)
 	mkdirSync(folder)
-	writeFileSync(join(folder, 'config'), configuration(folder))
-	const words = 'mediaenc=srtp-mand;regint=60;audio_codecs=PCMA;answermode=auto'
+	const listening = shows ? `sip_listen ${host.address}:5060\nsip_certificate ${folder}/own.pem\n` : ''
+	writeFileSync(join(folder, 'config'), configuration(folder) + listening)
+	if (shows) writeFileSync(join(folder, 'own.pem'), shows.key + shows.cert)
+	const words = `mediaenc=srtp-mand;regint=${shows ? 0 : 60};audio_codecs=PCMA;answermode=auto`
+	const home = shows ? `${host.address}:5061` : server
 	writeFileSync(
 		join(folder, 'accounts'),
-		`<sip:${number}@${server};transport=tls>;auth_user=${number};auth_pass=${password};${words}\n`,
+		`<sip:${number}@${home};transport=tls>;auth_user=${number};auth_pass=${password};${words}\n`,
 	)
 	writeFileSync(join(folder, 'contacts'), '')
 	writeFileSync(join(folder, 'ca.crt'), authority)

@@ -33,8 +33,14 @@ export const auditObjects = {
 		many: 'Trunks',
 		page: '/trunks/{id}',
 		fields: {
-			...{ name: 'name', kind: 'how the carrier knows us', host: 'host', port: 'port', user_name: 'user name' },
-			...{ password: 'password', caller_id: 'caller number', dial_format: 'dial format', codecs: 'codecs' },
+			...{ name: 'name', kind: 'how the carrier knows us', host: 'host', port: 'port', transport: 'transport' },
+			...{
+				user_name: 'user name',
+				password: 'password',
+				caller_id: 'caller number',
+				dial_format: 'dial format',
+				codecs: 'codecs',
+			},
 			is_enabled: 'in use',
 		},
 	},

@@ -1,10 +1,14 @@
 /** What a person sees and types of a trunk. The password is no part of it: it goes to the server and never comes back. */
 
+/** How SIP goes to the carrier; by `tls-srtp` sound is encrypted, too. */
+export type TrunkTransport = 'udp' | 'tcp' | 'tls' | 'tls-srtp'
+
 export interface TrunkValues {
 	name: string
 	kind: 'registration' | 'address'
 	host: string
 	port: string
+	transport: TrunkTransport
 	userName: string
 	callerId: string
 	dialFormat: string
@@ -12,6 +16,11 @@ export interface TrunkValues {
 	codecs: string[]
 	isEnabled: boolean
 }
+
+export const trunkTransports = ['udp', 'tcp', 'tls', 'tls-srtp'] as const satisfies TrunkTransport[]
+
+/** The usual port of SIP over this transport (RFC 3261 section 19.1.2). */
+export const usualPort = (transport: TrunkTransport): string => (transport.startsWith('tls') ? '5061' : '5060')
 
 /** Codecs that can be offered to a carrier, in the order in which a new trunk lists them. */
 export const offeredCodecs = ['alaw', 'ulaw', 'g722', 'gsm'] as const
@@ -23,6 +32,7 @@ export function newTrunkValues(): TrunkValues {
 		kind: 'registration',
 		host: '',
 		port: '5060',
+		transport: 'udp',
 		userName: '',
 		callerId: '',
 		dialFormat: '+{number}',
@@ -33,12 +43,13 @@ export function newTrunkValues(): TrunkValues {
 
 /** The values of a saved trunk. */
 export function trunkValues(trunk: Omit<TrunkValues, 'port'> & { port: number }): TrunkValues {
-	const { name, kind, host, userName, callerId, dialFormat, isEnabled } = trunk
+	const { name, kind, host, transport, userName, callerId, dialFormat, isEnabled } = trunk
 	return {
 		name,
 		kind,
 		host,
 		port: String(trunk.port),
+		transport,
 		userName,
 		callerId,
 		dialFormat,

@@ -184,6 +184,7 @@ describe('what the user is told', () => {
 		const line = {
 			id,
 			kind: 'address',
+			transport: 'udp',
 			port: 5060,
 			userName: '',
 			password: '',

@@ -12,6 +12,8 @@ export interface TrunkForAsterisk {
 	/** Name or address of the carrier's SIP server. */
 	host: string
 	port: number
+	/** How SIP goes to the carrier; by `tls-srtp` sound goes encrypted (keys by RFC 4568) or not at all. */
+	transport: 'udp' | 'tcp' | 'tls' | 'tls-srtp'
 	userName: string
 	password: string
 	/** Best first. */
@@ -19,7 +21,9 @@ export interface TrunkForAsterisk {
 	isEnabled: boolean
 }
 
+// RFC 3261 section 19.1.2
 const SIP_PORT = 5060
+const SIP_TLS_PORT = 5061
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const hostPattern = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)$/
 const codecPattern = /^[a-z0-9]+$/
@@ -46,12 +50,17 @@ function uriHost(host: string): string {
 }
 
 /** `host` or `host:port`. The default port is left out of a name's: naming it would switch SRV records off (RFC 3263 section 4.2). */
-function uriAuthority(host: string, port: number): string {
+function uriAuthority(host: string, port: number, usualPort: number): string {
 	const isName = isIP(host.replace(/^\[|\]$/g, '')) === 0
-	return isName && port === SIP_PORT ? host : `${uriHost(host)}:${port}`
+	return isName && port === usualPort ? host : `${uriHost(host)}:${port}`
 }
 
-const serverUri = ({ host, port }: TrunkForAsterisk) => `sip:${uriAuthority(host, port)}`
+/** Where requests go; UDP is what a URI without a word means (RFC 3263 section 4.1). */
+function serverUri({ host, port, transport }: TrunkForAsterisk): string {
+	if (transport === 'udp') return `sip:${uriAuthority(host, port, SIP_PORT)}`
+	if (transport === 'tcp') return `sip:${uriAuthority(host, port, SIP_PORT)};transport=tcp`
+	return `sip:${uriAuthority(host, port, SIP_TLS_PORT)};transport=tls`
+}
 
 const authName = (trunkName: string) => `${trunkName}-auth`
 
@@ -76,6 +85,7 @@ function lineObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
 				// Asterisk dials the first AOR that has a contact: the one that is never called unreachable. See pjsip.conf.
 				aors: `${name},${probe}`,
 				...(isRegistered && { outbound_auth: authName(name) }),
+				...(trunk.transport === 'tls-srtp' && { media_encryption: 'sdes' }),
 			},
 		},
 		{ type: 'aor', name, template: 'callytics-trunk-aor', options: { contact } },

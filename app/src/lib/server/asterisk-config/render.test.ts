@@ -10,6 +10,7 @@ const line = {
 	kind: 'registration',
 	host: 'sip.example.com',
 	port: 5060,
+	transport: 'udp',
 	userName: 'account',
 	password: 'secret',
 	codecs: ['alaw', 'ulaw'],
@@ -142,6 +143,25 @@ contact_user = account
 		const { trunks } = render({ trunks: [{ ...line, port: 5080 }] })
 		expect(trunks).toContain('server_uri = sip:sip.example.com:5080')
 		expect(trunks).toContain('client_uri = sip:account@sip.example.com\n')
+	})
+
+	test.each([
+		['tcp', 5060, 'sip:sip.example.com;transport=tcp'],
+		['tls', 5061, 'sip:sip.example.com;transport=tls'],
+		['tls', 5060, 'sip:sip.example.com:5060;transport=tls'],
+	] as const)('over %s at port %i says so where requests go, and not in its own name', (transport, port, uri) => {
+		const { trunks } = render({ trunks: [{ ...line, transport, port }] })
+		const escaped = uri.replace(';', '\\;')
+		expect(trunks).toContain(`contact = ${escaped}\n`)
+		expect(trunks).toContain(`server_uri = ${escaped}\n`)
+		expect(trunks).toContain('client_uri = sip:account@sip.example.com\n')
+		expect(trunks).not.toContain('media_encryption')
+	})
+
+	test('whose sound is to be encrypted asks for it', () => {
+		const { trunks } = render({ trunks: [{ ...line, transport: 'tls-srtp', port: 5061 }] })
+		expect(trunks).toContain('contact = sip:sip.example.com\\;transport=tls\n')
+		expect(trunks).toContain('media_encryption = sdes\n')
 	})
 
 	test('to an IPv6 address has it in brackets where a port may follow', () => {

@@ -26,6 +26,7 @@ const trunk = {
 	kind: 'registration' as const,
 	host: 'sip.example',
 	port: 5060,
+	transport: 'udp' as const,
 	userName: 'u',
 	password: 'p',
 }

@@ -407,6 +407,7 @@ export interface Trunks {
   name: string;
   password: Generated<string>;
   port: Generated<number>;
+  transport: Generated<string>;
   userName: Generated<string>;
 }
 

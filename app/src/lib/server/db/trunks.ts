@@ -7,12 +7,17 @@ export const trunkKinds = ['registration', 'address'] as const
 /** `registration`: we register with the carrier; `address`: the carrier knows us by our address. */
 export type TrunkKind = (typeof trunkKinds)[number]
 
+export const trunkTransports = ['udp', 'tcp', 'tls', 'tls-srtp'] as const
+/** How SIP goes to the carrier; by `tls-srtp` sound is encrypted, too. */
+export type TrunkTransport = (typeof trunkTransports)[number]
+
 /** What a user decides about a trunk. */
 export interface TrunkSettings {
 	name: string
 	kind: TrunkKind
 	host: string
 	port: number
+	transport: TrunkTransport
 	userName: string
 	password: string
 	/** Number shown to callees; empty = the extension's. */

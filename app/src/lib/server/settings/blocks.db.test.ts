@@ -87,7 +87,7 @@ test('the address of somebody who is signed in is never shut out by itself', asy
 
 test('nor that of a trunk, by itself or by hand', async () => {
 	const trunk = { userName: '', password: '', callerId: '', dialFormat: '+{number}', codecs: ['alaw'], isEnabled: true }
-	await insertTrunk({ ...trunk, name: 'Northgate', kind: 'address', host: attacker, port: 5060 })
+	await insertTrunk({ ...trunk, name: 'Northgate', kind: 'address', host: attacker, port: 5060, transport: 'udp' })
 	await blockForAbuse(guessing())
 	const byHand = blockByHand({ address: attacker, evidence: '' }, maya)
 	await expect(byHand).rejects.toMatchObject({ code: 'firewall.trunk_address' })

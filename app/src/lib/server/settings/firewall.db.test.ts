@@ -170,7 +170,14 @@ describe('countries', () => {
 		expect((await viewFirewall()).trial).toBeUndefined()
 		await bring('203.0.113.0/24')
 		expect(tried).toEqual([])
-		await insertTrunk({ ...trunk, name: 'Northgate', kind: 'address', host: '198.51.100.9', port: 5060 })
+		await insertTrunk({
+			...trunk,
+			name: 'Northgate',
+			kind: 'address',
+			host: '198.51.100.9',
+			port: 5060,
+			transport: 'udp',
+		})
 		await refuseCountries(['FR', 'FR'], maya)
 		expect(tried).toMatchObject([{ refusedCountries: ['FR'] }])
 		expect(trusted).toEqual([['198.51.100.9']])

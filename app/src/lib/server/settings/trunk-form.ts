@@ -9,6 +9,7 @@ export function trunkInputFrom(form: SentForm): TrunkInput {
 		kind: form.text('kind') as TrunkInput['kind'],
 		host: form.text('host'),
 		port: form.text('port').trim() || undefined,
+		transport: (form.text('transport') || undefined) as TrunkInput['transport'],
 		userName: form.text('userName'),
 		password: form.text('password') || undefined,
 		callerId: form.text('callerId').replace(/[\s().-]/g, ''),

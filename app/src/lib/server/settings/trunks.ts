@@ -5,6 +5,7 @@ import {
 	getTrunk,
 	insertTrunk,
 	trunkKinds,
+	trunkTransports,
 	updateTrunk,
 	type TrunkRow,
 	type TrunkSettings,
@@ -40,6 +41,7 @@ const TrunkInput = z.object({
 		.min(1, 'A port is a number from 1 to 65535.')
 		.max(65535, 'A port is a number from 1 to 65535.')
 		.default(5060),
+	transport: z.enum(trunkTransports).default('udp'),
 	userName: z
 		.string()
 		.trim()

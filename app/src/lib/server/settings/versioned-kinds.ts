@@ -49,6 +49,8 @@ const trunkInput = (state: Values, password?: string): TrunkInput => ({
 	...{ name: text(state['name']), host: text(state['host']), port: text(state['port']) || undefined },
 	...{ userName: text(state['user_name']), callerId: text(state['caller_id']), password },
 	kind: state['kind'] as TrunkInput['kind'],
+	// Versions from before there was a choice had none.
+	transport: (text(state['transport']) || undefined) as TrunkInput['transport'],
 	dialFormat: text(state['dial_format']) || undefined,
 	codecs: (state['codecs'] ?? []) as TrunkInput['codecs'],
 	isEnabled: state['is_enabled'] === true,
@@ -115,7 +117,18 @@ export const versionedKinds: Record<string, VersionedKind> = {
 	},
 	trunk: {
 		table: 'trunks',
-		columns: ['name', 'kind', 'host', 'port', 'user_name', 'caller_id', 'dial_format', 'codecs', 'is_enabled'],
+		columns: [
+			'name',
+			'kind',
+			'host',
+			'port',
+			'transport',
+			'user_name',
+			'caller_id',
+			'dial_format',
+			'codecs',
+			'is_enabled',
+		],
 		change: (id, state, actor) => changeTrunk(id, trunkInput(state), actor),
 		create: (id, state, actor, password) => createTrunk(trunkInput(state, password), actor, id),
 	},

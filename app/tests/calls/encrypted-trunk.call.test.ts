@@ -1,0 +1,93 @@
+/** A line to a carrier over TLS with encrypted sound: only to one whose certificate is trusted, calls out and in. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeTestAuthority } from '../certificates.ts'
+import { openEncryptedPhone, type EncryptedPhone } from '../phones/encrypted-phone.ts'
+import { makeTone, meanPower, toneMs } from '../phones/sound.ts'
+import { until } from '../phones/until.ts'
+import { mainDid, runSql } from './seed.ts'
+import { loginOf, openWorld, type World } from './world.ts'
+
+const [carrierSays, deskSays] = [440, 1000]
+const called = '3225550123'
+
+let world: World
+let carrier: EncryptedPhone
+let trunkId: string
+const authority = makeTestAuthority()
+
+beforeAll(async () => {
+	world = await openWorld('tlsline', [])
+	const { appliance, carrierHost } = world
+	trunkId = (await runSql(appliance, 'select id from trunks')).trim()
+	const applianceAuthority = await appliance.exec(['cat', '/var/lib/callytics/tls/ca.crt'])
+	carrier = openEncryptedPhone(carrierHost, {
+		...{ server: appliance.address, number: called, password: 'none', authority: applianceAuthority },
+		...{ says: makeTone(carrierSays, 60_000), shows: authority.issue([`IP:${carrierHost.address}`]) },
+	})
+})
+afterAll(() => world?.close())
+
+/** What Asterisk knows of the carrier from its last question. */
+const contact = () => world.asterisk(`pjsip show aor trunk-${trunkId}-check`)
+
+const callOut = async () => world.phones['201'].calls(`#+${called}`, { login: loginOf('201') })
+
+test('a carrier whose certificate is of nobody’s authority is told nothing', async () => {
+	await world.browser.send(`/trunks/${trunkId}?/save`, [
+		...([
+			['name', 'carrier'],
+			['kind', 'address'],
+			['host', world.carrierHost.address],
+		] as [string, string][]),
+		...([
+			['port', '5061'],
+			['transport', 'tls-srtp'],
+			['callerId', '+3225550100'],
+		] as [string, string][]),
+		...([
+			['dialFormat', '{number}'],
+			['codecs', 'alaw'],
+			['isEnabled', 'yes'],
+		] as [string, string][]),
+	])
+	await until('the carrier does not reply', async () => /Unavail/.test(await contact()), 20_000, 500)
+	const call = await callOut()
+	await expect(call.answered(8000)).rejects.toThrow()
+	expect(carrier.said()).not.toContain('Incoming call')
+})
+
+test('once its authority is one of the appliance’s, a call goes out to it, and both hear each other', async () => {
+	const { appliance } = world
+	const folder = '/var/lib/callytics/asterisk-custom'
+	await appliance.exec(['tee', `${folder}/authority.pem`], authority.certificate)
+	const section = '[transport-tls](+)\nca_list_file = /etc/asterisk-custom/authority.pem\n'
+	await appliance.exec(['tee', `${folder}/pjsip.conf`], section)
+	await appliance.restartUnit('asterisk.service')
+	await until('the carrier replies', async () => /Avail/.test(await contact()), 30_000, 500)
+	await until('phone 201 is registered again', () =>
+		world.phones['201'].register(loginOf('201').password).then(
+			() => true,
+			() => false,
+		),
+	)
+	const call = await callOut()
+	await call.answered()
+	await call.say(deskSays)
+	await call.hearUntil('the carrier', ({ samples }) => toneMs(samples, carrierSays) > 2000)
+	await until('the carrier hears the desk', () => toneMs(carrier.heard(), deskSays) > 2000)
+	expect(carrier.said()).toContain('SRTP is Enabled')
+	await call.hangUp()
+	await until('the carrier is told', () => /session closed|terminated/i.test(carrier.said()))
+})
+
+test('a call comes in from it and is led to its flow', async () => {
+	const before = carrier.heard().length
+	carrier.call(mainDid)
+	await until('the greeting is heard', () => meanPower(carrier.heard().subarray(before)) > 10_000)
+	await until(
+		'the call is on the line, and came through the trunk',
+		async () => (await runSql(world.appliance, 'select count(*) from calls where ended_at is null')).trim() === '1',
+	)
+	carrier.hangUp()
+	await world.isEmpty()
+})
