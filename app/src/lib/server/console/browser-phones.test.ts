@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createBrowserPhones, type BrowserPhones } from './browser-phones.ts'
 
 const welcome = 'HTTP/1.1 101 Switching Protocols\r\n\r\n'
+/** What Asterisk answers. */
+let answer: string
 let asterisk: Server
 /** What Asterisk got on each connection, by the port it came from. */
 let got: Map<number, string>
@@ -18,6 +20,7 @@ const listening = (server: Server | HttpServer) =>
 
 beforeEach(async () => {
 	got = new Map()
+	answer = welcome
 	open = []
 	asterisk = createServer((socket) => {
 		open.push(socket)
@@ -25,7 +28,7 @@ beforeEach(async () => {
 		socket.on('data', (chunk) => {
 			const before = got.get(socket.remotePort!)
 			got.set(socket.remotePort!, (before ?? '') + chunk.toString())
-			if (before === undefined) socket.write(welcome)
+			if (before === undefined) socket.write(answer)
 			else socket.write(`heard ${chunk.toString()}`)
 		})
 	})
@@ -89,6 +92,16 @@ test('more than two hundred of one address wait outside until one of them is gon
 	inside[0]!.socket.destroy()
 	await gone
 	await expect.poll(async () => (await ask()).first).toBe(welcome)
+})
+
+test('what Asterisk does not take as a phone’s connection leads nowhere: no second request follows on it', async () => {
+	answer = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'
+	const { socket, first } = await ask()
+	expect(first).toMatch(/^HTTP\/1\.1 503 /)
+	const closed = new Promise((resolve) => socket.once('close', resolve))
+	socket.write('GET /ari/channels HTTP/1.1\r\n\r\n')
+	await closed
+	expect([...got.values()].join('')).not.toContain('/ari/')
 })
 
 test('a phone is told at once while Asterisk is away', async () => {

@@ -44,6 +44,9 @@ const statusWords: Record<number, string> = {
 const turnAway = (socket: Duplex, status: number) =>
 	socket.end(`HTTP/1.1 ${status} ${statusWords[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 
+/** How the answer of a server begins that has taken the connection (RFC 6455 section 4.2.2). */
+const welcome = 'HTTP/1.1 101 '
+
 /** The request as Asterisk gets it: nothing of the browser's but the key (RFC 6455 section 4.1). */
 const handshake = (key: string) =>
 	[
@@ -79,7 +82,6 @@ export function createBrowserPhones(asteriskPort = 8088): BrowserPhones {
 		}
 		asterisk.setTimeout(SILENT_MS, end)
 		asterisk.once('connect', () => {
-			isThrough = true
 			const port = asterisk.localPort!
 			behind.set(port, address)
 			asterisk.once('close', () =>
@@ -89,21 +91,31 @@ export function createBrowserPhones(asteriskPort = 8088): BrowserPhones {
 				}, REMEMBERED_MS).unref(),
 			)
 			asterisk.write(handshake(key))
+		})
+		let answer = Buffer.alloc(0)
+		const onAnswer = (chunk: Buffer) => {
+			answer = Buffer.concat([answer, chunk])
+			if (answer.length < welcome.length) return
+			asterisk.off('data', onAnswer)
+			// Whoever is not welcome might go on with a request of another kind, which the same server would hear.
+			if (!answer.toString('latin1').startsWith(welcome)) return void asterisk.destroy()
+			isThrough = true
+			socket.write(answer)
 			asterisk.write(head)
 			socket.once('data', () => clearTimeout(firstWord))
 			socket.pipe(asterisk).pipe(socket)
-		})
-		asterisk.once('error', (error) => {
-			log.debug('a browser’s phone has lost Asterisk', { address, error })
-			if (!isThrough) turnAway(socket, 503)
-			else end()
+		}
+		asterisk.on('data', onAnswer)
+		asterisk.once('error', (error) => log.debug('a browser’s phone has lost Asterisk', { address, error }))
+		asterisk.once('close', () => {
+			if (isThrough) end()
+			else if (!socket.writableEnded) turnAway(socket, 503)
 		})
 		socket.once('error', end)
 		socket.once('close', () => {
 			count(address, -1)
 			end()
 		})
-		asterisk.once('close', () => isThrough && end())
 	}
 
 	return {
