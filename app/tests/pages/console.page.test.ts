@@ -179,6 +179,17 @@ test('trunk and inbound route show what is, and say so when nothing was changed'
 	await page.getByRole('link', { name: /Northgate/ }).click()
 	await page.getByText('Nothing to apply').waitFor()
 	await look('trunk')
+	const [transport, port] = [page.getByLabel('Transport'), page.getByRole('textbox', { name: 'Port' })]
+	await transport.selectOption('TLS and SRTP: sound encrypted, too')
+	expect(await port.inputValue()).toBe('5061')
+	await page.getByText('Not applied yet').waitFor()
+	await look('trunk-encrypted')
+	await transport.selectOption('TCP')
+	expect(await port.inputValue()).toBe('5060')
+	// One that somebody has typed stays.
+	await port.fill('5080')
+	await transport.selectOption('TLS: signalling encrypted')
+	expect(await port.inputValue()).toBe('5080')
 	await page.goto('/inbound-routes')
 	await page.getByRole('table').getByRole('link').first().click()
 	await page.getByText('Nothing to apply').waitFor()
