@@ -2,13 +2,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeTestAuthority } from '../certificates.ts'
 import { openEncryptedPhone, type EncryptedPhone } from '../phones/encrypted-phone.ts'
-import { makeTone, meanPower, toneMs } from '../phones/sound.ts'
+import { findPrompt } from '../phones/prompt-search.ts'
+import { makeTone, toneMs } from '../phones/sound.ts'
 import { until } from '../phones/until.ts'
 import { mainDid, runSql } from './seed.ts'
-import { loginOf, openWorld, type World } from './world.ts'
+import { loginOf, openWorld, prompt, type World } from './world.ts'
 
 const [carrierSays, deskSays] = [440, 1000]
 const called = '3225550123'
+// Beside the other carrier of this machine.
+const tlsPort = 5071
 
 let world: World
 let carrier: EncryptedPhone
@@ -22,7 +25,7 @@ beforeAll(async () => {
 	const applianceAuthority = await appliance.exec(['cat', '/var/lib/callytics/tls/ca.crt'])
 	carrier = openEncryptedPhone(carrierHost, {
 		...{ server: appliance.address, number: called, password: 'none', authority: applianceAuthority },
-		...{ says: makeTone(carrierSays, 60_000), shows: authority.issue([`IP:${carrierHost.address}`]) },
+		...{ says: makeTone(carrierSays, 60_000), shows: { ...authority.issue([`IP:${carrierHost.address}`]), tlsPort } },
 	})
 })
 afterAll(() => world?.close())
@@ -33,6 +36,10 @@ const contact = () => world.asterisk(`pjsip show aor trunk-${trunkId}-check`)
 const callOut = async () => world.phones['201'].calls(`#+${called}`, { login: loginOf('201') })
 
 test('a carrier whose certificate is of nobody’s authority is told nothing', async () => {
+	await until('the carrier is there', async () => {
+		const knock = ['bash', '-c', `exec 3<>/dev/tcp/${world.carrierHost.address}/${tlsPort}`]
+		return (await world.appliance.tryExec(knock)).code === 0
+	})
 	await world.browser.send(`/trunks/${trunkId}?/save`, [
 		...([
 			['name', 'carrier'],
@@ -40,7 +47,7 @@ test('a carrier whose certificate is of nobody’s authority is told nothing', a
 			['host', world.carrierHost.address],
 		] as [string, string][]),
 		...([
-			['port', '5061'],
+			['port', String(tlsPort)],
 			['transport', 'tls-srtp'],
 			['callerId', '+3225550100'],
 		] as [string, string][]),
@@ -63,7 +70,21 @@ test('once its authority is one of the appliance’s, a call goes out to it, and
 	const section = '[transport-tls](+)\nca_list_file = /etc/asterisk-custom/authority.pem\n'
 	await appliance.exec(['tee', `${folder}/pjsip.conf`], section)
 	await appliance.restartUnit('asterisk.service')
-	await until('the carrier replies', async () => /Avail/.test(await contact()), 30_000, 500)
+	await until('the carrier replies', async () => / Avail/.test(await contact()), 15_000, 500).catch(async (e) => {
+		console.log(await world.asterisk('pjsip show transport transport-tls'))
+		console.log(await contact())
+		console.log(await world.asterisk(`pjsip show aor trunk-${trunkId}`))
+		console.log(await appliance.exec(['journalctl', '-u', 'asterisk', '-n', '60', '--no-pager', '-o', 'cat']))
+		console.log(
+			await appliance.exec([
+				'sh',
+				'-c',
+				'ls -la /etc/asterisk-custom/; ls /etc/ssl/certs | head -3; ls /etc/ssl/certs | wc -l',
+			]),
+		)
+		console.log(carrier.said())
+		throw e
+	})
 	await until('phone 201 is registered again', () =>
 		world.phones['201'].register(loginOf('201').password).then(
 			() => true,
@@ -81,13 +102,14 @@ test('once its authority is one of the appliance’s, a call goes out to it, and
 })
 
 test('a call comes in from it and is led to its flow', async () => {
+	await world.isEmpty()
 	const before = carrier.heard().length
 	carrier.call(mainDid)
-	await until('the greeting is heard', () => meanPower(carrier.heard().subarray(before)) > 10_000)
-	await until(
-		'the call is on the line, and came through the trunk',
-		async () => (await runSql(world.appliance, 'select count(*) from calls where ended_at is null')).trim() === '1',
+	await until('the greeting is heard whole', () =>
+		findPrompt(carrier.heard().subarray(before), prompt('welcome')).some(({ isWhole }) => isWhole),
 	)
+	const inbound = "select trunk_id from calls where direction = 'inbound' and ended_at is null"
+	expect((await runSql(world.appliance, inbound)).trim()).toBe(trunkId)
 	carrier.hangUp()
 	await world.isEmpty()
 })

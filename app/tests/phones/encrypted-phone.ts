@@ -28,8 +28,8 @@ interface PhoneOptions {
 	authority: string
 	/** What it says from the beginning of each call on, once. */
 	says: Int16Array
-	/** It is a carrier: registers nowhere and listens at 5061, where it shows this. */
-	shows?: Identity
+	/** It is a carrier: registers nowhere and listens, where it shows this. */
+	shows?: Identity & { tlsPort: number }
 }
 
 const configuration = (folder: string) => `
@@ -57,11 +57,12 @@ export function openEncryptedPhone(host: Host, options: PhoneOptions): Encrypted
 	const { server, number, password, authority, says, shows } = options
 	const folder = join(host.folder, `baresip-${number}`)
 	mkdirSync(folder)
-	const listening = shows ? `sip_listen ${host.address}:5060\nsip_certificate ${folder}/own.pem\n` : ''
+	// The port of UDP and TCP; that of TLS is the next one.
+	const listening = shows ? `sip_listen ${host.address}:${shows.tlsPort - 1}\nsip_certificate ${folder}/own.pem\n` : ''
 	writeFileSync(join(folder, 'config'), configuration(folder) + listening)
 	if (shows) writeFileSync(join(folder, 'own.pem'), shows.key + shows.cert)
 	const words = `mediaenc=srtp-mand;regint=${shows ? 0 : 60};audio_codecs=PCMA;answermode=auto`
-	const home = shows ? `${host.address}:5061` : server
+	const home = shows ? `${host.address}:${shows.tlsPort}` : server
 	writeFileSync(
 		join(folder, 'accounts'),
 		`<sip:${number}@${home};transport=tls>;auth_user=${number};auth_pass=${password};${words}\n`,
@@ -82,8 +83,9 @@ export function openEncryptedPhone(host: Host, options: PhoneOptions): Encrypted
 			until(`${number} is registered`, () => /200 OK|All 1 useragent registered/.test(said)).then(() => {}),
 		call: (called) => type(`/dial sip:${called}@${server}`),
 		heard: () => {
-			const file = readdirSync(folder).find((name) => /dec\.wav$/.test(name))
-			const sound = file ? readFileSync(join(folder, file)).subarray(44) : Buffer.alloc(0)
+			// A file for each call, named by the time.
+			const files = readdirSync(folder).filter((name) => /dec\.wav$/.test(name))
+			const sound = Buffer.concat(files.sort().map((file) => readFileSync(join(folder, file)).subarray(44)))
 			return new Int16Array(sound.buffer.slice(sound.byteOffset, sound.byteOffset + (sound.length & ~1)))
 		},
 		hangUp: () => type('/hangup'),
