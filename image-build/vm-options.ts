@@ -18,8 +18,14 @@ export interface Files {
 /** The address by a credential of systemd's, so that the image under test is the one that ships. */
 export function addressCredential(network: Network, address: string): string {
 	const text = `[Match]\nName=en* eth*\n\n[Network]\nAddress=${address}/24\nGateway=${network.hostAddress}\nIPv6AcceptRA=no\n`
-	const encoded = Buffer.from(text).toString('base64')
-	return `type=11,value=io.systemd.credential.binary:network.network.05-test=${encoded}`
+	return credential('network.network.05-test', text)
+}
+
+/** Settings of a unit by a credential of systemd's (systemd-debug-generator). */
+export const unitCredential = (unit: string, text: string): string => credential(`systemd.unit-dropin.${unit}`, text)
+
+function credential(name: string, text: string): string {
+	return `type=11,value=io.systemd.credential.binary:${name}=${Buffer.from(text).toString('base64')}`
 }
 
 /** A disk as QEMU opens it; it has the name of its file for a serial number. */
@@ -45,14 +51,14 @@ function driveOptions(drives: readonly Drive[]): string[] {
 export interface Start {
 	drives: readonly Drive[]
 	variables: string
-	credential: string
+	credentials: readonly string[]
 	withKvm: boolean
 }
 
 export function machineOptions(
 	name: string,
 	files: Files,
-	{ drives, variables, credential, withKvm }: Start,
+	{ drives, variables, credentials, withKvm }: Start,
 ): string[] {
 	return [
 		...['-name', name, '-machine', 'q35', '-smp', '2', '-m', String(MEMORY_MEGABYTES)],
@@ -74,7 +80,7 @@ export function machineOptions(
 			'-mon',
 			'chardev=monitor,mode=readline',
 		],
-		...['-smbios', credential],
+		...credentials.flatMap((text) => ['-smbios', text]),
 		// The boot stub adds it to the kernel's command line: a shell on the second line without another image.
 		...['-smbios', 'type=11,value=io.systemd.stub.kernel-cmdline-extra=systemd.debug_shell=ttyS1'],
 	]

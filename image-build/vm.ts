@@ -8,7 +8,7 @@ import { createNetwork, type Network } from './network.ts'
 import { firmware, isKvmUsable, spawnQemu } from './qemu.ts'
 import { readCommand } from './run-command.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
-import { addressCredential, machineOptions, type Drive, type Files } from './vm-options.ts'
+import { addressCredential, machineOptions, unitCredential, type Drive, type Files } from './vm-options.ts'
 import { openSocket, shellAt, tellMonitor, waitForSocket } from './vm-lines.ts'
 
 const MACHINE_HOST_BYTE = 2
@@ -24,6 +24,8 @@ export interface MachineOptions {
 	stateFolder: string
 	fresh: boolean
 	diskGigabytes?: number
+	/** Further settings of units, by unit, for starts by `boot`: tests hold with them what would be over too soon. */
+	unitSettings?: Record<string, string>
 }
 
 /** The disk and the firmware's variables as a power cut would leave them. */
@@ -116,11 +118,12 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 	let screen: Socket | undefined
 	let own: Drive = { file: files.disk, format: 'raw' }
 	const serial = () => (existsSync(files.serialLog) ? readFileSync(files.serialLog, 'utf8') : '')
-	const start = async (drives: readonly Drive[], variables: string) => {
+	const start = async (drives: readonly Drive[], variables: string, unitSettings: Record<string, string> = {}) => {
 		for (const path of [files.serialLog, files.screenSocket, files.shellSocket, files.monitorSocket])
 			rmSync(path, { force: true })
-		const credential = addressCredential(network, address)
-		const words = machineOptions(options.name, files, { drives, variables, credential, withKvm })
+		const settings = Object.entries(unitSettings).map(([unit, text]) => unitCredential(unit, text))
+		const credentials = [addressCredential(network, address), ...settings]
+		const words = machineOptions(options.name, files, { drives, variables, credentials, withKvm })
 		child = spawnQemu(box.namespace, words)
 		let complaint = ''
 		child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
@@ -133,7 +136,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 		])
 	}
 	const boot = (disks?: readonly string[]) =>
-		start(disks?.map((disk) => ({ file: disk, format: 'raw' })) ?? [own], files.variables)
+		start(disks?.map((disk) => ({ file: disk, format: 'raw' })) ?? [own], files.variables, options.unitSettings)
 	const keepMoment = async (name: string) => {
 		const [disk, variables] = [file(`${name}.qcow2`), file(`${name}.fd`)]
 		copyFileSync(files.variables, variables)

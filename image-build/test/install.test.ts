@@ -7,7 +7,7 @@ import { startMachine } from './update-machine.ts'
 let machine: Machine
 
 beforeAll(async () => {
-	machine = await startMachine('vminst', otherDisks)
+	machine = await startMachine('vminst', { others: otherDisks })
 })
 afterAll(async () => {
 	await machine?.cutPower()

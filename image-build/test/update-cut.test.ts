@@ -32,55 +32,75 @@ const BOOT_MS = 1_200_000
 const [good, another] = [versionAfter(2), versionAfter(9)]
 const runFile = '/var/lib/callytics/update/run.json'
 const isAt = (step: string) => `grep -q '"step":"${step}' /run/callytics-update/progress.json`
-const settling = 'systemctl show --value --property=ActiveState callytics-update-settle.service'
+const isNew = `grep -q =${good} /usr/lib/callytics/version.env`
+const stateOf = (unit: string, property = 'SubState') =>
+	`"$(systemctl show --value --property=${property} ${unit}.service)"`
+const entry = `/boot/EFI/Linux/callytics-appliance_${good}+2*`
+const databases = '/var/lib/postgresql/18/main/base'
 const hasTable = `setpriv --reuid=postgres --regid=postgres --clear-groups psql -tAc "select 1 from pg_tables where tablename = '${nextTable}'" callytics | grep -q 1`
+
+/** What the new version starts waits here until it is let go: some of it is over sooner than a moment can be kept. */
+const [settling, opening, keeping] = ['callytics-update-settle', 'callytics-console', 'callytics-update-keep']
+const letGo = (unit: string) => `touch /run/go-${unit}`
+const wait = (unit: string) =>
+	`ExecStartPre=/bin/sh -c '${isNew} || exit 0; until [ -e /run/go-${unit} ]; do sleep 0.1; done'`
+const held = [settling, opening, keeping].map((unit) => [`${unit}.service`, `[Service]\n${wait(unit)}\n`])
+/** The machine does not go down until it is let go. */
+const holdRestart = `printf '[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\nTimeoutStopSec=10min\nExecStop=/bin/sh -c "until [ -e /run/go-down ]; do sleep 0.1; done"\n' > /run/systemd/system/hold.service
+	systemctl daemon-reload; systemctl start hold.service`
 
 interface Point {
 	name: string
 	/** Of the machine's shell. */
 	when: string
+	/** Units that stand still until the moment has been kept. */
+	frozen?: string
+	/** Lets the machine go on to the next point. */
+	then?: string
 	/** Still so when the moment has been kept: it was not missed. */
 	still: string
 	ends: ('interrupted' | 'kept')[]
 }
 
+const installing = { frozen: 'callytics-update.service', ends: ['interrupted' as const] }
 const points: Point[] = [
 	{
 		name: 'its files are being received',
 		when: isAt('receiving","percent":[3-9][0-9]'),
-		...{ still: isAt('receiving'), ends: ['interrupted'] },
+		...{ still: isAt('receiving'), ...installing },
 	},
-	{ name: 'the other slot is being written', when: isAt('writing'), still: isAt('writing'), ends: ['interrupted'] },
+	{ name: 'the other slot is being written', when: isAt('writing'), still: isAt('writing'), ...installing },
 	{
 		name: 'its migrations are being tried on a copy',
-		...{ when: isAt('trying'), still: isAt('trying'), ends: ['interrupted'] },
+		...{ when: isAt('trying'), still: isAt('trying'), ...installing },
 	},
 	{
 		name: 'the restart is noted, and the boot loader does not know of it',
 		when: `grep -q '"booting"' ${runFile}`,
-		...{ still: `! ls /boot/EFI/Linux/callytics-appliance_${good}+2* 2> /dev/null`, ends: ['interrupted'] },
+		...{ still: `! ls ${entry} 2> /dev/null`, ...installing },
 	},
 	{
 		name: 'the boot loader has just been told',
-		when: `ls /boot/EFI/Linux/callytics-appliance_${good}+2* 2> /dev/null`,
-		still: `grep -q =${productVersion()} /usr/lib/callytics/version.env`,
+		when: `ls ${entry} 2> /dev/null`,
+		...{ still: `! ${isNew}`, then: letGo('down') },
 		// Whether it has reached the disk.
 		ends: ['interrupted', 'kept'],
 	},
 	{
 		name: 'the new version starts, and has not copied the database',
-		when: `grep -q =${good} /usr/lib/callytics/version.env`,
-		...{ still: `[ "$(${settling})" = inactive ]`, ends: ['kept'] },
+		when: `[ ${stateOf(settling)} = start-pre ]`,
+		...{ still: `[ ${stateOf(settling)} = start-pre ]`, then: letGo(settling), ends: ['kept'] },
 	},
 	{
 		name: 'it copies the database',
-		when: `[ "$(${settling})" = activating ]`,
-		...{ still: `[ "$(${settling})" = activating ]`, ends: ['kept'] },
+		// Those of PostgreSQL, and ours.
+		when: `[ "$(ls ${databases} | grep -c '^[0-9]')" -gt 4 ]`,
+		...{ frozen: `${settling}.service`, still: `[ ${stateOf(settling)} = start ]`, ends: ['kept'] },
 	},
 	{
-		name: 'its console is started and is about to bring the database into its new form',
-		when: 'systemctl is-active --quiet callytics-console.service',
-		...{ still: `! ${hasTable}`, ends: ['kept'] },
+		name: 'its console is about to bring the database into its new form',
+		when: `[ ${stateOf(opening)} = start-pre ]`,
+		...{ still: `! ${hasTable}`, then: letGo(opening), ends: ['kept'] },
 	},
 	{
 		name: 'the database has its new form, and it is being asked whether calls are taken',
@@ -89,8 +109,8 @@ const points: Point[] = [
 	},
 	{
 		name: 'it was found good, and the way back is still there',
-		when: 'systemctl is-active --quiet callytics-health.service',
-		...{ still: `test -e ${runFile}`, ends: ['kept'] },
+		when: `[ ${stateOf(keeping)} = start-pre ]`,
+		...{ still: `test -e ${runFile}`, then: letGo(keeping), ends: ['kept'] },
 	},
 ]
 
@@ -114,7 +134,7 @@ async function beginRows(): Promise<void> {
 }
 
 beforeAll(async () => {
-	machine = await startMachine('vmcut')
+	machine = await startMachine('vmcut', { unitSettings: Object.fromEntries(held) as Record<string, string> })
 	await query(machine, 'create table kept (id integer)')
 })
 afterAll(async () => {
@@ -129,13 +149,18 @@ test(
 	async () => {
 		await upload(machine, (await releaseNext(await buildNext(good), good)).bundle)
 		await beginRows()
+		await machine.exec(holdRestart)
 		expect(await install(machine, good)).toMatchObject({ ok: true })
 		for (const point of points) {
-			await waitInMachine(machine, point.when)
+			const freeze = point.frozen ? ` && systemctl freeze ${point.frozen}` : ''
+			await waitInMachine(machine, point.when + freeze)
 			const rows = [...acknowledged]
 			const moment = await machine.keepMoment(`point-${points.indexOf(point) + 1}`)
 			expect((await machine.exec(`${point.still} && echo still || echo gone`)).trim(), point.name).toMatch(/still$/)
 			moments.set(point, { moment, rows })
+			await machine.exec(
+				[point.frozen && `systemctl thaw ${point.frozen}`, point.then, 'true'].filter(Boolean).join('; '),
+			)
 		}
 		expect(acknowledged.length).toBeGreaterThan(0)
 		await machine.cutPower()

@@ -15,7 +15,7 @@ import { until } from '../../app/tests/phones/until.ts'
 import { waitForConsole } from '../console-door.ts'
 import { diskFile } from '../disk.ts'
 import { outFolder } from '../paths.ts'
-import { createMachine, type Machine } from '../vm.ts'
+import { createMachine, type Machine, type MachineOptions } from '../vm.ts'
 import { quoted } from './vpn-guest.ts'
 
 // Emulated, on two busy cores.
@@ -30,9 +30,15 @@ const uploaded = '/var/lib/callytics/update/upload/update.tar'
  * @param name 1 to 8 letters, unique among those that run
  * @param others makes further disks that are plugged in
  */
-export async function startMachine(name: string, others?: (machine: Machine) => string[]): Promise<Machine> {
+export async function startMachine(
+	name: string,
+	{ others, unitSettings }: Pick<MachineOptions, 'unitSettings'> & { others?: (machine: Machine) => string[] } = {},
+): Promise<Machine> {
 	const stateFolder = join(outFolder, 'testbed', name)
-	const machine = await createMachine({ name, image: diskFile, stateFolder, fresh: true, diskGigabytes: 8 })
+	const machine = await createMachine({
+		...{ name, image: diskFile, stateFolder, fresh: true, diskGigabytes: 8 },
+		...(unitSettings && { unitSettings }),
+	})
 	await machine.boot([machine.disk, ...(others?.(machine) ?? [])])
 	if (!(await waitForConsole(machine.address, BOOT_SECONDS))) throw new Error('the console does not answer')
 	// Until its first start has been judged it may restart by itself.

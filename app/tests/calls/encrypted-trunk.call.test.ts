@@ -41,21 +41,15 @@ test('a carrier whose certificate is of nobody’s authority is told nothing', a
 		return (await world.appliance.tryExec(knock)).code === 0
 	})
 	await world.browser.send(`/trunks/${trunkId}?/save`, [
-		...([
-			['name', 'carrier'],
-			['kind', 'address'],
-			['host', world.carrierHost.address],
-		] as [string, string][]),
-		...([
-			['port', String(tlsPort)],
-			['transport', 'tls-srtp'],
-			['callerId', '+3225550100'],
-		] as [string, string][]),
-		...([
-			['dialFormat', '{number}'],
-			['codecs', 'alaw'],
-			['isEnabled', 'yes'],
-		] as [string, string][]),
+		['name', 'carrier'],
+		['kind', 'address'],
+		['host', world.carrierHost.address],
+		['port', String(tlsPort)],
+		['transport', 'tls-srtp'],
+		['callerId', '+3225550100'],
+		['dialFormat', '{number}'],
+		['codecs', 'alaw'],
+		['isEnabled', 'yes'],
 	])
 	await until('the carrier does not reply', async () => /Unavail/.test(await contact()), 20_000, 500)
 	const call = await callOut()
