@@ -47,7 +47,7 @@ export const firewall = {
 			hint: 'Phones and carriers. Carriers that a trunk calls answer in any case.',
 		},
 		'sip-tcp': { name: 'SIP over TCP', port: '5060/tcp', hint: 'Phones that are set to TCP.' },
-		'sip-tls': { name: 'SIP over TLS', port: '5061/tcp', hint: 'Phones that sign on encrypted.' },
+		'sip-tls': { name: 'SIP over TLS', port: '5061/tcp', hint: 'Phones and carriers that speak encrypted.' },
 		webrtc: {
 			name: 'Phones in a browser',
 			port: '8089/tcp',
