@@ -9,7 +9,7 @@ import { log } from '../log.ts'
 import { plainAddress } from './address.ts'
 
 /** Where browsers connect to: `wss://<host>:8089/ws`. */
-export const browserPhonesPath = '/ws'
+const browserPhonesPath = '/ws'
 
 // Asterisk's HTTP server takes 500 connections, ARI's among them.
 const MOST_AT_ONCE = 400

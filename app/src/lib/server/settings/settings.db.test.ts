@@ -120,6 +120,13 @@ test('two extensions cannot have one number, and Asterisk’s refusal comes with
 	expect(renewed.extension.sipPassword).not.toBe(saved.extension.sipPassword)
 })
 
+test('a phone in a browser is neither for the VPN only nor marked as encrypted', async () => {
+	for (const other of [{ isVpnOnly: true }, { isEncrypted: true }])
+		await expect(createExtension({ number: '290', name: 'Agent', isInBrowser: true, ...other }, actor)).rejects.toThrow(
+			'A phone in a browser is always encrypted',
+		)
+})
+
 test('a trunk keeps its password when the form leaves it empty, and loses it when it needs none', async () => {
 	const input = {
 		name: 'Carrier',
