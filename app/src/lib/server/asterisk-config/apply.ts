@@ -148,7 +148,7 @@ function makeRun(surroundings: ApplyParts) {
 
 function affectedParts(changedFiles: readonly string[]): ReloadPart[] {
 	const partOf = (name: string): ReloadPart =>
-		name === generatedFiles.inbound ? 'dialplan' : name === generatedFiles.candidates ? 'rtp' : 'pjsip'
+		name === generatedFiles.inbound ? 'dialplan' : name === generatedFiles.rtp ? 'rtp' : 'pjsip'
 	return [...new Set(changedFiles.map(partOf))]
 }
 

@@ -26,15 +26,6 @@ export function transportObjects({ address, localNetworks, ownAddresses }: Publi
 	}))
 }
 
-/**
- * rtp.conf: what phones in a browser are told beside the machine's own addresses (ICE, RFC 8445 section 5.1.1: a host
- * candidate each), so that those outside find their way in through the router.
- */
-export function candidatesText(known: PublicAddressForAsterisk | undefined): string {
-	const lines = known?.ownAddresses.map((own) => `${own} => ${known.address},include_local_address\n`) ?? []
-	return `\n[ice_host_candidates]\n${lines.join('')}`
-}
-
 /** The address that Asterisk tells those outside, in what `pjsip show transport` writes; '' when it tells its own. */
 export function toldAddress(shown: string): string {
 	return /^ external_media_address +: *(\S*)/m.exec(shown)?.[1] ?? ''

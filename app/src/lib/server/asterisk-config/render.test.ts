@@ -25,7 +25,7 @@ function render(settings: Partial<AsteriskSettings>) {
 		extensions: body('pjsip_extensions.conf'),
 		trunks: body('pjsip_trunks.conf'),
 		transports: body('pjsip_transports.conf'),
-		candidates: body('rtp_candidates.conf'),
+		rtp: body('rtp_browser.conf'),
 		inbound: body('extensions_callytics_inbound.conf'),
 	}
 }
@@ -258,11 +258,17 @@ local_net = 10.0.0.0/8,192.168.0.0/16,192.0.2.5/32
 
 	test('is one of two that a phone in a browser may find its way by', () => {
 		const publicAddress = { address: '203.0.113.9', localNetworks: [], ownAddresses: ['192.168.2.5'] }
-		expect(render({ publicAddress }).candidates).toBe(`
+		expect(render({ publicAddress, extensions: [{ ...phone, isInBrowser: true }] }).rtp).toBe(`
+[general](+)
+icesupport = yes
+
 [ice_host_candidates]
 192.168.2.5 => 203.0.113.9,include_local_address
 `)
-		expect(render({}).candidates).toBe('\n[ice_host_candidates]\n')
+	})
+
+	test('is looked for by no call while no phone is in a browser', () => {
+		expect(render({ extensions: [phone] }).rtp).toBe('\n[general](+)\nicesupport = no\n\n[ice_host_candidates]\n')
 	})
 
 	test('is not told where there is none', () => {

@@ -3,7 +3,8 @@ import { UserError } from '../errors.ts'
 import { generatedHeader, renderObject, type ConfigObject } from './config-object.ts'
 import { inboundLine, inboundSpellings } from './inbound-numbers.ts'
 import { extensionObjects, type ExtensionForAsterisk } from './pjsip-extensions.ts'
-import { candidatesText, transportObjects, type PublicAddressForAsterisk } from './pjsip-transports.ts'
+import { transportObjects, type PublicAddressForAsterisk } from './pjsip-transports.ts'
+import { rtpText } from './rtp.ts'
 import { trunkObjects, type TrunkForAsterisk } from './pjsip-trunks.ts'
 
 /** The settings that reach Asterisk. */
@@ -21,7 +22,7 @@ export interface AsteriskSettings {
 /** Generated files, by name below the generated folder; asterisk/*.conf includes them by these names. */
 export const generatedFiles = {
 	transports: 'pjsip_transports.conf',
-	candidates: 'rtp_candidates.conf',
+	rtp: 'rtp_browser.conf',
 	extensions: 'pjsip_extensions.conf',
 	trunks: 'pjsip_trunks.conf',
 	inbound: 'extensions_callytics_inbound.conf',
@@ -90,11 +91,12 @@ export function renderAsteriskConfig(settings: AsteriskSettings): RenderedConfig
 	const trunks = settings.trunks.map((trunk) => endpointPart(`trunk-${trunk.id}`, () => trunkObjects(trunk)))
 	const numbers = numberParts(settings.dids)
 	const transports = settings.publicAddress ? transportObjects(settings.publicAddress) : []
+	const hasBrowserPhones = settings.extensions.some(({ isInBrowser }) => isInBrowser)
 	const text = (parts: Rendered[]) => parts.map((one) => one.text).join('')
 	return {
 		files: new Map([
 			[generatedFiles.transports, generatedHeader + transports.map(renderObject).join('')],
-			[generatedFiles.candidates, generatedHeader + candidatesText(settings.publicAddress)],
+			[generatedFiles.rtp, generatedHeader + rtpText(hasBrowserPhones, settings.publicAddress)],
 			[generatedFiles.extensions, generatedHeader + text(extensions)],
 			[generatedFiles.trunks, generatedHeader + text(trunks)],
 			[generatedFiles.inbound, `${generatedHeader}\n[callytics-inbound]\n${text(numbers)}`],
