@@ -81,7 +81,8 @@ const points: Point[] = [
 	},
 	{
 		name: 'the boot loader has just been told',
-		when: `ls ${entry} 2> /dev/null`,
+		// It goes down once it has; what the boot loader reads is unmounted early.
+		when: '[ "$(systemctl is-system-running)" = stopping ]',
 		...{ still: `! ${isNew}`, then: letGo('down') },
 		// Whether it has reached the disk.
 		ends: ['interrupted', 'kept'],
