@@ -60,10 +60,8 @@ export function shellAt(path: string) {
 		},
 		/** Commands of several askers wait for each other; their time counts from when they are typed. */
 		run: (command: string, seconds: number): Promise<string> => {
-			const mine = last.then(
-				() => runNow(command, seconds),
-				() => runNow(command, seconds),
-			)
+			const next = () => runNow(command, seconds)
+			const mine = last.then(next, next)
 			last = mine
 			return mine
 		},

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { RTCSession } from 'jssip/lib/RTCSession'
 import { build } from 'vite'
-import { wavHead } from '#lib/server/sound/wav.ts'
-import { makeTone, sampleRate } from '../phones/sound.ts'
+import { makeTone } from '../phones/sound.ts'
+import { wavOf } from '../phones/wav-file.ts'
 import { openBrowser, type Browser } from './browser.ts'
 
 /** A page of nobody's: microphones are there for secure origins only. */
@@ -51,9 +51,7 @@ interface InPage {
 /** @param says Hertz of the tone that its microphone hears all the time @param namespace of the host it is on */
 export async function openBrowserPhone(namespace: string, folder: string, says: number): Promise<BrowserPhone> {
 	const microphone = join(folder, 'microphone.wav')
-	const tone = makeTone(says, 10_000)
-	const samples = Buffer.from(tone.buffer, tone.byteOffset, tone.byteLength)
-	writeFileSync(microphone, Buffer.concat([wavHead(samples.length, sampleRate), samples]))
+	writeFileSync(microphone, wavOf(makeTone(says, 10_000)))
 	const browser = await openBrowser(pageAddress, namespace, [
 		...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
 		...[`--use-file-for-fake-audio-capture=${microphone}`, '--autoplay-policy=no-user-gesture-required'],

@@ -3,10 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Identity } from '../certificates.ts'
-import { wavHead } from '#lib/server/sound/wav.ts'
 import type { Host } from './host.ts'
-import { sampleRate } from './sound.ts'
 import { until } from './until.ts'
+import { wavOf } from './wav-file.ts'
 
 export interface EncryptedPhone {
 	/** What it has said of itself so far. */
@@ -69,8 +68,7 @@ export function openEncryptedPhone(host: Host, options: PhoneOptions): Encrypted
 	)
 	writeFileSync(join(folder, 'contacts'), '')
 	writeFileSync(join(folder, 'ca.crt'), authority)
-	const samples = Buffer.from(says.buffer, says.byteOffset, says.byteLength)
-	writeFileSync(join(folder, 'says.wav'), Buffer.concat([wavHead(samples.length, sampleRate), samples]))
+	writeFileSync(join(folder, 'says.wav'), wavOf(says))
 	let said = ''
 	// Line by line, as at a terminal, and its warnings among the rest.
 	const program = host.start(['sh', '-c', 'exec stdbuf --output=L baresip -f "$0" 2>&1', folder], 'ignore')

@@ -1,7 +1,6 @@
 /** What a person sees and types of a trunk. The password is no part of it: it goes to the server and never comes back. */
 
-/** How SIP goes to the carrier; by `tls-srtp` sound is encrypted, too. */
-export type TrunkTransport = 'udp' | 'tcp' | 'tls' | 'tls-srtp'
+import type { TrunkTransport } from '#lib/domain/trunk-transport.ts'
 
 export interface TrunkValues {
 	name: string
@@ -16,11 +15,6 @@ export interface TrunkValues {
 	codecs: string[]
 	isEnabled: boolean
 }
-
-export const trunkTransports = ['udp', 'tcp', 'tls', 'tls-srtp'] as const satisfies TrunkTransport[]
-
-/** The usual port of SIP over this transport (RFC 3261 section 19.1.2). */
-export const usualPort = (transport: TrunkTransport): string => (transport.startsWith('tls') ? '5061' : '5060')
 
 /** Codecs that can be offered to a carrier, in the order in which a new trunk lists them. */
 export const offeredCodecs = ['alaw', 'ulaw', 'g722', 'gsm'] as const

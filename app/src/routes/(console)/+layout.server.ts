@@ -1,5 +1,6 @@
 /** What the shell shows on every page: who is signed in, which box this is, its lines and phones. Never a password. */
 import { error } from '@sveltejs/kit'
+import { switchesOf } from '#lib/domain/extension-switches.ts'
 import { mayOpen } from '#lib/domain/permission.ts'
 import { listExtensions } from '#lib/server/db/extensions.ts'
 import { getAppliance } from '#lib/server/db/settings.ts'
@@ -24,10 +25,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 			trunksHeldSince: appliance.trunksHeldSince?.getTime(),
 		},
 		trunks: trunks.map(({ id, name, kind, host, port, isEnabled }) => ({ id, name, kind, host, port, isEnabled })),
-		extensions: extensions.map(({ id, number, name, isVpnOnly, isEncrypted, isInBrowser }) => ({
-			...{ id, number, name },
-			...{ isVpnOnly, isEncrypted, isInBrowser },
-		})),
+		extensions: extensions.map((row) => ({ id: row.id, number: row.number, name: row.name, ...switchesOf(row) })),
 		/** The appliance's clock when this page was made. */
 		now: Date.now(),
 	}

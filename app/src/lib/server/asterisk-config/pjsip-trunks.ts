@@ -1,5 +1,6 @@
 /** Trunks → the PJSIP objects of a line to a carrier (pjsip_trunks.conf). */
 import { isIP } from 'node:net'
+import { usualPort, type TrunkTransport } from '#lib/domain/trunk-transport.ts'
 import { UserError } from '../errors.ts'
 import type { ConfigObject } from './config-object.ts'
 
@@ -13,7 +14,7 @@ export interface TrunkForAsterisk {
 	host: string
 	port: number
 	/** How SIP goes to the carrier; by `tls-srtp` sound goes encrypted (keys by RFC 4568) or not at all. */
-	transport: 'udp' | 'tcp' | 'tls' | 'tls-srtp'
+	transport: TrunkTransport
 	userName: string
 	password: string
 	/** Best first. */
@@ -21,9 +22,10 @@ export interface TrunkForAsterisk {
 	isEnabled: boolean
 }
 
-// RFC 3261 section 19.1.2
-const SIP_PORT = 5060
-const SIP_TLS_PORT = 5061
+/** UDP is what a URI without a word means (RFC 3263 section 4.1). */
+const uriWords: Record<TrunkTransport, string> = {
+	...{ udp: '', tcp: ';transport=tcp', tls: ';transport=tls', 'tls-srtp': ';transport=tls' },
+}
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const hostPattern = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)$/
 const codecPattern = /^[a-z0-9]+$/
@@ -50,17 +52,13 @@ function uriHost(host: string): string {
 }
 
 /** `host` or `host:port`. The default port is left out of a name's: naming it would switch SRV records off (RFC 3263 section 4.2). */
-function uriAuthority(host: string, port: number, usualPort: number): string {
+function uriAuthority({ host, port, transport }: TrunkForAsterisk): string {
 	const isName = isIP(host.replace(/^\[|\]$/g, '')) === 0
-	return isName && port === usualPort ? host : `${uriHost(host)}:${port}`
+	return isName && port === usualPort(transport) ? host : `${uriHost(host)}:${port}`
 }
 
-/** Where requests go; UDP is what a URI without a word means (RFC 3263 section 4.1). */
-function serverUri({ host, port, transport }: TrunkForAsterisk): string {
-	if (transport === 'udp') return `sip:${uriAuthority(host, port, SIP_PORT)}`
-	if (transport === 'tcp') return `sip:${uriAuthority(host, port, SIP_PORT)};transport=tcp`
-	return `sip:${uriAuthority(host, port, SIP_TLS_PORT)};transport=tls`
-}
+/** Where requests go. */
+const serverUri = (trunk: TrunkForAsterisk) => `sip:${uriAuthority(trunk)}${uriWords[trunk.transport]}`
 
 const authName = (trunkName: string) => `${trunkName}-auth`
 

@@ -111,7 +111,6 @@ export function createBrowserPhones(asteriskPort = 8088): BrowserPhones {
 			if (isThrough) end()
 			else if (!socket.writableEnded) turnAway(socket, 503)
 		})
-		socket.once('error', end)
 		socket.once('close', () => {
 			count(address, -1)
 			end()

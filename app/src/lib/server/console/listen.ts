@@ -72,11 +72,13 @@ export async function openDoors(
 	})
 	phones.on('upgrade', (request, socket, head) => browserPhones.upgrade(request, socket, head))
 	https.on('upgrade', (request, socket, head) => relay.upgrade(request, socket, head))
+	const secured = [https, metrics, phones]
 	const stopWatching = watchCertificate(tlsDirectory, (renewed) => {
-		for (const server of [https, metrics, phones]) server.setSecureContext({ ...renewed, ...tlsOptions })
+		for (const server of secured) server.setSecureContext({ ...renewed, ...tlsOptions })
 	})
 	const http = createRedirectServer(tlsDirectory, config.consolePorts.https)
-	for (const server of [https, http, metrics, phones]) server.on('error', fail)
+	const all = [http, ...secured]
+	for (const server of all) server.on('error', fail)
 	https.listen(config.consolePorts.https, () => log.info('console listens', { port: config.consolePorts.https }))
 	http.listen(config.consolePorts.http)
 	metrics.listen(config.consolePorts.metrics)
@@ -84,10 +86,10 @@ export async function openDoors(
 	return {
 		close() {
 			stopWatching()
-			for (const server of [http, https, metrics, phones]) server.close()
+			for (const server of all) server.close()
 		},
 		clear() {
-			for (const server of [http, https, metrics, phones]) server.closeAllConnections()
+			for (const server of all) server.closeAllConnections()
 		},
 	}
 }

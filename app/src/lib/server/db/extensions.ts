@@ -1,27 +1,15 @@
 /** Extensions: SIP accounts by their short number. */
 import { sql } from 'kysely'
+import type { ExtensionSwitches } from '#lib/domain/extension-switches.ts'
 import { database } from './pool.ts'
 import { rowId } from './row-id.ts'
 
-/** Which phone it is, and how it is limited; what is not named stays as it is. */
-export interface ExtensionSwitches {
-	isVpnOnly?: boolean
-	isEncrypted?: boolean
-	isInBrowser?: boolean
-}
-
-export interface ExtensionRow {
+export interface ExtensionRow extends ExtensionSwitches {
 	id: string
 	number: string
 	name: string
 	/** In the clear, because Asterisk's digest authentication needs it. */
 	sipPassword: string
-	/** Its phone is let in through the VPN alone. */
-	isVpnOnly: boolean
-	/** Its phone speaks and is spoken to encrypted, or not at all. */
-	isEncrypted: boolean
-	/** Its phone is a page in a browser (WebRTC); it can be neither of the other two. */
-	isInBrowser: boolean
 	createdAt: Date
 }
 
@@ -41,7 +29,7 @@ export function getExtension(id: string): Promise<ExtensionRow | undefined> {
 
 /** @throws on constraint `extensions_number_unique` when the number is taken */
 export function insertExtension(
-	row: ExtensionSwitches & {
+	row: Partial<ExtensionSwitches> & {
 		/** Of one that comes back. */
 		id?: string | undefined
 		number: string
@@ -55,7 +43,7 @@ export function insertExtension(
 /** @returns the changed row, or undefined when there is none with this id */
 export function updateExtension(
 	id: string,
-	change: ExtensionSwitches & { name?: string; sipPassword?: string },
+	change: Partial<ExtensionSwitches> & { name?: string; sipPassword?: string },
 ): Promise<ExtensionRow | undefined> {
 	return database().updateTable('extensions').set(change).where('id', '=', rowId(id)).returningAll().executeTakeFirst()
 }

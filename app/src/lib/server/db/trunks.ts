@@ -1,4 +1,5 @@
 /** Trunks: SIP lines to carriers. */
+import type { TrunkTransport } from '#lib/domain/trunk-transport.ts'
 import { database } from './pool.ts'
 import { rowId } from './row-id.ts'
 import { getAppliance } from './settings.ts'
@@ -6,10 +7,6 @@ import { getAppliance } from './settings.ts'
 export const trunkKinds = ['registration', 'address'] as const
 /** `registration`: we register with the carrier; `address`: the carrier knows us by our address. */
 export type TrunkKind = (typeof trunkKinds)[number]
-
-export const trunkTransports = ['udp', 'tcp', 'tls', 'tls-srtp'] as const
-/** How SIP goes to the carrier; by `tls-srtp` sound is encrypted, too. */
-export type TrunkTransport = (typeof trunkTransports)[number]
 
 /** What a user decides about a trunk. */
 export interface TrunkSettings {

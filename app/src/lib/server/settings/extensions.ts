@@ -1,6 +1,7 @@
 /** Changing extensions: rule, row, then in force. */
 import { randomInt } from 'node:crypto'
 import { z } from 'zod'
+import type { ExtensionSwitches } from '#lib/domain/extension-switches.ts'
 import { extensionPattern } from '#lib/domain/number.ts'
 import {
 	deleteExtension,
@@ -9,7 +10,6 @@ import {
 	listExtensions,
 	updateExtension,
 	type ExtensionRow,
-	type ExtensionSwitches,
 } from '../db/extensions.ts'
 import { violatedConstraint } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
@@ -32,7 +32,7 @@ const ExtensionInput = z.object({ name, number, ...switches })
 const ExtensionChange = z.object({ name, ...switches })
 
 /** A phone in a browser comes through the console, not through the tunnel, and has an encryption of its own. */
-function refuseMixture({ isVpnOnly, isEncrypted, isInBrowser }: ExtensionSwitches): void {
+function refuseMixture({ isVpnOnly, isEncrypted, isInBrowser }: Partial<ExtensionSwitches>): void {
 	if (!isInBrowser || !(isVpnOnly || isEncrypted)) return
 	throw new UserError(
 		400,
@@ -64,7 +64,7 @@ export async function nextFreeExtension(): Promise<string> {
  * @throws UserError 409 `extension.number_taken`
  */
 export async function createExtension(
-	input: ExtensionSwitches & { number?: string | undefined; name: string },
+	input: Partial<ExtensionSwitches> & { number?: string | undefined; name: string },
 	actor: Actor,
 	id?: string,
 ): Promise<SavedExtension> {
@@ -88,7 +88,7 @@ function mustExist(extension: ExtensionRow | undefined): ExtensionRow {
 /** What is not named stays as it is. @throws UserError 404 `extension.not_found` */
 export async function changeExtension(
 	id: string,
-	input: ExtensionSwitches & { name: string },
+	input: Partial<ExtensionSwitches> & { name: string },
 	actor: Actor,
 ): Promise<SavedExtension> {
 	const change = ExtensionChange.parse(input)

@@ -1,11 +1,11 @@
 /** Changing trunks: rule, row, then in force. */
 import { z } from 'zod'
+import { trunkTransports } from '#lib/domain/trunk-transport.ts'
 import {
 	deleteTrunk,
 	getTrunk,
 	insertTrunk,
 	trunkKinds,
-	trunkTransports,
 	updateTrunk,
 	type TrunkRow,
 	type TrunkSettings,

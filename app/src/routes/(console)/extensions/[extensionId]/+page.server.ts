@@ -1,9 +1,10 @@
 /** One extension: its phone's settings, who dials it, and changing it. */
 import { error } from '@sveltejs/kit'
+import { switchesOf } from '#lib/domain/extension-switches.ts'
 import { mayChange } from '#lib/domain/permission.ts'
 import { action } from '#lib/server/auth/action.ts'
 import { getExtension } from '#lib/server/db/extensions.ts'
-import { switchesOf } from '#lib/server/settings/extension-form.ts'
+import { switchesIn } from '#lib/server/settings/extension-form.ts'
 import { changeExtension, removeExtension, renewSipPassword } from '#lib/server/settings/extensions.ts'
 import { keptFirewall } from '#lib/server/settings/firewall.ts'
 import { flowsThatName } from '#lib/server/settings/flow-uses.ts'
@@ -14,12 +15,12 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async ({ params, url, platform, locals }) => {
 	const extension = await getExtension(params.extensionId)
 	if (!extension) error(404, 'This extension is gone: somebody deleted it.')
-	const { id, number, name, isVpnOnly, isEncrypted, isInBrowser } = extension
+	const { id, number, name, isVpnOnly, isInBrowser } = extension
 	const vpn = await vpnAddress()
 	const isShown = locals.user !== undefined && mayChange(locals.user, '/extensions')
 	const address = (isVpnOnly && vpn) || addressForPhones(url.hostname, platform?.req.socket.localAddress)
 	return {
-		extension: { id, number, name, isVpnOnly, isEncrypted, isInBrowser },
+		extension: { id, number, name, ...switchesOf(extension) },
 		isVpnOn: vpn !== undefined,
 		/** Nobody gets in to be such a phone. */
 		areBrowsersShutOut: isInBrowser && (await keptFirewall()).services.webrtc.to === 'nobody',
@@ -31,7 +32,7 @@ export const load: PageServerLoad = async ({ params, url, platform, locals }) =>
 
 export const actions = {
 	save: action(async (form, actor, { params }) => {
-		const input = { name: form.text('name'), ...switchesOf(form) }
+		const input = { name: form.text('name'), ...switchesIn(form) }
 		const { applied } = await changeExtension(params.extensionId, input, actor)
 		return { applied }
 	}),
