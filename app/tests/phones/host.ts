@@ -76,7 +76,7 @@ async function end(child: ChildProcess): Promise<void> {
 /**
  * Opens a host.
  * @param prefix command words that run a program in the host's namespace, e.g. `ip netns exec carrier`; empty = here
- * @param address the host's own IPv4 address
+ * @param address the host's own address, IPv4 or IPv6
  */
 export function openHost(prefix: string[], address: string): Host {
 	const folder = mkdtempSync(join(tmpdir(), 'callytics-host-'))

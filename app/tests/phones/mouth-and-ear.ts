@@ -5,6 +5,7 @@
 import { createSocket } from 'node:dgram'
 import type { Socket } from 'node:dgram'
 import { writeFileSync } from 'node:fs'
+import { isIPv6 } from 'node:net'
 import { createInterface } from 'node:readline'
 import { encodeG711, payloadTypes, silenceByte } from './g711.ts'
 import type { Law } from './g711.ts'
@@ -73,9 +74,11 @@ function lineOn(port: number): Line {
 	return line
 }
 
+const familyOf = (address: string) => (isIPv6(address) ? 'udp6' : 'udp4')
+
 async function open(address: string, port: number): Promise<void> {
 	if (lines.has(port)) return
-	const socket = createSocket({ type: 'udp4', recvBufferSize: 1 << 18 })
+	const socket = createSocket({ type: familyOf(address), recvBufferSize: 1 << 18 })
 	const line: Line = {
 		socket,
 		towards: undefined,
@@ -182,7 +185,7 @@ function tellHeard(line: Line, file: string): Heard {
 }
 
 async function datagram(request: Extract<Request, { do: 'datagram' }>): Promise<string[]> {
-	const socket = createSocket('udp4')
+	const socket = createSocket(familyOf(request.address))
 	const replies: string[] = []
 	socket.on('message', (bytes) => replies.push(bytes.toString()))
 	await new Promise<void>((resolve, reject) => {

@@ -49,7 +49,7 @@ function parseBlock(block: string): SipMessage | undefined {
 /** Where the sound of a call goes, from the SDP of a message: address and port of its first audio line (RFC 8866). */
 export function audioTarget(message: SipMessage): { address: string; port: number } | undefined {
 	const port = /^m=audio (\d+) /m.exec(message.body)?.[1]
-	const address = /^c=IN IP4 (\S+)/m.exec(message.body)?.[1]
+	const address = /^c=IN IP[46] (\S+)/m.exec(message.body)?.[1]
 	return port && address ? { address, port: Number(port) } : undefined
 }
 

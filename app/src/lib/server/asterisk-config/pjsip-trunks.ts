@@ -46,15 +46,27 @@ function check(trunk: TrunkForAsterisk): void {
 		throw malformed('A line with registration needs the user name and the password of the carrier.')
 }
 
-/** A host as it stands in a URI: an IPv6 address in brackets (RFC 3261 section 25.1, IPv6reference). */
+/** Without the brackets in which a URI has an IPv6 address (RFC 3261 section 25.1, IPv6reference). */
+const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '')
+
+/** A host as it stands in a URI. */
 function uriHost(host: string): string {
 	return isIP(host) === 6 ? `[${host}]` : host
 }
 
 /** `host` or `host:port`. The default port is left out of a name's: naming it would switch SRV records off (RFC 3263 section 4.2). */
 function uriAuthority({ host, port, transport }: TrunkForAsterisk): string {
-	const isName = isIP(host.replace(/^\[|\]$/g, '')) === 0
+	const isName = isIP(bareHost(host)) === 0
 	return isName && port === usualPort(transport) ? host : `${uriHost(host)}:${port}`
+}
+
+/**
+ * Our side of the line, as asterisk/pjsip.conf names it. A name is looked up in IPv4 alone: left to itself Asterisk goes by
+ * IPv6 first, also where the machine has no way there.
+ */
+function ownTransport({ host, transport }: TrunkForAsterisk): string {
+	const name = transport === 'tls-srtp' ? 'tls' : transport
+	return `transport-${name}${isIP(bareHost(host)) === 6 ? '6' : ''}`
 }
 
 /** Where requests go. */
@@ -79,6 +91,7 @@ function lineObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
 			name,
 			template: 'callytics-trunk',
 			options: {
+				transport: ownTransport(trunk),
 				allow: trunk.codecs.join(','),
 				// Asterisk dials the first AOR that has a contact: the one that is never called unreachable. See pjsip.conf.
 				aors: `${name},${probe}`,
@@ -92,7 +105,7 @@ function lineObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
 			type: 'identify',
 			name,
 			template: 'callytics-trunk-identify',
-			options: { endpoint: name, match: trunk.host.replace(/^\[|\]$/g, '') },
+			options: { endpoint: name, match: bareHost(trunk.host) },
 		},
 	]
 }
@@ -111,6 +124,7 @@ function registrationObjects(trunk: TrunkForAsterisk, name: string): ConfigObjec
 			name,
 			template: 'callytics-trunk-registration',
 			options: {
+				transport: ownTransport(trunk),
 				endpoint: name,
 				outbound_auth: authName(name),
 				server_uri: serverUri(trunk),

@@ -101,6 +101,7 @@ describe('a line to a carrier', () => {
 	test('with registration registers, calls out with its password and knows the carrier by its address', () => {
 		expect(render({ trunks: [line] }).trunks).toBe(`
 [trunk-${id}](callytics-trunk)
+transport = transport-udp
 allow = alaw,ulaw
 aors = trunk-${id},trunk-${id}-check
 outbound_auth = trunk-${id}-auth
@@ -120,6 +121,7 @@ username = account
 password = secret
 
 [trunk-${id}](callytics-trunk-registration)
+transport = transport-udp
 endpoint = trunk-${id}
 outbound_auth = trunk-${id}-auth
 server_uri = sip:sip.example.com
@@ -164,10 +166,24 @@ contact_user = account
 		expect(trunks).toContain('media_encryption = sdes\n')
 	})
 
-	test('to an IPv6 address has it in brackets where a port may follow', () => {
-		const { trunks } = render({ trunks: [{ ...line, host: '2001:db8::1' }] })
-		expect(trunks).toContain('contact = sip:[2001:db8::1]:5060')
-		expect(trunks).toContain('match = 2001:db8::1\n')
+	test.each(['2001:db8::1', '[2001:db8::1]'])(
+		'to the IPv6 address %s has it in brackets where a port may follow',
+		(host) => {
+			const { trunks } = render({ trunks: [{ ...line, host }] })
+			expect(trunks).toContain('contact = sip:[2001:db8::1]:5060')
+			expect(trunks).toContain('match = 2001:db8::1\n')
+		},
+	)
+
+	test.each([
+		['sip.example.com', 'udp', 'transport-udp'],
+		['192.0.2.7', 'tls-srtp', 'transport-tls'],
+		['2001:db8::1', 'udp', 'transport-udp6'],
+		['[2001:db8::1]', 'tcp', 'transport-tcp6'],
+		['2001:db8::1', 'tls', 'transport-tls6'],
+	] as const)('to %s over %s speaks by %s, also when it registers', (host, transport, own) => {
+		const { trunks } = render({ trunks: [{ ...line, host, transport }] })
+		expect(trunks.match(/^transport = .*/gm)).toEqual([`transport = ${own}`, `transport = ${own}`])
 	})
 
 	test('with a whole address for a user name registers in the domain of that address', () => {

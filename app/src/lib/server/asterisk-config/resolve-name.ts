@@ -3,11 +3,11 @@ import { lookup, Resolver } from 'node:dns/promises'
 
 const DEADLINE_MS = 3000
 
-/** An address record, or a SIP service record (RFC 3263 section 4.2). */
+/** An address record of IPv4, which alone is looked up for a line, or a SIP service record (RFC 3263 section 4.2). */
 export async function leadsToAddress(name: string): Promise<boolean> {
 	const resolver = new Resolver({ timeout: DEADLINE_MS, tries: 1 })
 	const attempts = [
-		lookup(name),
+		lookup(name, { family: 4 }),
 		resolver.resolveSrv(`_sip._udp.${name}`),
 		resolver.resolveSrv(`_sip._tcp.${name}`),
 	].map(async (attempt) => {
