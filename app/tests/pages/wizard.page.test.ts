@@ -161,8 +161,12 @@ test('a phone turns its line green when it registers, and the echo test when it 
 
 test('finishing opens the console, removes the code and closes the wizard', async () => {
 	const { page, appliance } = world
+	expect(await page.getByLabel(/local network only/).isChecked()).toBe(true)
 	await page.getByRole('button', { name: 'Finish and open the console' }).click()
 	await page.waitForURL((url) => url.pathname === '/')
+	const rules = await appliance.exec(['nft', 'list', 'chain', 'inet', 'callytics', 'console'])
+	expect(rules).toMatch(/ip saddr \{[^}]*10\.0\.0\.0\/8[^}]*\} accept/)
+	expect(rules).not.toMatch(/^\s*accept/m)
 	await expect.poll(() => appliance.setupCode()).toBe('')
 	await page.goto('/setup/administrator')
 	expect(new URL(page.url()).pathname).not.toContain('/setup')

@@ -71,6 +71,7 @@ export const firewall = {
 		...{ nobody: 'Nobody', lan: 'Local network', vpn: 'VPN', networks: 'Listed networks', everywhere: 'Everywhere' },
 	},
 	inSentence: { nobody: 'nobody', lan: 'local network', vpn: 'the VPN', everywhere: 'everywhere' },
+	outside: 'You are not in the local network yourself and would be cut off. Leave the console open for now.',
 	vpnHint: 'Whoever comes in through the tunnel, and nobody else.',
 	vpnPort: (port: number | undefined) => (port === undefined ? 'off' : `${port}/udp`),
 	lanHint: 'Private addresses: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 and the same of IPv6.',

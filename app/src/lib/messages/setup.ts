@@ -126,6 +126,9 @@ export const setup = {
 		testCall: 'Test call',
 		testCallDone: 'Echo test dialled',
 		testCallNot: 'Not made; dial *43 on any phone at any time',
+		localOnly: 'Open the console to the local network only',
+		localOnlyHint:
+			'Whoever comes from the Internet finds no page here. Phones and trunks are not concerned. It can be changed at Firewall.',
 		submit: 'Finish and open the console',
 	},
 }

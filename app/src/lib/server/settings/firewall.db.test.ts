@@ -16,6 +16,7 @@ import { describeCountries, useCountries } from './countries.ts'
 import {
 	addRule,
 	bringCountries,
+	closeConsoleToOutside,
 	firstFirewall,
 	forgetCountries,
 	openService,
@@ -92,6 +93,32 @@ test('what is kept stays; what goes back is as before', async () => {
 	const { settings, trial } = await viewFirewall()
 	expect([settings.services.ping.to, settings.services.rtp.to, trial]).toEqual(['nobody', 'everywhere', undefined])
 	expect(settled).toEqual([true, false])
+})
+
+describe('who sets the appliance up', () => {
+	test.each(['192.168.20.7', '::ffff:10.0.0.7', 'fd77::7', 'fe80::7'])(
+		'at %s closes the console to everybody outside, and has nothing to confirm',
+		async (address) => {
+			await closeConsoleToOutside({ ...maya, address })
+			const { settings, trial } = await viewFirewall()
+			expect([settings.services.console.to, settings.services['sip-udp'].to, trial]).toEqual([
+				'lan',
+				'everywhere',
+				undefined,
+			])
+			expect(settled).toEqual([true])
+			await closeConsoleToOutside({ ...maya, address })
+			expect(tried).toHaveLength(1)
+		},
+	)
+
+	test.each(['203.0.113.7', '::ffff:203.0.113.7', '2001:db8::7', ''])(
+		'at %j would be cut off, and is told',
+		async (address) => {
+			await expect(closeConsoleToOutside({ ...maya, address })).rejects.toMatchObject({ code: 'firewall.outside' })
+			expect(tried).toEqual([])
+		},
+	)
 })
 
 test('when its time is over a change is none any more, and cannot be kept', async () => {

@@ -1,4 +1,5 @@
 /** Changing the firewall: rule, on trial in the kernel, and a row once it is kept. */
+import { BlockList, isIP, isIPv4 } from 'node:net'
 import { z } from 'zod'
 import {
 	firewallServices,
@@ -6,6 +7,7 @@ import {
 	isNetwork,
 	mostNetworks,
 	mostRules,
+	privateNetworks,
 	vpnForFirewall,
 	type FirewallRule,
 	type FirewallService,
@@ -14,6 +16,7 @@ import {
 } from '../../../../../appliance/helper/protocol.ts'
 import { countryCodes } from '#lib/domain/country.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
+import { plainAddress } from '../console/address.ts'
 import { UserError } from '../errors.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
 import type { Actor } from './actor.ts'
@@ -91,6 +94,30 @@ export async function openService(input: Record<'service' | 'to' | 'networks', s
 
 const describe = (opensTo: OpensTo) =>
 	opensTo.to === 'networks' ? opensTo.networks.join(', ') : words.inSentence[opensTo.to]
+
+const localNetwork = new BlockList()
+for (const each of privateNetworks) {
+	const [address = '', prefix] = each.split('/')
+	localNetwork.addSubnet(address, Number(prefix), isIPv4(address) ? 'ipv4' : 'ipv6')
+}
+
+/** Whether an address is of a network that “Local network” means. */
+export function isInLocalNetwork(address: string): boolean {
+	const plain = plainAddress(address)
+	return isIP(plain) !== 0 && localNetwork.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
+}
+
+/**
+ * Opens the console to the local network alone, if it is open everywhere. Nobody has to keep this within some seconds:
+ * whoever asks is in that network.
+ * @throws UserError 400 when they are not; as above
+ */
+export async function closeConsoleToOutside(actor: Actor): Promise<void> {
+	if ((await keptFirewall()).services.console.to !== 'everywhere') return
+	if (!isInLocalNetwork(actor.address)) throw new UserError(400, 'firewall.outside', words.outside)
+	await openService({ service: 'console', to: 'lan', networks: '' }, actor)
+	await settleTrial(true, actor)
+}
 
 const RuleInput = z.object({
 	action: z.enum(['accept', 'drop']),
