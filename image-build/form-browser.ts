@@ -32,7 +32,8 @@ export interface FormBrowser {
 	cookies: () => Map<string, string>
 }
 
-const patienceMs = 20_000
+/** Of an emulated machine that has much to do, too. */
+const patienceMs = 60_000
 
 /** Reads what a form's answer tells the page: values refer to one another by their place in a list. */
 export function readFlat(data: string): unknown {

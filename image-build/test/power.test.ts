@@ -5,16 +5,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openHost, type Host } from '../../app/tests/phones/host.ts'
-import { openPhone, type Phone } from '../../app/tests/phones/phone.ts'
 import { until } from '../../app/tests/phones/until.ts'
 import type { BackupResult, HelperRequest } from '../../appliance/helper/protocol.ts'
 import { waitForConsole } from '../console-door.ts'
-import type { FormBrowser } from '../form-browser.ts'
 import type { Machine, Moment } from '../vm.ts'
-import { completeWizard, randomPassword } from '../wizard.ts'
 import { backupKeep, backupParts } from './backup-runs.ts'
-import { askHelper, BOOT_SECONDS, query, startMachine, waitUntilHealthy } from './update-machine.ts'
+import { did, startMachineWithCarrier, type MachineWithCarrier } from './machine-with-carrier.ts'
+import { askHelper, BOOT_SECONDS, query, waitUntilHealthy } from './update-machine.ts'
 
 const CUTS = Number(process.env['CALLYTICS_POWER_CUTS'] ?? 20)
 // Emulated, on two busy cores.
@@ -24,8 +21,6 @@ const BOOT_MS = 1_200_000
 const BACKUP_MS = 600_000
 /** Between two cuts. */
 const PAUSE_SECONDS = [1, 15] as const
-const CARRIER_HOST_BYTE = 30
-const DID = '+3225550100'
 const backups = '/var/lib/callytics/backup-results'
 
 /** What the appliance has said is done: extensions saved, calls in the log, backups verified. */
@@ -35,39 +30,18 @@ interface Acknowledged {
 	snapshots: string[]
 }
 
+let world: MachineWithCarrier
 let machine: Machine
-let carrierHost: Host
-let carrier: Phone
-let browser: FormBrowser
 const acknowledged: Acknowledged = { extensions: [], calls: [], snapshots: [] }
 const moments: { moment: Moment; before: Acknowledged; doing: string }[] = []
 
 beforeAll(async () => {
-	machine = await startMachine('vmpower')
-	const { namespace, address } = await machine.network.addHost(
-		'carrier',
-		`${machine.network.prefix}.${CARRIER_HOST_BYTE}`,
-	)
-	carrierHost = openHost(['ip', 'netns', 'exec', namespace], address)
-	// The console answers before the database does.
-	await waitUntilHealthy(machine)
-	browser = await completeWizard(machine.address, {
-		setupCode: (await machine.exec('cat /var/lib/callytics/setup-code')).trim(),
-		administrator: { name: 'Maya Hart', login: 'maya', password: randomPassword() },
-		...{ name: 'fenwick', timeZone: 'Europe/Brussels' },
-		trunk: { name: 'Carrier', host: address, did: DID },
-		extensions: [{ number: '201', name: 'Desk 201' }],
-	})
-	carrier = await openPhone(carrierHost, machine.address, '+3225550999')
+	world = await startMachineWithCarrier('vmpower')
+	machine = world.machine
 	const made = await askFor<{ key: string }>({ action: 'set-backup-target', target: { kind: 'machine' } })
 	await askFor({ action: 'prove-backup-key', key: made.key })
 }, SETUP_MS)
-afterAll(async () => {
-	await carrier?.close()
-	await carrierHost?.close()
-	await machine?.cutPower()
-	await machine?.stop()
-})
+afterAll(() => world?.close())
 
 async function askFor<T>(request: HelperRequest): Promise<T> {
 	const answer = await askHelper(machine, request)
@@ -97,7 +71,7 @@ async function makeBackup(): Promise<string> {
 /** Each round one extension more, the last word of the page being that Asterisk has it. */
 async function changeSettings(round: number): Promise<void> {
 	const number = String(3000 + round)
-	const answer = await browser.post('/extensions/new', [
+	const answer = await world.browser.post('/extensions/new', [
 		['number', number],
 		['name', `Desk ${number}`],
 	])
@@ -106,7 +80,7 @@ async function changeSettings(round: number): Promise<void> {
 
 /** Three calls at once that hear the menu for a second; what the log then says of calls that are over is acknowledged. */
 async function makeCalls(): Promise<void> {
-	const calls = await carrier.callsManyTimes(DID, 3, { as: '+3247000001' })
+	const calls = await world.carrier.callsManyTimes(did, 3, { as: '+3247000001' })
 	for (const call of calls) {
 		await call.answered(60_000)
 		await delay(1000) // so long the caller listens

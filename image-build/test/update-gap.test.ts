@@ -1,59 +1,30 @@
 /** How long no call is possible while the machine is updated, beside a plain restart of the same machine. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openHost, type Host } from '../../app/tests/phones/host.ts'
-import { openPhone, type Phone } from '../../app/tests/phones/phone.ts'
 import { buildNext, releaseNext, versionAfter } from '../next-version.ts'
-import { readCommand } from '../run-command.ts'
 import type { Machine } from '../vm.ts'
-import { completeWizard, randomPassword } from '../wizard.ts'
-import { install, query, startMachine, upload, waitForEnd, waitInMachine, waitUntilHealthy } from './update-machine.ts'
+import { did, startMachineWithCarrier, type MachineWithCarrier } from './machine-with-carrier.ts'
+import { install, query, upload, waitForEnd, waitInMachine } from './update-machine.ts'
 
 const TEST_MS = 3_000_000
-const CARRIER_HOST_BYTE = 30
-const DID = '+3225550100'
 const good = versionAfter(2)
 const REACH = 1.3
 
+let world: MachineWithCarrier
 let machine: Machine
-let carrierHost: Host
-let carrier: Phone
 
 beforeAll(async () => {
-	machine = await startMachine('vmgap')
-	const { namespace, address } = await machine.network.addHost(
-		'carrier',
-		`${machine.network.prefix}.${CARRIER_HOST_BYTE}`,
-	)
-	carrierHost = openHost(['ip', 'netns', 'exec', namespace], address)
-	// The console answers before the database does.
-	await waitUntilHealthy(machine)
-	await completeWizard(machine.address, {
-		setupCode: (await machine.exec('cat /var/lib/callytics/setup-code')).trim(),
-		administrator: { name: 'Maya Hart', login: 'maya', password: randomPassword() },
-		...{ name: 'fenwick', timeZone: 'Europe/Brussels' },
-		trunk: { name: 'Carrier', host: address, did: DID },
-		extensions: [{ number: '201', name: 'Desk 201' }],
-	})
-	// Without an answer to the question for the machine's place it would be told that there is no way to it.
-	const place = (await machine.exec('cat /sys/class/net/en*/address')).trim()
-	const known = ['neigh', 'replace', machine.address, 'lladdr', place, 'dev', 'eth0', 'nud', 'permanent']
-	await readCommand('ip', ['-n', namespace, ...known])
-	carrier = await openPhone(carrierHost, machine.address, '+3225550999')
+	world = await startMachineWithCarrier('vmgap')
+	machine = world.machine
 }, TEST_MS)
-afterAll(async () => {
-	await carrier?.close()
-	await carrierHost?.close()
-	await machine?.cutPower()
-	await machine?.stop()
-})
+afterAll(() => world?.close())
 
 /** Calls come one after the other, each soon given up, until it is told to end. */
 function keepCalling(): () => Promise<void> {
 	let isOver = false
 	const calling = (async () => {
 		while (!isOver) {
-			const call = await carrier.calls(DID)
+			const call = await world.carrier.calls(did)
 			await delay(1000)
 			if (!call.end()) await call.hangUp()
 			await delay(500)

@@ -1,5 +1,5 @@
 /** Phones and lines over IPv6: signed on, called and calling, heard on both sides, also by those of IPv4. */
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readCommand } from '../../../image-build/run-command.ts'
 import { openHost, type Host } from '../phones/host.ts'
 import { openPhone, type Phone } from '../phones/phone.ts'
@@ -63,6 +63,13 @@ test('it calls a phone of IPv4; both hear each other', async () => {
 	await rung.hearUntil('the phone', ({ samples }) => toneMs(samples, phoneSays) > 2000)
 	await call.hangUp()
 	await world.isEmpty()
+})
+
+test('phones that speak encrypted are shown the certificate over IPv6, too', async () => {
+	const program =
+		"const socket = require('node:tls').connect({ host: process.argv[1], port: 5061, rejectUnauthorized: false }," +
+		'() => { console.log(socket.getPeerX509Certificate().subject); socket.destroy() })'
+	expect(await world.appliance.exec(['node', '-e', program, applianceAddress])).toContain('CN=')
 })
 
 test('a line to a carrier over IPv6 takes calls and makes them', async () => {
