@@ -6,7 +6,7 @@ import { findPrompt } from '../phones/prompt-search.ts'
 import { makeTone, toneMs } from '../phones/sound.ts'
 import { until } from '../phones/until.ts'
 import { mainDid, runSql } from './seed.ts'
-import { loginOf, openWorld, prompt, type World } from './world.ts'
+import { loginOf, openWorld, prompt, readRedis, type World } from './world.ts'
 
 const [carrierSays, deskSays] = [440, 1000]
 const called = '3225550123'
@@ -52,6 +52,10 @@ test('a carrier whose certificate is of nobody’s authority is told nothing', a
 		['isEnabled', 'yes'],
 	])
 	await until('the carrier does not reply', async () => /Unavail/.test(await contact()), 20_000, 500)
+	const now = ['HGET', 'callytics:sip-status:now', `trunk-${trunkId}`]
+	await until('the console knows why', async () =>
+		(await readRedis(world.appliance, now)).includes('shows a certificate of an authority that is not known here'),
+	)
 	const call = await callOut()
 	await expect(call.answered(8000)).rejects.toThrow()
 	expect(carrier.said()).not.toContain('Incoming call')

@@ -127,7 +127,7 @@ export const sipStatusSchema = z.object({
 	kind: z.enum(['extension', 'trunk']),
 	/** Endpoint name in Asterisk: the extension's number, or `trunk-<id>`. */
 	endpoint: z.string(),
-	state: z.enum(['registered', 'unregistered', 'reachable', 'unreachable', 'rejected', 'unknown']),
+	state: z.enum(['registered', 'unregistered', 'reachable', 'unreachable', 'untrusted', 'rejected', 'unknown']),
 	/** Evidence in the user's words: address of the contact, SIP status of a refusal. */
 	detail: z.string().optional(),
 	roundTripMs: z.number().optional(),

@@ -37,6 +37,7 @@ export const overview = {
 		trunk: {
 			rejected: (name: string) => `The carrier of trunk ${name} refuses us`,
 			unreachable: (name: string) => `Trunk ${name} does not answer`,
+			untrusted: (name: string) => `The carrier of trunk ${name} cannot be trusted`,
 			unregistered: (name: string) => `Trunk ${name} is not registered`,
 		},
 		trunksHeld: 'All trunks are off since a backup was restored',

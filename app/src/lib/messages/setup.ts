@@ -79,6 +79,8 @@ export const setup = {
 		stateNone: 'Nothing saved yet. After saving, the carrier’s real answer stands here.',
 		waiting: 'Waiting for the carrier’s answer',
 		helpRejected: 'The carrier refuses the user name or the password. Check both and save again.',
+		helpUntrusted:
+			'Nothing was told to it. Use the name that the carrier’s certificate is for, or ask the carrier for a valid one.',
 		helpNoReply: 'Nothing answers at this address. Check host and port, and that your router lets SIP out.',
 	},
 	extensions: {

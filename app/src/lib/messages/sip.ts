@@ -4,6 +4,7 @@ export const sip = {
 	notRegistered: 'Not registered',
 	replies: 'Replies',
 	noReply: 'No reply',
+	untrusted: 'Not trusted',
 	rejected: 'Rejected',
 	switchedOff: 'Switched off',
 	firstAnswer: 'Waiting for the first answer',

@@ -27,6 +27,8 @@ export function trunkStateWords(status: SipStatus | undefined, isEnabled: boolea
 			return sip.replies
 		case 'unreachable':
 			return sip.noReply
+		case 'untrusted':
+			return sip.untrusted
 		case 'rejected':
 			return sip.rejected
 		case 'unregistered':

@@ -122,6 +122,20 @@ test('a refused line is told with the answer of the carrier', async () => {
 	expect(told.at(-1)!.detail).toBe('192.0.2.9:5060 answers: 403 Forbidden')
 })
 
+test('a line whose carrier shows a certificate that is not trusted says so instead of silence', async () => {
+	const uri = 'sip:192.0.2.9:5061;transport=tls'
+	contacts = { [trunk]: [{ uri, status: 'Unreachable', aor: `${trunk}-check` }] }
+	const message = "Transport 'transport-tls' to remote '192.0.2.9' - 192.0.2.9:5061 - The certificate is untrusted\n"
+	const location = { filename: 'res_pjsip/pjsip_transport_events.c', function: 'verify_log_result' }
+	writeFileSync(
+		logFile,
+		`${JSON.stringify({ timestamp: new Date().toISOString().replace('Z', '+0000'), logmsg: { location, message } })}\n`,
+	)
+	listeners.onConnected()
+	await expect.poll(states).toEqual([`${trunk} untrusted`])
+	expect(told.at(-1)!.detail).toBe('192.0.2.9:5061 shows a certificate of an authority that is not known here')
+})
+
 test('a new line is asked at once whether it is there', async () => {
 	contacts = { [trunk]: [{ uri: 'sip:192.0.2.9:5060', status: 'NonQualified' }] }
 	listeners.onConnected()

@@ -12,7 +12,16 @@ import type { Config } from '../config.ts'
 import { log } from '../log.ts'
 import { redisNames } from '../redis.ts'
 import { AmiRefusal, connectAmi, type Ami, type AmiEvent } from './ami.ts'
-import { extensionStatus, findRefusal, isSameStatus, trunkStatus } from './sip-evidence.ts'
+import { addressesOf } from './resolve-name.ts'
+import {
+	extensionStatus,
+	findDistrust,
+	findRefusal,
+	hostOf,
+	isSameStatus,
+	trunkStatus,
+	type Refusal,
+} from './sip-evidence.ts'
 
 export interface RegistrationWatch {
 	stop(): void
@@ -57,12 +66,27 @@ async function readLogTail(path: string): Promise<string[]> {
 	}
 }
 
+/** Why a line does not stand, from Asterisk's log; undefined for one that does, or when nothing is said of it there. */
+async function findReason(
+	registration: AmiEvent | undefined,
+	contacts: readonly AmiEvent[],
+	readLines: () => Promise<string[]>,
+): Promise<Refusal | undefined> {
+	const isRejected = registration?.['status'] === 'Rejected'
+	const silent = contacts.find((contact) => contact['status'] === 'Unreachable')
+	const uri = (isRejected ? registration['serveruri'] : silent?.['uri']) ?? ''
+	const host = /;transport=tls/i.test(uri) ? hostOf(uri) : undefined
+	const distrust = host && findDistrust(await readLines(), [host, ...(await addressesOf(host))], Date.now())
+	if (distrust || !isRejected) return distrust || undefined
+	return findRefusal(await readLines(), uri, registration['clienturi'] ?? '')
+}
+
 /** Reads the state of the endpoints from Asterisk. */
 async function readStatuses(ami: Ami, endpoints: readonly string[], logFile: string): Promise<SipStatus[]> {
 	const trunks = endpoints.filter(isTrunk)
 	const registrations = trunks.length > 0 ? await list(ami, { action: 'PJSIPShowRegistrationsOutbound' }) : []
-	const isRejected = registrations.some((registration) => registration['status'] === 'Rejected')
-	const lines = isRejected ? await readLogTail(logFile) : []
+	let lines: Promise<string[]> | undefined
+	const readLines = () => (lines ??= readLogTail(logFile))
 	const statusOf = async (endpoint: string): Promise<SipStatus> => {
 		const details = await list(ami, { action: 'PJSIPShowEndpoint', endpoint })
 		const contacts = details.filter((event) => event['event'] === 'ContactStatusDetail')
@@ -70,8 +94,8 @@ async function readStatuses(ami: Ami, endpoints: readonly string[], logFile: str
 		const registration = registrations.find(
 			(event) => event['objecttype'] === 'registration' && event['objectname'] === endpoint,
 		)
-		const refusal = registration && findRefusal(lines, registration['serveruri'] ?? '', registration['clienturi'] ?? '')
-		return trunkStatus(endpoint, contacts, registration, refusal, Date.now())
+		const reason = await findReason(registration, contacts, readLines)
+		return trunkStatus(endpoint, contacts, registration, reason, Date.now())
 	}
 	const statuses: SipStatus[] = []
 	for (let from = 0; from < endpoints.length; from += CHUNK)

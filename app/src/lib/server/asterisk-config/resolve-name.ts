@@ -1,7 +1,15 @@
-/** Whether a host name leads anywhere, as Asterisk would look it up. */
+/** Where a host name leads, and whether Asterisk would find its way there. */
 import { lookup, Resolver } from 'node:dns/promises'
+import { isIP } from 'node:net'
 
 const DEADLINE_MS = 3000
+
+/** Where a host is just now: its addresses, of itself if it is one; none when its name leads nowhere. */
+export async function addressesOf(host: string): Promise<string[]> {
+	if (isIP(host)) return [host]
+	const all = await lookup(host, { all: true }).catch(() => [])
+	return all.map(({ address }) => address)
+}
 
 /** An address record of IPv4, which alone is looked up for a line, or a SIP service record (RFC 3263 section 4.2). */
 export async function leadsToAddress(name: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** What is said of a phone and a line, from what Asterisk says. Messages and events as Asterisk 22.10.1 writes them. */
 import { describe, expect, test } from 'vitest'
-import { extensionStatus, findRefusal, isSameStatus, trunkStatus } from './sip-evidence.ts'
+import { extensionStatus, findDistrust, findRefusal, hostOf, isSameStatus, trunkStatus } from './sip-evidence.ts'
 
 const at = 1_795_000_000_000
 const contact = (status: string, usec = 'N/A', uri = 'sip:101@192.0.2.7:5070;x-ast-orig-host=10.0.0.4:5070') => ({
@@ -89,6 +89,15 @@ describe('a line', () => {
 		})
 	})
 
+	test('whose carrier’s certificate is not trusted says why, with a registration or without', () => {
+		const untrusted = { kind: 'untrusted', why: 'for another name' } as const
+		for (const kept of [registration('Rejected'), undefined])
+			expect(status(carrier('Unreachable'), kept, untrusted, at)).toMatchObject({
+				state: 'untrusted',
+				detail: expect.stringMatching(/ shows a certificate for another name$/),
+			})
+	})
+
 	test('that is refused for a reason nobody has written down is refused all the same', () => {
 		expect(status([], registration('Rejected'), undefined, at)).toMatchObject({ state: 'rejected' })
 	})
@@ -107,6 +116,47 @@ describe('a line', () => {
 			detail: '192.0.2.9:5060 does not reply to OPTIONS',
 		})
 		expect(status(carrier('NonQualified'), undefined, undefined, at)).toMatchObject({ state: 'unknown' })
+	})
+})
+
+describe('a certificate that is not trusted', () => {
+	const now = Date.parse('2026-11-29T16:56:00Z')
+	const line = (said: string, remote = '192.0.2.9', time = '17:55:19.690') =>
+		JSON.stringify({
+			timestamp: `2026-11-29T${time}+0100`,
+			logmsg: {
+				location: { filename: 'res_pjsip/pjsip_transport_events.c', function: 'verify_log_result' },
+				message: `Transport 'transport-tls' to remote '${remote}' - ${remote}:5061 - ${said}\n`,
+			},
+		})
+	const hosts = ['sip.example.com', '192.0.2.9', '2001:db8::9']
+
+	test.each([
+		['The certificate is untrusted', 'of an authority that is not known here'],
+		['The certificate has expired or not yet valid', 'that has expired or is not valid yet'],
+		['The server identity does not match to any identities specified in the certificate', 'for another name'],
+		['Unknown verification error', 'that cannot be trusted: Unknown verification error'],
+	])('is told when Asterisk’s log says: %s', (said, why) => {
+		expect(findDistrust([line(said)], hosts, now)).toEqual({ kind: 'untrusted', why })
+	})
+
+	test.each(['sip.example.com', '[2001:db8::9]'])('is known by what the log calls the carrier: %s', (remote) => {
+		expect(findDistrust([line('The certificate is untrusted', remote)], hosts, now)).toBeDefined()
+	})
+
+	test('of another carrier, or of an earlier time, is none', () => {
+		const said = 'The certificate is untrusted'
+		expect(findDistrust([line(said, '192.0.2.10')], hosts, now)).toBeUndefined()
+		expect(findDistrust([line(said, '192.0.2.9', '17:50:00.000')], hosts, now)).toBeUndefined()
+		expect(findDistrust(['', '{"cut off'], hosts, now)).toBeUndefined()
+	})
+
+	test.each([
+		['sip:sip.example.com;transport=tls', 'sip.example.com'],
+		['sip:192.0.2.9:5071;transport=tls', '192.0.2.9'],
+		['sip:[2001:db8::9]:5061;transport=tls', '2001:db8::9'],
+	])('is looked for by the host of %s', (uri, host) => {
+		expect(hostOf(uri)).toBe(host)
 	})
 })
 

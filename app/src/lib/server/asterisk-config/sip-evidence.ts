@@ -3,13 +3,23 @@ import type { SipStatus } from '#lib/domain/events.ts'
 import { describeSipStatus } from '#lib/domain/hangup.ts'
 import type { AmiEvent } from './ami.ts'
 
-/** Why a carrier did not register us: its answer, or none at all. */
-export type Refusal = { kind: 'status'; sipStatus: number } | { kind: 'no-reply' }
+/** Why a line does not stand: the carrier's answer, none at all, or a certificate that it was told nothing for. */
+export type Refusal =
+	| { kind: 'status'; sipStatus: number }
+	| { kind: 'no-reply' }
+	/** `why` follows “shows a certificate”. */
+	| { kind: 'untrusted'; why: string }
 
 /** `sip:101@192.0.2.7:5070;x-ast-orig-host=…` → `192.0.2.7:5070`; a browser is known to Asterisk by the console's end alone. */
 function addressOf(uri: string): string {
 	if (/;transport=ws\b/i.test(uri)) return 'a browser'
 	return /^sips?:(?:[^@]*@)?([^;?>]+)/.exec(uri)?.[1] ?? uri
+}
+
+/** The host of a SIP URI, without port and brackets. */
+export function hostOf(uri: string): string {
+	const address = addressOf(uri)
+	return /^\[(.*)\]/.exec(address)?.[1] ?? address.replace(/:\d+$/, '')
 }
 
 /** Milliseconds of the last OPTIONS, to a tenth; AMI tells microseconds, or `N/A`. */
@@ -64,6 +74,8 @@ export function trunkStatus(
 	const contact = contacts.find((candidate) => candidate['aor']?.endsWith('-check'))
 	const common = { kind: 'trunk', endpoint, roundTripMs: contact && roundTripMs(contact), at } as const
 	const host = addressOf(registration?.['serveruri'] ?? contact?.['uri'] ?? '')
+	if (refusal?.kind === 'untrusted')
+		return { ...common, state: 'untrusted', detail: `${host} shows a certificate ${refusal.why}` }
 	if (!registration) {
 		if (contact?.['status'] === 'Reachable')
 			return { ...common, state: 'reachable', detail: `${host} replies to OPTIONS` }
@@ -101,6 +113,36 @@ export function findRefusal(lines: readonly string[], serverUri: string, clientU
 	}
 	return undefined
 }
+
+/** Asterisk asks every minute, and registers anew as often: what is older is of another time. */
+const distrustMs = 150_000
+
+/** What pjproject says of a certificate (`pj_ssl_cert_get_verify_status_strings`), in a user's words. */
+function whyUntrusted(said: string): string {
+	if (/untrusted|issuer/i.test(said)) return 'of an authority that is not known here'
+	if (/expired|not yet valid/i.test(said)) return 'that has expired or is not valid yet'
+	if (/identity/i.test(said)) return 'for another name'
+	return `that cannot be trusted: ${said}`
+}
+
+/**
+ * Whether a carrier was told nothing just now because of its certificate, from Asterisk's own log: no event says so.
+ * @param lines as above
+ * @param hosts the carrier's name and addresses; the log has the one or the other
+ * @param at milliseconds since 1970
+ */
+export function findDistrust(lines: readonly string[], hosts: readonly string[], at: number): Refusal | undefined {
+	for (const line of lines.toReversed()) {
+		if (!line.includes('verify_log_result')) continue
+		const [, host = '', said = ''] = /^Transport '.*' to remote '(.*?)' - (?:.* - )?(.*)/.exec(messageOf(line)) ?? []
+		if (!hosts.includes(host.replace(/^\[|\]$/g, ''))) continue
+		return at - timeOf(line) < distrustMs ? { kind: 'untrusted', why: whyUntrusted(said) } : undefined
+	}
+	return undefined
+}
+
+/** When a line was written; milliseconds since 1970. */
+const timeOf = (line: string): number => Date.parse(/"timestamp": ?"([^"]*)"/.exec(line)?.[1] ?? '')
 
 function messageOf(line: string): string {
 	try {

@@ -1,6 +1,6 @@
 /** Addresses that are not shut out by themselves and not refused by their country: of who is signed in, and of trunks. */
-import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { addressesOf } from '../asterisk-config/resolve-name.ts'
 import { addressesOfSessions } from '../db/firewall-blocks.ts'
 import { listTrunks } from '../db/trunks.ts'
 
@@ -9,12 +9,7 @@ export async function addressesOfTrunks(): Promise<string[]> {
 	const hosts = (await listTrunks())
 		.filter(({ isEnabled }) => isEnabled)
 		.map(({ host }) => host.replace(/^\[|\]$/g, ''))
-	const found = hosts.map(async (host) => {
-		if (isIP(host)) return [host]
-		const all = await lookup(host, { all: true }).catch(() => [])
-		return all.map(({ address }) => address)
-	})
-	return (await Promise.all(found)).flat()
+	return (await Promise.all(hosts.map(addressesOf))).flat()
 }
 
 /** All of them, each once. */

@@ -111,12 +111,13 @@ function trunksDown({ trunks, endpoints }: Situation): Need[] {
 	return trunks.flatMap((trunk) => {
 		const status = statusOfTrunk(endpoints, trunk.id)
 		if (!status || trunkLineState(trunk.isEnabled, status) !== 'fail') return []
-		const state = status.state === 'rejected' || status.state === 'unreachable' ? status.state : 'unregistered'
+		const { state } = status
+		const fault = state === 'rejected' || state === 'unreachable' || state === 'untrusted' ? state : 'unregistered'
 		return [
 			{
 				key: `trunk ${trunk.id}`,
 				lamp: 'fail' as const,
-				title: words.trunk[state](trunk.name),
+				title: words.trunk[fault](trunk.name),
 				evidence: `${words.trunkEvidence(trunk.host, status.detail ?? '')} ${words.trunkHarm}`,
 				since: status.at,
 				action: { label: words.openTrunk, href: `/trunks/${trunk.id}` },
