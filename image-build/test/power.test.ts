@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { until } from '../../app/tests/phones/until.ts'
 import type { BackupResult, HelperRequest } from '../../appliance/helper/protocol.ts'
 import { waitForConsole } from '../console-door.ts'
@@ -41,6 +41,7 @@ beforeAll(async () => {
 	const made = await askFor<{ key: string }>({ action: 'set-backup-target', target: { kind: 'machine' } })
 	await askFor({ action: 'prove-backup-key', key: made.key })
 }, SETUP_MS)
+afterEach(() => machine.cutPower())
 afterAll(() => world?.close())
 
 async function askFor<T>(request: HelperRequest): Promise<T> {
@@ -120,7 +121,6 @@ test(
 		})()
 		await Promise.all([cutting, ...working])
 		for (const count of Object.values(done)) expect(count).toBeGreaterThan(0)
-		await machine.cutPower()
 	},
 	WORK_MS,
 )
@@ -145,7 +145,6 @@ test.each(Array.from({ length: CUTS }, (_, index) => [index + 1]))(
 		console.log(`cut ${cut} while ${doing}: ${length} extensions, ${before.calls.length} calls kept`)
 		// The last one goes on working: a backup is made beside those of before.
 		if (cut === CUTS) expect(await makeBackup()).toMatch(/^[0-9a-f]{64}$/)
-		await machine.cutPower()
 	},
 	BOOT_MS,
 )

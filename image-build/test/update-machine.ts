@@ -131,5 +131,6 @@ export async function waitForEnd(machine: Machine, version: string): Promise<Upd
 
 export async function query(machine: Machine, sql: string): Promise<string> {
 	const asPostgres = 'setpriv --reuid=postgres --regid=postgres --clear-groups'
-	return (await machine.exec(`${asPostgres} psql -tAc ${quoted(sql)} callytics`)).trim()
+	// The serial line is a terminal: long answers would wait for a key.
+	return (await machine.exec(`${asPostgres} psql --pset=pager=off -tAc ${quoted(sql)} callytics`)).trim()
 }
