@@ -13,6 +13,8 @@ import {
 	writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { makeRuleset } from '../appliance/helper/firewall/ruleset.ts'
+import { firstFirewall } from '../appliance/helper/firewall/settings.ts'
 import { buildOutput } from './mkosi.ts'
 import { outFolder, productVersion, repositoryFolder } from './paths.ts'
 import { readCommand } from './run-command.ts'
@@ -52,6 +54,7 @@ function stage(updateKey: string): void {
 	const library = join(stageFolder, 'usr/lib/callytics')
 	mkdirSync(library, { recursive: true })
 	writeFileSync(join(library, 'version.env'), `CALLYTICS_VERSION=${productVersion()}\n`)
+	writeFileSync(join(stageFolder, 'etc/nftables.conf'), makeRuleset(firstFirewall))
 	copyFileSync(updateKey, join(stageFolder, 'usr/lib/systemd/import-pubring.pgp'))
 }
 

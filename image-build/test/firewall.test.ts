@@ -57,6 +57,35 @@ async function readHost(namespace: string, program: string): Promise<string> {
 /** Ends the trial's time as its timer would. */
 const letTimeRunOut = () => appliance.exec(['systemctl', 'start', 'callytics-revert@firewall.service'])
 
+/** Sends datagrams to SIP's port, some from each of these addresses, and waits until they have gone. */
+const floodFrom = (addresses: readonly string[], to: string, each: number) => `
+	const { createSocket } = require('node:dgram')
+	Promise.all(${JSON.stringify(addresses)}.map(async (address) => {
+		const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
+		await new Promise((resolve) => socket.bind(0, address, resolve))
+		for (let n = 0; n < ${each}; n++) await new Promise((resolve) => socket.send('x', 5060, '${to}', resolve))
+		socket.close()
+	}))`
+
+test('from the first start on the kernel holds back who floods SIP: an address of IPv4, or all of one /64 of IPv6', async () => {
+	const { namespace, address } = await appliance.addHost('flooder', 66)
+	const [own, two] = ['fd77::2', ['fd77::66', 'fd77::67']] as const
+	await appliance.exec(['ip', 'address', 'add', `${own}/64`, 'dev', 'host0', 'nodad'])
+	for (const one of two)
+		await readCommand('ip', ['-n', namespace, 'address', 'add', `${one}/64`, 'dev', 'eth0', 'nodad'])
+	const dropped = async () => {
+		const chain = await appliance.exec(['nft', 'list', 'chain', 'inet', 'callytics', 'sip_limit'])
+		return [...chain.matchAll(/counter packets (\d+)/g)].map(([, packets]) => Number(packets))
+	}
+	await readHost(namespace, floodFrom([address], appliance.address, 500))
+	await readHost(namespace, floodFrom(two, own, 200))
+	expect(await dropped()).toEqual([0, 0])
+	// Neither of the two would be too much by itself.
+	await readHost(namespace, floodFrom([address], appliance.address, 3000))
+	await readHost(namespace, floodFrom(two, own, 400))
+	for (const packets of await dropped()) expect(packets).toBeGreaterThan(0)
+})
+
 test('a change counts at once, and goes back when nobody keeps it', async () => {
 	expect(await isOpen(5060)).toBe(true)
 	expect(await ask({ action: 'try-firewall', settings: withoutSip })).toMatchObject({ ok: true })

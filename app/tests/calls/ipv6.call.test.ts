@@ -8,7 +8,7 @@ import { until } from '../phones/until.ts'
 import { mainDid, runSql } from './seed.ts'
 import { hasHeard, loginOf, openWorld, type World } from './world.ts'
 
-const [applianceAddress, phoneAddress, carrierAddress] = ['fd77::2', 'fd77::20', 'fd77::30']
+const [applianceAddress, phoneAddress, carrierAddress, guesserAddress] = ['fd77::2', 'fd77::20', 'fd77::30', 'fd77::66']
 const [phoneSays, deskSays] = [440, 1000]
 
 let world: World
@@ -70,6 +70,27 @@ test('phones that speak encrypted are shown the certificate over IPv6, too', asy
 		"const socket = require('node:tls').connect({ host: process.argv[1], port: 5061, rejectUnauthorized: false }," +
 		'() => { console.log(socket.getPeerX509Certificate().subject); socket.destroy() })'
 	expect(await world.appliance.exec(['node', '-e', program, applianceAddress])).toContain('CN=')
+})
+
+test('whoever guesses passwords over IPv6 is shut out, and the phones are not', async () => {
+	const guesser = await openPhone(
+		await openHostAt('callytics-ipv6-phones', guesserAddress),
+		`[${applianceAddress}]`,
+		'201',
+	)
+	opened.unshift(guesser)
+	const blocked = () => world.appliance.exec(['nft', 'list', 'set', 'inet', 'callytics_blocks', 'addresses6'])
+	await until(
+		'the one who guesses is shut out',
+		async () => {
+			await guesser.register('a guess').catch(() => undefined)
+			return (await blocked()).includes(guesserAddress)
+		},
+		60_000,
+		0,
+	)
+	expect(await blocked()).not.toContain(phoneAddress)
+	await phone.register(loginOf('203').password)
 })
 
 test('a line to a carrier over IPv6 takes calls and makes them', async () => {

@@ -122,8 +122,10 @@ export function makeRuleset(
 		'ip6 daddr ff02::fb udp dport 5353 goto discovery',
 		'counter drop',
 	]
+	// Whoever has one address of IPv6 has a whole /64 of them.
+	const sourceOf = { ip: 'ip saddr', ip6: 'ip6 saddr & ffff:ffff:ffff:ffff::' }
 	const limit = (family: 'ip' | 'ip6', set: string) =>
-		`update @${set} { ${family} saddr limit rate over ${SIP_PACKETS_PER_SECOND}/second burst ${2 * SIP_PACKETS_PER_SECOND} packets } counter drop`
+		`update @${set} { ${sourceOf[family]} limit rate over ${SIP_PACKETS_PER_SECOND}/second burst ${2 * SIP_PACKETS_PER_SECOND} packets } counter drop`
 	const sources = (name: string, type: string) =>
 		[
 			`\tset ${name} {`,
@@ -134,7 +136,7 @@ export function makeRuleset(
 			'\t}',
 		].join('\n')
 	return [
-		'# Written by callytics-helper from what the console was told; a change by hand is lost with the next one there.',
+		'# Made of what the console was told, or of the first settings; a change by hand is lost with the next one there.',
 		'table inet callytics',
 		'delete table inet callytics',
 		'table inet callytics {',

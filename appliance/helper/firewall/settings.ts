@@ -84,6 +84,19 @@ export const firewallSettingsSchema = z.strictObject({
 })
 export type FirewallSettings = z.infer<typeof firewallSettingsSchema>
 
+const everywhere: OpensTo = { to: 'everywhere' }
+
+/** Until somebody changes it; the rules that are made of it are in the image. */
+export const firstFirewall: FirewallSettings = {
+	services: {
+		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, 'sip-tls': everywhere },
+		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
+		...{ webrtc: { to: 'nobody' }, metrics: { to: 'nobody' } },
+	},
+	rules: [],
+	refusedCountries: [],
+}
+
 /** Addresses that are let in wherever they are: of who is signed in, and of trunks. */
 export const trustedSchema = z
 	.array(

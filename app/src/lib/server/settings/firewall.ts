@@ -4,6 +4,7 @@ import { z } from 'zod'
 import {
 	firewallServices,
 	firewallSettingsSchema,
+	firstFirewall,
 	isNetwork,
 	mostNetworks,
 	mostRules,
@@ -25,19 +26,6 @@ import { theMachine } from './machine.ts'
 import { onTrial } from './trial.ts'
 import { trustedAddresses } from './trusted-addresses.ts'
 import { readVpnSettings } from './vpn-settings.ts'
-
-const everywhere: OpensTo = { to: 'everywhere' }
-
-/** What the image's own rules say: see rootfs/etc/nftables.conf. */
-export const firstFirewall: FirewallSettings = {
-	services: {
-		...{ console: everywhere, 'sip-udp': everywhere, 'sip-tcp': everywhere, 'sip-tls': everywhere },
-		...{ rtp: everywhere, vpn: everywhere, ping: everywhere, discovery: everywhere },
-		...{ webrtc: { to: 'nobody' }, metrics: { to: 'nobody' } },
-	},
-	rules: [],
-	refusedCountries: [],
-}
 
 const firewall = onTrial<FirewallSettings>({
 	table: 'firewall',
@@ -190,4 +178,4 @@ export async function returnToFirewall(settings: unknown, actor: Actor): Promise
 /** Keeps the change or goes back now. @throws UserError 409 when it has gone back by itself */
 export const settleTrial = (isKept: boolean, actor: Actor): Promise<void> => firewall.settle(isKept, actor)
 
-export { firewallServices, type FirewallService, type FirewallSettings }
+export { firewallServices, firstFirewall, type FirewallService, type FirewallSettings }
