@@ -180,16 +180,18 @@ describe('addresses that are shut out', () => {
 			[
 				{ address: '198.51.100.73', seconds: 600 },
 				{ address: '2001:db8::7', seconds: null },
+				{ address: '2001:db8:0:1::/64', seconds: 60 },
 			],
 			false,
 		)
 		expect(text).toContain('add element inet callytics_blocks addresses4 { 198.51.100.73 timeout 600s }\n')
 		expect(text).toContain('add element inet callytics_blocks addresses6 { 2001:db8::7 }\n')
+		expect(text).toContain('add element inet callytics_blocks networks6 { 2001:db8:0:1:: timeout 60s }\n')
 		expect(text).not.toContain('flush set')
 	})
 
 	test('told whole, the others are let in again', () => {
-		expect(makeBlocks([], true).match(/flush set/g)).toHaveLength(2)
+		expect(makeBlocks([], true).match(/flush set/g)).toHaveLength(3)
 	})
 
 	test('the machine itself never is', () => {
@@ -199,10 +201,14 @@ describe('addresses that are shut out', () => {
 		)
 	})
 
-	test.each(['198.51.100.0/24', '198.51.100.73 }; flush ruleset', 'fe80::1%eth0', ''])(
-		'"%s" is no address',
-		(address) => {
-			expect(blockSchema.safeParse({ address, seconds: null }).success).toBe(false)
-		},
-	)
+	test.each([
+		'198.51.100.0/24',
+		'2001:db8::/48',
+		'2001:db8::7/64',
+		'198.51.100.73 }; flush ruleset',
+		'fe80::1%eth0',
+		'',
+	])('"%s" is no address', (address) => {
+		expect(blockSchema.safeParse({ address, seconds: null }).success).toBe(false)
+	})
 })

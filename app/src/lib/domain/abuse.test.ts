@@ -1,6 +1,6 @@
 /** Who is shut out, after how much, and for how long. */
 import { expect, test } from 'vitest'
-import { AbuseWatch, blockSecondsAfter, type Offence } from './abuse.ts'
+import { AbuseWatch, blockSecondsAfter, sourceOf, type Offence } from './abuse.ts'
 
 const address = '198.51.100.73'
 
@@ -33,6 +33,28 @@ test('one address does not pay for another, nor one offence for another', () => 
 	tries(watch, 'unknown-account', 29, 10)
 	expect(tries(watch, 'unknown-account', 29, 10, '203.0.113.7').filter(Boolean)).toEqual([])
 	expect(tries(watch, 'wrong-password', 19, 10).filter(Boolean)).toEqual([])
+})
+
+test.each([
+	['198.51.100.73', '198.51.100.73'],
+	['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+	['2001:DB8:0001:2::9', '2001:db8:1:2::/64'],
+	['2001:db8::7', '2001:db8::/64'],
+	['2001:db8::', '2001:db8::/64'],
+	['2a00:0:0:1::1', '2a00:0:0:1::/64'],
+	// Of the local network, where each is a machine of its own.
+	['fd77::66', 'fd77::66'],
+	['fe80::1', 'fe80::1'],
+])('behind %s stands %s', (from, source) => {
+	expect(sourceOf(from)).toBe(source)
+})
+
+test('whoever takes another address of the same /64 for each guess is shut out with all of them', () => {
+	const watch = new AbuseWatch()
+	const outcomes = Array.from({ length: 20 }, (_, index) =>
+		watch.note({ address: `2001:db8:1:2::${index + 1}`, offence: 'wrong-password', account: '201', at: index * 100 }),
+	)
+	expect(outcomes.filter(Boolean)).toMatchObject([{ address: '2001:db8:1:2::/64', count: 20 }])
 })
 
 test('whoever signs in after some mistakes begins anew', () => {

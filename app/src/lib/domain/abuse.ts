@@ -15,6 +15,7 @@ export interface OffenceSeen {
 
 /** Enough for a block, with its evidence. */
 export interface Abuse {
+	/** What is to be shut out: see `sourceOf`. */
 	address: string
 	offence: Offence
 	count: number
@@ -22,6 +23,24 @@ export interface Abuse {
 	seconds: number
 	/** Accounts that were tried, each once, the first ones. */
 	accounts: string[]
+}
+
+/**
+ * Who stands behind an address: in the IPv6 of the Internet whoever has one address has all of its /64 (RFC 4291 section
+ * 2.5.4), written `2001:db8:0:1::/64`; any other address is its own.
+ * @param address IPv4 or IPv6, without zone or port
+ */
+export function sourceOf(address: string): string {
+	// 2000::/3 is all that there is of it (RFC 4291 section 2.4).
+	if (!/^[23][0-9a-f]{3}:/i.test(address)) return address
+	const [left = '', right] = address.toLowerCase().split('::')
+	const first = left.split(':')
+	const last = right ? right.split(':') : []
+	const groups =
+		right === undefined ? first : [...first, ...Array<string>(8 - first.length - last.length).fill('0'), ...last]
+	const network = groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''))
+	while (network.at(-1) === '0') network.pop()
+	return `${network.join(':')}::/64`
 }
 
 const minute = 60_000
@@ -55,7 +74,8 @@ export class AbuseWatch {
 	readonly #seen = new Map<string, { times: number[]; accounts: string[] }>()
 
 	/** @returns what is enough for a block; the count begins anew after it */
-	note({ address, offence, account, at }: OffenceSeen): Abuse | undefined {
+	note({ address: from, offence, account, at }: OffenceSeen): Abuse | undefined {
+		const address = sourceOf(from)
 		const { count, windowMs } = limits[offence]
 		const key = `${offence} ${address}`
 		const known = this.#seen.get(key) ?? { times: [], accounts: [] }
@@ -72,7 +92,8 @@ export class AbuseWatch {
 	}
 
 	/** Somebody at this address has signed in: wrong passwords before that were mistakes, and questions are answered there. */
-	forgive(address: string): void {
+	forgive(from: string): void {
+		const address = sourceOf(from)
 		this.#seen.delete(`wrong-password ${address}`)
 		this.#seen.delete(`unanswered ${address}`)
 	}

@@ -1,10 +1,11 @@
 /** Addresses that are or were shut out. */
+import { isIP } from 'node:net'
 import { sql } from 'kysely'
 import { database } from './pool.ts'
 
 export interface BlockRow {
 	id: number
-	/** IPv4 or IPv6. */
+	/** IPv4 or IPv6, or a /64 of IPv6. */
 	address: string
 	evidence: string
 	beganAt: Date
@@ -17,15 +18,16 @@ export interface BlockRow {
 
 const isInForce = sql<boolean>`lifted_at is null and (ends_at is null or ends_at > now())`
 
-/** Those in force, the newest first. @param beginning of the address; '' = all */
+/** Those in force, the newest first. @param beginning of the address, or an address of the network; '' = all */
 export async function listBlocks(limit: number, beginning = ''): Promise<BlockRow[]> {
+	const whole = isIP(beginning) === 0 ? null : beginning
 	return database()
 		.selectFrom('firewallBlocks')
 		.leftJoin('users', 'users.id', 'firewallBlocks.madeBy')
 		.select(['firewallBlocks.id', 'evidence', 'beganAt', 'endsAt', 'isAutomatic', 'users.name as madeBy'])
-		.select(sql<string>`host(address)`.as('address'))
+		.select(sql<string>`abbrev(address)`.as('address'))
 		.where(isInForce)
-		.where(sql<boolean>`starts_with(host(address), ${beginning.toLowerCase()})`)
+		.where(sql<boolean>`(starts_with(abbrev(address), ${beginning.toLowerCase()}) or address >>= ${whole}::inet)`)
 		.orderBy('beganAt', 'desc')
 		.orderBy('firewallBlocks.id', 'desc')
 		.limit(limit)
@@ -62,7 +64,7 @@ export async function insertBlock(block: {
 	const ends = seconds === null ? sql`null` : sql`now() + make_interval(secs => ${seconds})`
 	const result = await sql`insert into firewall_blocks (address, evidence, ends_at, made_by, is_automatic)
 		select ${address}::inet, ${evidence}, ${ends}, ${madeBy}::uuid, ${madeBy === null}
-		where not exists (select from firewall_blocks where address = ${address}::inet and ${isInForce})`.execute(database())
+		where not exists (select from firewall_blocks where address >>= ${address}::inet and ${isInForce})`.execute(database())
 	return (result.numAffectedRows ?? 0n) > 0n
 }
 
@@ -73,7 +75,7 @@ export async function liftBlock(id: number, userId: string): Promise<string | un
 		.set({ liftedAt: sql`now()`, liftedBy: userId })
 		.where('id', '=', id)
 		.where(isInForce)
-		.returning(sql<string>`host(address)`.as('address'))
+		.returning(sql<string>`abbrev(address)`.as('address'))
 		.executeTakeFirst()
 	return row?.address
 }

@@ -102,6 +102,30 @@ test('nor one that a rule lets in', async () => {
 	expect((await listBlocks(10)).map(({ address }) => address)).toEqual(['203.0.113.9'])
 })
 
+test('of IPv6 it is the whole /64, unless somebody trusted is in it; it is found by any of its addresses', async () => {
+	const network = '2001:db8:0:1::/64'
+	const session = { userId, userAgent: '', tokenHash: Buffer.from('t'), expiresAt: new Date(Date.now() + 60_000) }
+	await insertWebSession({ ...session, address: '2001:db8:0:1::9' })
+	await blockForAbuse(guessing(network))
+	expect(await countBlocks()).toBe(0)
+	await database().deleteFrom('webSessions').execute()
+	await addRule({ action: 'accept', source: '2001:db8:0:1::5', protocol: 'any', ports: '' }, maya)
+	await settleTrial(true, maya)
+	await blockForAbuse(guessing(network))
+	expect(await countBlocks()).toBe(0)
+	await database().deleteFrom('firewall').execute()
+	await blockForAbuse(guessing(network))
+	expect(told).toEqual([{ blocks: [{ address: network, seconds: 600 }], isWhole: false }])
+	for (const find of ['', '2001:DB8:0:1', '2001:db8:0:1::77'])
+		expect((await listBlocks(10, find)).map(({ address }) => address)).toEqual([network])
+	expect(await listBlocks(10, '2001:db8:0:2::77')).toEqual([])
+	const again = blockByHand({ address: '2001:db8:0:1::77', evidence: '' }, maya)
+	await expect(again).rejects.toMatchObject({ code: 'firewall.blocked_already' })
+	const [block] = await listBlocks(1)
+	await unblock(block!.id, maya)
+	expect(unblocked).toEqual([network])
+})
+
 test('by hand it is until somebody lifts it, and says who did it and why', async () => {
 	await blockByHand({ address: ' 2001:db8::7 ', evidence: 'toll fraud' }, maya)
 	const [block] = await listBlocks(10)

@@ -2,7 +2,7 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
 import { z } from 'zod'
 import { mostBlocks, type Block, type FirewallRule } from '../../../../../appliance/helper/protocol.ts'
-import { blockSecondsAfter, type Abuse } from '#lib/domain/abuse.ts'
+import { blockSecondsAfter, sourceOf, type Abuse } from '#lib/domain/abuse.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
 import { addressesOfSessions, countBlocksOf, insertBlock, liftBlock, listBlocks } from '../db/firewall-blocks.ts'
 import { UserError } from '../errors.ts'
@@ -15,23 +15,26 @@ import { addressesOfTrunks } from './trusted-addresses.ts'
 
 const familyOf = (address: string) => (isIPv4(address) ? 'ipv4' : 'ipv6')
 
-/** Whether a rule that lets a network in names this address. */
-function isLetInByRule(rules: readonly FirewallRule[], address: string): boolean {
+/** Whether a rule that lets a network in names this address, or one of this /64. */
+function isLetInByRule(rules: readonly FirewallRule[], source: string): boolean {
 	const list = new BlockList()
-	for (const { action, source } of rules) {
+	const [address = ''] = source.split('/')
+	for (const { action, source: letIn } of rules) {
 		if (action !== 'accept') continue
-		const [network = '', prefix] = source.split('/')
+		const [network = '', prefix] = letIn.split('/')
+		if (sourceOf(network) === source) return true
 		list.addSubnet(network, Number(prefix ?? (isIPv4(network) ? 32 : 128)), familyOf(network))
 	}
 	return list.check(address, familyOf(address))
 }
 
 /** Why an address is never shut out by itself; undefined for all others. */
-async function whyTrusted(address: string): Promise<string | undefined> {
-	if ((await addressesOfSessions()).includes(address)) return 'somebody is signed in to the console from there'
-	if ((await addressesOfTrunks()).includes(address)) return 'a trunk leads there'
+async function whyTrusted(source: string): Promise<string | undefined> {
+	const isThere = (addresses: string[]) => addresses.some((address) => sourceOf(address) === source)
+	if (isThere(await addressesOfSessions())) return 'somebody is signed in to the console from there'
+	if (isThere(await addressesOfTrunks())) return 'a trunk leads there'
 	const { settings } = await viewFirewall()
-	return isLetInByRule(settings.rules, address) ? 'a rule lets it in' : undefined
+	return isLetInByRule(settings.rules, source) ? 'a rule lets it in' : undefined
 }
 
 /** Shuts an address out for what it tried, each time longer, unless it is trusted. */

@@ -54,7 +54,7 @@ const Place = z.union([
 /** Code of the country (ISO 3166-1 alpha-2); undefined where the file does not know, or there is none. */
 export function countryOf(address: string): string | undefined {
 	try {
-		return database?.countryOf(address)
+		return database?.countryOf(address.replace(/\/.*/, ''))
 	} catch {
 		// A damaged place in the file: the address is what matters, not where it is.
 		return undefined
