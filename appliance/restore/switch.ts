@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { secretsFolder, writeDurably } from '../firstboot/state.ts'
 import { beforeFolder, keyPath, stateFolder } from '../helper/restore/places.ts'
+import { wasStopped } from '../helper/was-stopped.ts'
 import { useFormer, useRestored } from './databases.ts'
 import { endRestore } from './end.ts'
 import { staged } from './fetch.ts'
@@ -71,11 +72,11 @@ async function goForwardOrBack(journal: Journal): Promise<void> {
 async function tidyUp(): Promise<void> {
 	const order = await readOrder()
 	if (!isTold(order.runId)) {
-		const problem = 'The restore was broken off by the machine; nothing was changed. The reason is in its log.'
+		const broken = 'The restore was broken off by the machine; nothing was changed. The reason is in its log.'
 		await tellResult({
 			runId: order.runId,
-			outcome: 'failed',
-			problem,
+			outcome: wasStopped() ? 'stopped' : 'failed',
+			problem: wasStopped() ? '' : broken,
 			madeAt: null,
 			parts: order.parts,
 			by: order.by.name,

@@ -5,6 +5,7 @@ import { run as runTool, tryRun } from '../helper/run.ts'
 import { databaseBefore } from '../helper/update/places.ts'
 import type { UpdateRun } from '../helper/update/report.ts'
 import { readRun } from '../helper/update/state.ts'
+import { wasStopped } from '../helper/was-stopped.ts'
 import { dropDatabase } from './database.ts'
 import { receive } from './receive.ts'
 import { endRun, tellProgress, writeRun } from './record.ts'
@@ -57,7 +58,8 @@ async function endFailed(run: UpdateRun, error: unknown): Promise<void> {
 const run = await readRun()
 if (process.argv.includes('--after')) {
 	// It could not say so itself: it was killed.
-	if (run?.state === 'preparing') await endRun(run, 'failed', 'It was broken off by the machine.')
+	if (run?.state === 'preparing')
+		await (wasStopped() ? endRun(run, 'cancelled', '') : endRun(run, 'failed', 'It was broken off by the machine.'))
 } else if (run?.state === 'preparing') {
 	await install(run).catch((error: unknown) => endFailed(run, error))
 }

@@ -46,6 +46,15 @@ export function backupsOf(appliance: () => Appliance) {
 	return {
 		...{ sh, ask, askFor, begin, resultOf },
 		backUp: async () => resultOf(await begin()),
+		/** A run whose own program does not begin. */
+		async beginHeld(): Promise<string> {
+			const folder = '/run/systemd/system/callytics-backup.service.d'
+			const hold = "printf '[Service]\\nExecStartPre=/bin/sleep infinity\\n'"
+			await sh(`mkdir -p ${folder}; ${hold} > ${folder}/hold.conf; systemctl daemon-reload`)
+			const runId = await begin()
+			await sh(`until pgrep -x sleep; do sleep 0.1; done; rm -r ${folder}; systemctl daemon-reload`)
+			return runId
+		},
 		/** Holds a run in the middle of its copying, as a slow line would. */
 		async holdWhileCopying(): Promise<string> {
 			await sh('head -c 60000000 /dev/urandom > /var/lib/callytics/sounds/large.raw')

@@ -20,7 +20,7 @@ let serverAddress: string
 let key = ''
 
 const backups = backupsOf(() => appliance)
-const { sh, ask, askFor, resultOf, backUp, holdWhileCopying, letGo } = backups
+const { sh, ask, askFor, beginHeld, resultOf, backUp, holdWhileCopying, letGo } = backups
 const restores = restoresOf(() => appliance, backups)
 
 /** What a place is for: a recording that was lost comes back from where backups go now. */
@@ -88,6 +88,12 @@ test('the second one copies only what is new', async () => {
 	const result = await backUp()
 	expect(result.outcome).toBe('verified')
 	expect(result.addedBytes).toBeLessThan(first / 10)
+})
+
+test('cancelled before it has begun, a run is stopped and has not failed', async () => {
+	const runId = await beginHeld()
+	await askFor({ action: 'cancel-backup' })
+	expect(await resultOf(runId)).toMatchObject({ outcome: 'stopped', problem: '' })
 })
 
 test('nobody else can read the key; a second run during the first is refused; cancelled, a run leaves nothing behind', async () => {
