@@ -25,6 +25,7 @@ import { migrations } from '../db/migrations.ts'
 import { closeDatabase, isDatabaseAway, openDatabase } from '../db/pool.ts'
 import { openTaskPool, type TaskPool } from '../db/tasks.ts'
 import { getAppliance } from '../db/settings.ts'
+import { watchForgottenCalls } from '../events/forgotten-calls.ts'
 import { readSipStatuses, startLiveFeed } from '../events/live-feed.ts'
 import { LiveHub } from '../events/live-hub.ts'
 import { useLiveState } from '../events/live-now.ts'
@@ -104,6 +105,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 	let tasks: TaskWorker | undefined
 	let guard: Guard | undefined
 	let stopWatchingAddress: (() => void) | undefined
+	let stopWatchingCalls: (() => void) | undefined
 	useRecordings(join(config.stateDirectory, 'recordings'))
 	const taskPool = openTaskPool(config.database)
 	const ready = migrateWhenThere(config, taskPool, stopping.signal).then(async () => {
@@ -111,6 +113,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 		openDatabase(config.database)
 		tasks = startTasks(taskPool, createTasks(createExecutorClient(config.executorSocket)), timetable)
 		writer = startEventWriter(redis, writeEvents)
+		stopWatchingCalls = watchForgottenCalls(redis)
 		feed.lookNow()
 		force.tryAgain()
 		guard = startGuard(config, browserPhones)
@@ -130,6 +133,7 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 			force.stop()
 			guard?.stop()
 			stopWatchingAddress?.()
+			stopWatchingCalls?.()
 			await writer?.stop()
 			await tasks?.stop()
 			await closeDatabase()

@@ -68,6 +68,27 @@ async function upsertRows(rows: CallRow[]): Promise<void> {
 		.execute()
 }
 
+/** A call that is open in the log, and the last that was told of it. */
+export interface OpenCall {
+	id: string
+	lastSeq: number
+	/** Milliseconds since 1970. */
+	lastAt: number
+}
+
+export async function openCallsBefore(moment: Date): Promise<OpenCall[]> {
+	const rows = await database()
+		.selectFrom('calls')
+		.innerJoin('callEvents', 'callEvents.callId', 'calls.id')
+		.select('calls.id')
+		.select(({ fn }) => [fn.max('callEvents.seq').as('lastSeq'), fn.max('callEvents.at').as('lastAt')])
+		.where('calls.endedAt', 'is', null)
+		.where('calls.startedAt', '<', moment)
+		.groupBy('calls.id')
+		.execute()
+	return rows.map(({ id, lastSeq, lastAt }) => ({ id, lastSeq, lastAt: lastAt.getTime() }))
+}
+
 /** The last calls that ended, newest first, as the live view shows them. */
 export async function lastEndedCalls(limit: number): Promise<LiveCall[]> {
 	const ended = await database()
