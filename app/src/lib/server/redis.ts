@@ -15,6 +15,8 @@ export const redisNames = {
 	outbox: 'callytics:outbox',
 	/** Hash: callId → JSON of what a restarted executor needs. */
 	journal: 'callytics:journal',
+	/** String: when the call engine was last seen alive with calls, milliseconds since 1970. */
+	heartbeat: 'callytics:heartbeat',
 	/** Hash: `<flowId>:<version>` → JSON of the flow document, for calls that began before a newer one was published. */
 	flowVersions: 'callytics:flow-versions',
 	/** Hash: name → how many turns have been taken, e.g. by a ring group. */

@@ -255,8 +255,8 @@ export class Call {
 	}
 
 	/** A leg that Asterisk no longer has, though it never told us the end. */
-	loseLeg(channelId: string, cause: number): void {
-		this.markEnded(channelId, { cause })
+	loseLeg(channelId: string, cause: number, at?: number): void {
+		this.markEnded(channelId, { cause }, at)
 		this.#waits.wake()
 	}
 

@@ -49,7 +49,7 @@ export async function endCall(call: Call, parts: DialParts): Promise<void> {
 	}
 	await storeWhatWasSaid(call, parts)
 	const verdict = judgeEnd(entry)
-	call.publish('call.ended', verdict)
+	call.publish('call.ended', verdict, entry.ending?.at)
 	log.info('call ended', { call_id: call.id, disposition: verdict.disposition, reason: verdict.reason })
 	await call.close()
 }

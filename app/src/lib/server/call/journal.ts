@@ -105,6 +105,8 @@ export interface Ending {
 	cause: number
 	reason?: string
 	isFailed?: boolean
+	/** When, if that was in the past; milliseconds since 1970. */
+	at?: number
 }
 
 /** How a call ends whose Asterisk went away under it. Q.850 cause 41: temporary failure. */

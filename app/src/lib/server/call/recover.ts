@@ -20,7 +20,10 @@ export async function restoreCalls(parts: TakeCallParts, redis: Redis): Promise<
 	// Nothing can be made of these; their channels are found by `reconcile` like any that has no journal.
 	if (unreadable.length) await redis.hdel(redisNames.journal, ...unreadable)
 	const restored = new Set<Call>()
+	const lastBeatAt = Number(await redis.get(redisNames.heartbeat))
 	for (const entry of entries) {
+		// Until then it was there: nothing is written while people talk.
+		entry.savedAt = Math.max(entry.savedAt, lastBeatAt)
 		const call = new Call(entry, parts.bus)
 		parts.calls.add(call)
 		restored.add(call)
@@ -48,10 +51,11 @@ export async function reconcile(parts: TakeCallParts, waiting: Set<Call>): Promi
 	// The heartbeat is the last sign of life of the process before this one.
 	const lastBeatAt = Number(heartbeat?.value ?? 0) * 1000
 	for (const { call, legs } of known) {
-		reconcileLegs(call, legs, byId, asteriskStartedAt)
-		if (!waiting.delete(call)) continue
+		const awaySince = waiting.has(call) ? Math.max(lastBeatAt, call.entry.savedAt) : undefined
+		reconcileLegs(call, legs, byId, asteriskStartedAt, awaySince)
+		if (awaySince === undefined) continue
+		waiting.delete(call)
 		if (call.caller.state !== 'ended') {
-			const awaySince = Math.max(lastBeatAt, call.entry.savedAt)
 			call.publish('call.resumed', { awayMs: Math.max(0, Date.now() - awaySince) })
 		}
 		void conduct(call, parts)
@@ -64,17 +68,20 @@ function reconcileLegs(
 	legs: JournalledLeg[],
 	channels: ReadonlyMap<string, Channel>,
 	asteriskStartedAt: number,
+	awaySince: number | undefined,
 ): void {
 	// No call can begin in the millisecond in which Asterisk does.
 	const isFromBefore = call.entry.live.startedAt <= asteriskStartedAt
+	// Asterisk went while we were away, perhaps with the whole machine and for hours: the call ended when we were last there.
+	const lostAt = isFromBefore ? awaySince : undefined
 	if (isFromBefore && !channels.has(call.caller.channelId) && !call.entry.ending) {
-		call.entry.ending = { ...endedByRestart }
+		call.entry.ending = { ...endedByRestart, ...(lostAt !== undefined && { at: lostAt }) }
 	}
 	// The caller last: its end stops the program, which should know of the other ends by then.
 	for (const leg of legs.reverse()) {
 		const channel = channels.get(leg.channelId)
 		if (!channel && leg.state === 'planned' && !isFromBefore) continue // it is dialled when the call goes on
-		if (!channel) call.loseLeg(leg.channelId, causeOfLost(leg, isFromBefore))
+		if (!channel) call.loseLeg(leg.channelId, causeOfLost(leg, isFromBefore), lostAt)
 		else if (channel.state === 'Ringing') call.markRinging(leg.channelId)
 		else if (channel.state === 'Up' && leg.role === 'callee') call.markUp(leg.channelId)
 	}

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { noRouting, type Routing } from '#lib/domain/routing.ts'
 import { FakeAsterisk } from '../ari/fake-asterisk.ts'
+import type { JournalEntry } from './journal.ts'
 import { eventually as eventuallyIn, FakeRedis, startFakeExecutor, type FakeExecutor } from './fake-executor.ts'
 
 const position = { x: 0, y: 0 }
@@ -176,6 +177,21 @@ test('a restart of Asterisk ends its calls with the true cause', async () => {
 		endedBy: 'appliance',
 		reason: 'Asterisk was restarted during the call.',
 	})
+})
+
+test('a call that was cut off with the whole machine ended when it was last there, not when the machine came back', async () => {
+	asterisk.ring('c1', '100')
+	await eventually('greeting', () => asterisk.played.length === 1)
+	await current.kill(asterisk)
+	const [[id, json]] = [...redis.journal] as [[string, string]]
+	const entry = JSON.parse(json) as JournalEntry
+	const lastThere = entry.live.startedAt + 1
+	redis.journal.set(id, JSON.stringify({ ...entry, savedAt: lastThere }))
+	current = await startProcess(current.port)
+	asterisk = new FakeAsterisk({ port: current.port })
+	await asterisk.connect()
+	await eventually('end', () => told('call.ended'))
+	expect(redis.events.at(-1)).toMatchObject({ name: 'call.ended', endedBy: 'appliance', at: lastThere })
 })
 
 test('an Asterisk that is stopped in order hangs everybody up, and the log does not blame the people', async () => {

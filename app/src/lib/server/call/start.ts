@@ -57,7 +57,7 @@ export async function startExecutor(config: Config): Promise<Executor> {
 	const waiting = await restoreCalls(parts, redis)
 	await routingCache.start()
 	await messageLights.load()
-	const heartbeat = startHeartbeat(ari, redis)
+	const heartbeat = startHeartbeat(ari, redis, () => parts.calls.all().length > 0)
 	ari.onUnclaimedEvent = (event) => takeUnclaimedEvent(parts, event)
 	ari.onConnected = () => void welcome(parts, waiting, heartbeat.beat).then(() => messageLights.showAll())
 	const soundRecorder = new SoundRecorder({
