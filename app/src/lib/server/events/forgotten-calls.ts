@@ -10,6 +10,8 @@ import { log } from '../log.ts'
 import { redisNames } from '../redis.ts'
 
 const LOOK_EVERY_MS = 30_000
+/** By then the call engine has ended what it knows of, and the clock is right; each look reads through the whole log. */
+const LOOKS = 20
 
 /**
  * Ends them in the log where they were last heard of.
@@ -31,12 +33,15 @@ export async function endForgottenCalls(redis: Redis, bootedAt: number): Promise
 	for (const { id } of forgotten) log.warn('call ended that was forgotten when the power failed', { call_id: id })
 }
 
-/** @returns ends the watch */
+/** Looks again and again for a while after a start. @returns ends the watch */
 export function watchForgottenCalls(redis: Redis): () => void {
-	const look = () =>
-		endForgottenCalls(redis, Date.now() - uptime() * 1000).catch((error: unknown) =>
-			log.warn('calls of before the start of the machine could not be ended', { error }),
-		)
-	const timer = setInterval(() => void look(), LOOK_EVERY_MS)
+	let looksLeft = LOOKS
+	const look = async () => {
+		await endForgottenCalls(redis, Date.now() - uptime() * 1000)
+		if (--looksLeft === 0) clearInterval(timer)
+	}
+	const timer = setInterval(() => {
+		look().catch((error: unknown) => log.warn('calls of before the start of the machine could not be ended', { error }))
+	}, LOOK_EVERY_MS)
 	return () => clearInterval(timer)
 }
