@@ -72,11 +72,12 @@ async function goForwardOrBack(journal: Journal): Promise<void> {
 async function tidyUp(): Promise<void> {
 	const order = await readOrder()
 	if (!isTold(order.runId)) {
+		const isStopped = wasStopped()
 		const broken = 'The restore was broken off by the machine; nothing was changed. The reason is in its log.'
 		await tellResult({
 			runId: order.runId,
-			outcome: wasStopped() ? 'stopped' : 'failed',
-			problem: wasStopped() ? '' : broken,
+			outcome: isStopped ? 'stopped' : 'failed',
+			problem: isStopped ? '' : broken,
 			madeAt: null,
 			parts: order.parts,
 			by: order.by.name,

@@ -1,6 +1,7 @@
 /** Trunks → the PJSIP objects of a line to a carrier (pjsip_trunks.conf). */
 import { isIP } from 'node:net'
 import { usualPort, type TrunkTransport } from '#lib/domain/trunk-transport.ts'
+import { bareHost } from '../console/address.ts'
 import { UserError } from '../errors.ts'
 import type { ConfigObject } from './config-object.ts'
 
@@ -46,10 +47,7 @@ function check(trunk: TrunkForAsterisk): void {
 		throw malformed('A line with registration needs the user name and the password of the carrier.')
 }
 
-/** Without the brackets in which a URI has an IPv6 address (RFC 3261 section 25.1, IPv6reference). */
-const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '')
-
-/** A host as it stands in a URI. */
+/** A host as it stands in a URI: an IPv6 address in brackets (RFC 3261 section 25.1, IPv6reference). */
 function uriHost(host: string): string {
 	return isIP(host) === 6 ? `[${host}]` : host
 }

@@ -1,6 +1,7 @@
 /** What Asterisk says of contacts and registrations → the state of a phone or a line with its evidence. Pure. */
 import type { SipStatus } from '#lib/domain/events.ts'
 import { describeSipStatus } from '#lib/domain/hangup.ts'
+import { bareHost } from '../console/address.ts'
 import type { AmiEvent } from './ami.ts'
 
 /** Why a line does not stand: the carrier's answer, none at all, or a certificate that it was told nothing for. */
@@ -135,7 +136,7 @@ export function findDistrust(lines: readonly string[], hosts: readonly string[],
 	for (const line of lines.toReversed()) {
 		if (!line.includes('verify_log_result')) continue
 		const [, host = '', said = ''] = /^Transport '.*' to remote '(.*?)' - (?:.* - )?(.*)/.exec(messageOf(line)) ?? []
-		if (!hosts.includes(host.replace(/^\[|\]$/g, ''))) continue
+		if (!hosts.includes(bareHost(host))) continue
 		return at - timeOf(line) < distrustMs ? { kind: 'untrusted', why: whyUntrusted(said) } : undefined
 	}
 	return undefined

@@ -2,6 +2,7 @@
 import { lookup as resolveName } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
+import { bareHost } from '../console/address.ts'
 import { AddressRefused, judgeAddress } from './address-guard.ts'
 
 const connectTimeoutMs = 5_000
@@ -43,7 +44,7 @@ export function createGuardedAgent(judge: Judge, resolve: typeof resolveName = r
 		maxHeaderSize: 32 * 1024,
 		connect(options, callback) {
 			// An address in the place of a name is never looked up.
-			const host = options.hostname.replace(/^\[|\]$/g, '')
+			const host = bareHost(options.hostname)
 			const refusal = isIP(host) ? judge(host) : undefined
 			if (refusal) return void queueMicrotask(() => callback(new AddressRefused(refusal, host), null))
 			connect(options, callback)

@@ -1,5 +1,6 @@
 /** Sending a mail through the mail server that somebody has set. */
 import { createTransport, type SendMailOptions } from 'nodemailer'
+import { bareHost } from '../console/address.ts'
 import type { MailSettings } from '../db/mails.ts'
 
 const timeoutMs = 20_000
@@ -21,7 +22,7 @@ export type MailOutcome = { isTaken: true; answer: string } | { isTaken: false; 
 /** Never rejects: a mail server that refuses is an outcome. */
 export async function sendMail(server: MailSettings, mail: OutgoingMail): Promise<MailOutcome> {
 	const transport = createTransport({
-		host: server.host.replace(/^\[|\]$/g, ''),
+		host: bareHost(server.host),
 		port: server.port,
 		secure: server.security === 'tls',
 		requireTLS: server.security === 'starttls',

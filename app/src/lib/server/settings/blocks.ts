@@ -1,7 +1,7 @@
 /** Shutting addresses out: by themselves for what they tried, or by a user; and letting them in again. */
-import { BlockList, isIP, isIPv4 } from 'node:net'
+import { isIP } from 'node:net'
 import { z } from 'zod'
-import { mostBlocks, type Block, type FirewallRule } from '../../../../../appliance/helper/protocol.ts'
+import { mostBlocks, overlaps, type Block } from '../../../../../appliance/helper/protocol.ts'
 import { blockSecondsAfter, sourceOf, type Abuse } from '#lib/domain/abuse.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
 import { addressesOfSessions, countBlocksOf, insertBlock, liftBlock, listBlocks } from '../db/firewall-blocks.ts'
@@ -13,28 +13,14 @@ import { viewFirewall } from './firewall.ts'
 import { theMachine } from './machine.ts'
 import { addressesOfTrunks } from './trusted-addresses.ts'
 
-const familyOf = (address: string) => (isIPv4(address) ? 'ipv4' : 'ipv6')
-
-/** Whether a rule that lets a network in names this address, or one of this /64. */
-function isLetInByRule(rules: readonly FirewallRule[], source: string): boolean {
-	const list = new BlockList()
-	const [address = ''] = source.split('/')
-	for (const { action, source: letIn } of rules) {
-		if (action !== 'accept') continue
-		const [network = '', prefix] = letIn.split('/')
-		if (sourceOf(network) === source) return true
-		list.addSubnet(network, Number(prefix ?? (isIPv4(network) ? 32 : 128)), familyOf(network))
-	}
-	return list.check(address, familyOf(address))
-}
-
 /** Why an address is never shut out by itself; undefined for all others. */
 async function whyTrusted(source: string): Promise<string | undefined> {
 	const isThere = (addresses: string[]) => addresses.some((address) => sourceOf(address) === source)
 	if (isThere(await addressesOfSessions())) return 'somebody is signed in to the console from there'
 	if (isThere(await addressesOfTrunks())) return 'a trunk leads there'
 	const { settings } = await viewFirewall()
-	return isLetInByRule(settings.rules, source) ? 'a rule lets it in' : undefined
+	const isLetIn = settings.rules.some((rule) => rule.action === 'accept' && overlaps(rule.source, source))
+	return isLetIn ? 'a rule lets it in' : undefined
 }
 
 /** Shuts an address out for what it tried, each time longer, unless it is trusted. */

@@ -5,6 +5,7 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { GivenCertificate } from '../../../../../appliance/helper/protocol.ts'
 import { certificate as words } from '#lib/messages/certificate.ts'
+import { bareHost } from '../console/address.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
@@ -42,7 +43,7 @@ export async function readCertificateInUse(
 /** @param host what stands in the browser's address bar, without port */
 export async function viewCertificate(host: string): Promise<CertificateView> {
 	const { present, authority, isOwn } = await readCertificateInUse()
-	const bare = host.replace(/^\[|\]$/g, '')
+	const bare = bareHost(host)
 	return {
 		issuer: commonName(present.issuer),
 		isOwn,

@@ -1,5 +1,4 @@
 /** Changing the firewall: rule, on trial in the kernel, and a row once it is kept. */
-import { BlockList, isIP, isIPv4 } from 'node:net'
 import { z } from 'zod'
 import {
 	firewallServices,
@@ -8,6 +7,7 @@ import {
 	isNetwork,
 	mostNetworks,
 	mostRules,
+	overlaps,
 	privateNetworks,
 	vpnForFirewall,
 	type FirewallRule,
@@ -83,16 +83,11 @@ export async function openService(input: Record<'service' | 'to' | 'networks', s
 const describe = (opensTo: OpensTo) =>
 	opensTo.to === 'networks' ? opensTo.networks.join(', ') : words.inSentence[opensTo.to]
 
-const localNetwork = new BlockList()
-for (const each of privateNetworks) {
-	const [address = '', prefix] = each.split('/')
-	localNetwork.addSubnet(address, Number(prefix), isIPv4(address) ? 'ipv4' : 'ipv6')
-}
-
 /** Whether an address is of a network that “Local network” means. */
 export function isInLocalNetwork(address: string): boolean {
-	const plain = plainAddress(address)
-	return isIP(plain) !== 0 && localNetwork.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
+	// An address of the link itself comes with the interface it is on (RFC 4007 section 11).
+	const plain = plainAddress(address).replace(/%.*$/, '')
+	return privateNetworks.some((network) => overlaps(network, plain))
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What a person types into a phone, or scans, to make it an extension of this appliance. */
 import { isIP } from 'node:net'
 import QRCode from 'qrcode'
+import { bareHost } from '../console/address.ts'
 
 export interface PhoneSettings {
 	/** Host or address the phone registers with; of a phone in a browser the WebSocket's address. */
@@ -48,7 +49,7 @@ export function drawQrCode(text: string): QrDrawing {
  * @param localAddress the appliance's end of the browser's connection, if it is known
  */
 export function addressForPhones(hostName: string, localAddress: string | undefined): string {
-	const host = hostName.replace(/^\[|\]$/g, '')
+	const host = bareHost(hostName)
 	if (isIP(host)) return host
 	// A dual-stack socket tells an IPv4 address in IPv6 clothes (RFC 4291 section 2.5.5.2).
 	const local = localAddress?.replace(/^::ffff:/i, '')

@@ -1,14 +1,13 @@
 /** Addresses that are not shut out by themselves and not refused by their country: of who is signed in, and of trunks. */
 import { isIP } from 'node:net'
 import { addressesOf } from '../asterisk-config/resolve-name.ts'
+import { bareHost } from '../console/address.ts'
 import { addressesOfSessions } from '../db/firewall-blocks.ts'
 import { listTrunks } from '../db/trunks.ts'
 
 /** Where the trunks that are switched on lead, as their names are resolved just now. */
 export async function addressesOfTrunks(): Promise<string[]> {
-	const hosts = (await listTrunks())
-		.filter(({ isEnabled }) => isEnabled)
-		.map(({ host }) => host.replace(/^\[|\]$/g, ''))
+	const hosts = (await listTrunks()).filter(({ isEnabled }) => isEnabled).map(({ host }) => bareHost(host))
 	return (await Promise.all(hosts.map(addressesOf))).flat()
 }
 

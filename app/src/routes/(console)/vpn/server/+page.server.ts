@@ -1,11 +1,12 @@
 /** The VPN's server: on or off, and how it is reached. */
 import { redirect } from '@sveltejs/kit'
 import { action } from '#lib/server/auth/action.ts'
+import { bareHost } from '#lib/server/console/address.ts'
 import { changeVpnServer } from '#lib/server/settings/vpn.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** The address under which the browser reaches the box is the best guess there is. */
-export const load: PageServerLoad = ({ url }) => ({ guess: url.hostname.replace(/^\[|\]$/g, '') })
+export const load: PageServerLoad = ({ url }) => ({ guess: bareHost(url.hostname) })
 
 export const actions = {
 	default: action(async (form, actor) => {
