@@ -136,6 +136,28 @@ test('a rule is tried, kept, and deleted again', async () => {
 	await page.getByText('No rule.').waitFor()
 })
 
+test('what a form was told stays there when the answer to a change that was kept comes only then', async () => {
+	const { page } = world
+	await openTo('Ping', 'Local network')
+	const kept = Promise.withResolvers<void>()
+	const isKeeping = (url: URL) => url.search.startsWith('?/keep')
+	await page.route(isKeeping, async (route) => {
+		const response = await route.fetch()
+		await kept.promise
+		await route.fulfill({ response })
+	})
+	await page.getByRole('button', { name: 'Keep the change' }).click()
+	await page.getByRole('link', { name: 'Block an address' }).click()
+	await page.getByRole('textbox', { name: 'Address' }).fill(world.browserAddress)
+	await page.getByRole('button', { name: 'Block it' }).click()
+	await page.getByText('This is your own address').waitFor()
+	kept.resolve()
+	await page.getByRole('timer').waitFor({ state: 'detached' })
+	await page.unroute(isKeeping)
+	expect(await page.getByText('This is your own address').count()).toBe(1)
+	await page.goto('/firewall')
+})
+
 test('an address is blocked by hand with the reason, and let in again; nobody blocks their own', async () => {
 	const { page } = world
 	await page.getByText('No address is blocked.').waitFor()
