@@ -1,4 +1,4 @@
-/** A step's form on its way: what was typed stays, and the button says that it works. */
+/** A form on its way: what was typed stays, and the button says that it works. */
 import type { SubmitFunction } from '$app/forms'
 
 export interface Submitting {
@@ -6,7 +6,7 @@ export interface Submitting {
 	readonly submit: SubmitFunction
 }
 
-/** One for each page. */
+/** One for each form. */
 export function submitting(): Submitting {
 	let isWorking = $state(false)
 	return {
