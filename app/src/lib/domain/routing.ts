@@ -16,7 +16,7 @@ export interface RoutedTrunk {
 	endpoint: string
 	/** How numbers are dialled on this trunk; `{number}` is E.164 without plus, e.g. `00{number}` or `+{number}`. */
 	dialFormat: string
-	/** Number shown to the callee on outbound calls; empty = the extension's number. */
+	/** Shown to the callee on outbound calls: a number, or the account of a line that signs on; empty = the caller's number. */
 	callerId: string
 	isEnabled: boolean
 }

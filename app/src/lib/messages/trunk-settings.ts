@@ -68,8 +68,16 @@ export const trunkSettingStories = {
 			'The carrier has checked it and says it in P-Asserted-Identity. Without this the call log shows the trunk’s own number for everybody.',
 	},
 	trust_id_outbound: {
+		title: 'Tell the carrier numbers that are withheld',
+		story: 'Whoever hides a number hides it from the callee; the carrier has to know it, and hides it there.',
+	},
+	send_pai: {
 		title: 'Tell the carrier who calls',
 		story: 'Our number goes out as P-Asserted-Identity; the carrier checks it. Some refuse calls without it with 403.',
+	},
+	from_domain: {
+		title: 'Host shown as the caller’s',
+		story: 'The account’s own, as in the registration. Some carriers answer 403 when From shows a private address.',
 	},
 	sdp_session: {
 		title: 'Name in our offers',

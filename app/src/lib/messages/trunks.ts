@@ -19,7 +19,7 @@ export const trunks = {
 		forAdministrators: 'An administrator can turn them on.',
 	},
 	nothing: '–',
-	ownNumber: 'extension’s number',
+	ownNumber: { registration: 'the account', address: 'extension’s number' },
 	empty: {
 		title: 'No trunk yet',
 		text: 'A trunk is your line to the telephone network. Until there is one, your phones can call each other and nobody else.',
@@ -74,7 +74,10 @@ export const trunks = {
 		passwordHint: 'Kept on the appliance; it is never shown again.',
 		outside: 'How calls to outside are dialled',
 		callerId: 'Number shown to callees',
-		callerIdHint: 'With country code. Empty shows the extension’s number, which many carriers refuse.',
+		callerIdHints: {
+			registration: 'With country code. Empty shows the account, for which the carrier puts its number.',
+			address: 'With country code. Empty shows the extension’s number, which many carriers refuse.',
+		},
 		dialFormat: 'Dial format',
 		dialFormatHint: (example: string) => `+44 20 7946 0100 goes out as ${example}`,
 		dialFormatWrong:

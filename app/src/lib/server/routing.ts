@@ -1,6 +1,7 @@
 /** The routing: what the executor needs to know to take a call, read from the database and told through Redis. */
 import type { Redis } from 'ioredis'
 import type { Routing } from '#lib/domain/routing.ts'
+import { accountOf } from '#lib/domain/trunk-account.ts'
 import { listExtensions } from './db/extensions.ts'
 import { listPublishedFlows } from './db/flows.ts'
 import { listInboundRoutes } from './db/inbound-routes.ts'
@@ -28,12 +29,13 @@ export async function readRouting(): Promise<Routing> {
 		applianceName: appliance.name,
 		headerPrefix: appliance.headerPrefix,
 		extensions: extensions.map(({ id, number, name }) => ({ id, number, name })),
-		trunks: trunks.map(({ id, name, dialFormat, callerId, isEnabled }) => ({
+		trunks: trunks.map(({ id, name, kind, userName, host, dialFormat, callerId, isEnabled }) => ({
 			id,
 			name,
 			endpoint: `trunk-${id}`,
 			dialFormat,
-			callerId,
+			// A carrier knows its account, and puts the number it has for it; an extension's it does not know.
+			callerId: callerId || (kind === 'registration' ? accountOf(userName, host).user : ''),
 			isEnabled,
 		})),
 		dids: routes.map(({ did, flowId }) => ({ did, flowId })),

@@ -1,5 +1,6 @@
 /** Trunks → the PJSIP objects of a line to a carrier (pjsip_trunks.conf). */
 import { isIP } from 'node:net'
+import { accountOf } from '#lib/domain/trunk-account.ts'
 import { usualPort, type TrunkTransport } from '#lib/domain/trunk-transport.ts'
 import { bareHost } from '../console/address.ts'
 import { UserError } from '../errors.ts'
@@ -72,12 +73,6 @@ const serverUri = (trunk: TrunkForAsterisk) => `sip:${uriAuthority(trunk)}${uriW
 
 const authName = (trunkName: string) => `${trunkName}-auth`
 
-/** Carriers whose user names are whole addresses, `user@domain`, mean the domain for the address of record. */
-function addressOfRecord(userName: string, host: string): { user: string; domain: string } {
-	const [user = '', domain] = userName.split('@', 2)
-	return { user, domain: domain || uriHost(host) }
-}
-
 /** What every line has: the endpoint, where its calls go, and how the carrier's calls are recognised. */
 function lineObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
 	const contact = serverUri(trunk)
@@ -93,7 +88,10 @@ function lineObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
 				allow: trunk.codecs.join(','),
 				// Asterisk dials the first AOR that has a contact: the one that is never called unreachable. See pjsip.conf.
 				aors: `${name},${probe}`,
-				...(isRegistered && { outbound_auth: authName(name) }),
+				...(isRegistered && {
+					outbound_auth: authName(name),
+					from_domain: accountOf(trunk.userName, uriHost(trunk.host)).domain,
+				}),
 				...(trunk.transport === 'tls-srtp' && { media_encryption: 'sdes' }),
 			},
 		},
@@ -109,7 +107,7 @@ function lineObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
 }
 
 function registrationObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
-	const { user, domain } = addressOfRecord(trunk.userName, trunk.host)
+	const { user, domain } = accountOf(trunk.userName, uriHost(trunk.host))
 	return [
 		{
 			type: 'auth',

@@ -63,6 +63,7 @@ const words: Record<string, string> = {
 	contact: 'the host',
 	match: 'the host',
 	server_uri: 'the host',
+	from_domain: 'the host',
 	client_uri: 'the user name',
 	contact_user: 'the user name',
 	username: 'the user name',

@@ -105,6 +105,7 @@ transport = transport-udp
 allow = alaw,ulaw
 aors = trunk-${id},trunk-${id}-check
 outbound_auth = trunk-${id}-auth
+from_domain = sip.example.com
 
 [trunk-${id}](callytics-trunk-aor)
 contact = sip:sip.example.com
@@ -134,7 +135,7 @@ contact_user = account
 		const { trunks } = render({ trunks: [{ ...line, kind: 'address', host: '192.0.2.7', userName: '', password: '' }] })
 		expect(trunks).toContain('contact = sip:192.0.2.7:5060')
 		expect(trunks).toContain('match = 192.0.2.7\n')
-		expect(trunks).not.toMatch(/auth|registration/)
+		expect(trunks).not.toMatch(/auth|registration|from_domain/)
 	})
 
 	test('that is switched off leaves nothing behind', () => {
@@ -190,6 +191,7 @@ contact_user = account
 		const { trunks } = render({ trunks: [{ ...line, userName: '4930123@carrier.example' }] })
 		expect(trunks).toContain('client_uri = sip:4930123@carrier.example\n')
 		expect(trunks).toContain('contact_user = 4930123\n')
+		expect(trunks).toContain('from_domain = carrier.example\n')
 		expect(trunks).toContain('username = 4930123@carrier.example\n')
 	})
 

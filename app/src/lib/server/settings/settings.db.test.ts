@@ -143,6 +143,18 @@ test('a trunk keeps its password when the form leaves it empty, and loses it whe
 	await expect(createTrunk({ ...input, name: 'Other', host: 'a;b\n[x]' }, actor)).rejects.toThrow('The host is a name')
 })
 
+test('a line that signs on shows its account until it has a number to show; one by address shows who calls', async () => {
+	const account = { kind: 'registration', userName: 'fenwick-0100@carrier.example', password: 's3cret' } as const
+	const input = { ...account, name: 'Account', host: 'sip.example.com' }
+	const { trunk } = await createTrunk(input, actor)
+	const shown = async () => (await readRouting()).trunks.find(({ id }) => id === trunk.id)?.callerId
+	expect(await shown()).toBe('fenwick-0100')
+	await changeTrunk(trunk.id, { ...input, callerId: '+3225550100' }, actor)
+	expect(await shown()).toBe('+3225550100')
+	await changeTrunk(trunk.id, { ...input, kind: 'address' }, actor)
+	expect(await shown()).toBe('')
+})
+
 test('a flow with an exit that leads nowhere is not published, and says at which node', async () => {
 	const { id } = await createFlow({ name: 'Reception', template: 'reception' }, actor)
 	const refusal = publishFlow(id, { revision: 1 }, actor)

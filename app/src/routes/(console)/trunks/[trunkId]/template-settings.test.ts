@@ -18,7 +18,7 @@ function trunkTemplates(): Map<string, string> {
 	return found
 }
 
-const trunk = { kind: 'registration', host: 'sip.example.com', codecs: ['alaw', 'ulaw'] } as const
+const trunk = { kind: 'registration', host: 'sip.example.com', userName: 'account', codecs: ['alaw', 'ulaw'] } as const
 
 test('every setting of the trunk templates has its story, with the value that Asterisk gets', () => {
 	const told = new Map<string, string>(templateSettings(trunk).map((setting) => [setting.name, setting.value]))
@@ -29,7 +29,7 @@ test('every setting of the trunk templates has its story, with the value that As
 test('no story is told of a setting that is in no template, except what the trunk itself decides', () => {
 	const templates = trunkTemplates()
 	const untrue = templateSettings(trunk).filter((setting) => !templates.has(setting.name))
-	expect(untrue.map((setting) => setting.name)).toEqual(['allow', 'match'])
+	expect(untrue.map((setting) => setting.name)).toEqual(['allow', 'match', 'from_domain'])
 })
 
 test('a trunk known by its address has nothing to register with', () => {

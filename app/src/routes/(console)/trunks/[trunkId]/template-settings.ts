@@ -2,6 +2,7 @@
  * What Asterisk gets for every trunk: the values of the trunk templates in asterisk/pjsip.conf, beside what it does by
  * itself. A test holds the two together, so that no page tells of a value that Asterisk does not have.
  */
+import { accountOf } from '#lib/domain/trunk-account.ts'
 import { trunkSettingGroups, trunkSettingStories } from '#lib/messages/trunk-settings.ts'
 
 type Name = keyof typeof trunkSettingStories
@@ -24,6 +25,7 @@ export interface TemplateSetting {
 export interface TemplateTrunk {
 	kind: 'registration' | 'address'
 	host: string
+	userName: string
 	codecs: readonly string[]
 }
 
@@ -46,6 +48,7 @@ const headers: Row[] = [
 	['rewrite_contact', 'no', 'no'],
 	['trust_id_inbound', 'yes', 'no'],
 	['trust_id_outbound', 'yes', 'no'],
+	['send_pai', 'yes', 'no'],
 	['sdp_session', 'Callytics', 'Asterisk'],
 	['contact_user', 'callytics', 'nothing'],
 ]
@@ -96,11 +99,12 @@ export function templateSettings(trunk: TemplateTrunk): TemplateSetting[] {
 	const isRegistering = trunk.kind === 'registration'
 	const codecs: Row = ['allow', trunk.codecs.join(','), 'nothing']
 	const match: Row = ['match', trunk.host, 'nothing']
+	const fromDomain: Row = ['from_domain', accountOf(trunk.userName, trunk.host).domain, 'nothing']
 	return [
 		...told('sound', [...sound.slice(0, 1), codecs, ...sound.slice(1)]),
 		...told('headers', headers),
 		...told('health', [...health, ...(isRegistering ? registration : [])]),
-		...told('identity', [match, ...identity, ...(isRegistering ? authentication : [])]),
+		...told('identity', [match, ...identity, ...(isRegistering ? [fromDomain, ...authentication] : [])]),
 		...told('rights', rights),
 	]
 }
