@@ -68,8 +68,8 @@ export function shellAt(path: string) {
 	}
 }
 
-/** Gives QEMU's monitor a command. @throws with its words when it says that it did not do it */
-export async function tellMonitor(path: string, command: string): Promise<void> {
+/** Gives QEMU's monitor a command. @returns what it says to it */
+export async function tellMonitor(path: string, command: string): Promise<string> {
 	const monitor = await openSocket(path)
 	let said = ''
 	monitor.on('data', (chunk: Buffer) => (said += chunk.toString()))
@@ -77,7 +77,7 @@ export async function tellMonitor(path: string, command: string): Promise<void> 
 	// It prompts when it is opened, and again after the command.
 	while (said.split('(qemu) ').length < 3) await delay(LOOK_EVERY_MS)
 	monitor.destroy()
-	if (/error/i.test(said)) throw new Error(said)
+	return said.split('\n').slice(2, -1).join('\n').trim()
 }
 
 /** @throws when QEMU has not made it after ten seconds */

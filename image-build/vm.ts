@@ -141,7 +141,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
 		const [disk, variables] = [file(`${name}.qcow2`), file(`${name}.fd`)]
 		copyFileSync(files.variables, variables)
 		// From here on it writes beside the disk, which stays as it is.
-		await tellMonitor(files.monitorSocket, `snapshot_blkdev disk0 ${disk} qcow2`)
+		const said = await tellMonitor(files.monitorSocket, `snapshot_blkdev disk0 ${disk} qcow2`)
+		if (!existsSync(disk)) throw new Error(`QEMU has not kept the disk as it is: ${said}`)
 		const kept = { disk: own.file, format: own.format, variables }
 		own = { file: disk, format: 'qcow2' }
 		return kept

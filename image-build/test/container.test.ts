@@ -153,6 +153,27 @@ test('state survives a power cut: secrets, certificate and database are the same
 	expect((await sql('select word from power_cut')).trim()).toBe('kept')
 })
 
+test('Redis starts with what it had although a power cut has left zeros in its file, and empty when nothing helps', async () => {
+	const redis = (...words: string[]) =>
+		appliance.exec([
+			...['sh', '-c', 'REDISCLI_AUTH=$(cat /var/lib/callytics/secrets/redis-password) redis-cli -p 6380 "$@"', 'sh'],
+			...words,
+		])
+	const folder = '/var/lib/redis/appendonlydir'
+	/** What is done to the file while the machine is off. */
+	const startAfter = async (damage: string) => {
+		await appliance.exec(['systemctl', 'stop', 'redis-server.service', 'callytics-mend-redis.service'])
+		await appliance.exec(['sh', '-c', `cd ${folder} && ${damage}`])
+		await appliance.exec(['systemctl', 'start', 'redis-server.service'])
+	}
+	await redis('set', 'power-cut', 'kept')
+	await startAfter('truncate --size +3000 *.incr.aof')
+	expect((await redis('get', 'power-cut')).trim()).toBe('kept')
+	await startAfter('head -c 500 /dev/zero > appendonly.aof.manifest')
+	expect((await redis('dbsize')).trim()).toMatch(/^[0-9]+$/)
+	expect(await appliance.exec(['ls', `${folder}.unreadable`])).toContain('manifest')
+})
+
 test('a second appliance runs beside the first, on a network of its own', async () => {
 	const second = await startAppliance({ name: 'imgtest2' })
 	try {

@@ -66,6 +66,9 @@ async function makeBackup(): Promise<string> {
 	const runId = await beginBackup()
 	const result = await until('the backup is over', () => resultOf(runId), BACKUP_MS, 2000)
 	expect(result).toMatchObject({ outcome: 'verified', problem: '' })
+	// It tidies up after it has told its result, and no other begins until then.
+	const state = () => machine.exec('systemctl show -P ActiveState callytics-backup.service')
+	await until('it has tidied up', async () => (await state()).trim() === 'inactive', BACKUP_MS, 1000)
 	return result.snapshot!
 }
 
