@@ -68,12 +68,9 @@ export const trunkSettingStories = {
 			'The carrier has checked it and says it in P-Asserted-Identity. Without this the call log shows the trunk’s own number for everybody.',
 	},
 	trust_id_outbound: {
-		title: 'Tell the carrier numbers that are withheld',
-		story: 'Whoever hides a number hides it from the callee; the carrier has to know it, and hides it there.',
-	},
-	send_pai: {
-		title: 'Tell the carrier who calls',
-		story: 'Our number goes out as P-Asserted-Identity; the carrier checks it. Some refuse calls without it with 403.',
+		title: 'Trust the carrier with numbers that are withheld',
+		story:
+			'Our number goes out in From, so this says nothing by itself; it counts where a section of your own turns P-Asserted-Identity on.',
 	},
 	from_domain: {
 		title: 'Host shown as the caller’s',

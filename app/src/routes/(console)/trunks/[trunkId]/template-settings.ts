@@ -48,7 +48,6 @@ const headers: Row[] = [
 	['rewrite_contact', 'no', 'no'],
 	['trust_id_inbound', 'yes', 'no'],
 	['trust_id_outbound', 'yes', 'no'],
-	['send_pai', 'yes', 'no'],
 	['sdp_session', 'Callytics', 'Asterisk'],
 	['contact_user', 'callytics', 'nothing'],
 ]
