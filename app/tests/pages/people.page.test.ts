@@ -50,6 +50,8 @@ test('somebody is invited with a link that is shown once, chooses a password, an
 	await page.getByRole('img', { name: 'The link as a code' }).waitFor()
 	await look('people-link')
 	await page.getByRole('link', { name: 'I have handed it over' }).click()
+	// The list stands behind the link and shows the invitation already.
+	await page.locator('code').waitFor({ state: 'detached' })
 	await page
 		.getByRole('row', { name: /Oli Reed/ })
 		.getByText('Operator')
