@@ -87,6 +87,17 @@ test('it signs on, and the console says so', async () => {
 	const knows = async () => /"state":"registered"/.test(await readRedis(world.appliance, now))
 	// A first try that comes too early is made again after half a minute.
 	await until('the console knows it', knows, 60_000)
+	expect(await carrier.exec(['asterisk', '-rx', `pjsip show aor ${line}`])).toMatch(/contact +: sip:.*transport=tls/i)
+})
+
+test('a call goes out over it, and both hear each other', async () => {
+	const { phones, appliance } = world
+	await until('phone 201 is registered again', () =>
+		phones['201'].register(loginOf('201').password).then(
+			() => true,
+			() => false,
+		),
+	)
 	farPhone.when({ does: 'answer', afterMs: 0 })
 	const call = await phones['201'].calls(`#${far}`, { login: loginOf('201') })
 	const taken = await farPhone.rungBy(line)
