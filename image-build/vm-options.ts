@@ -57,7 +57,7 @@ export interface Start {
 
 /**
  * A shell for the test. Linux 7.2 can hang for ever where its watchdog of clocks asks the other processor in the middle of a
- * stop of all (seen once in some eighty starts, each processor waiting for the other); real clocks need no watchdog.
+ * stop of all (seen once in some eighty starts, each processor waiting for the other); an emulated clock needs no watchdog.
  */
 const kernelWords = (withKvm: boolean) => `systemd.debug_shell=ttyS1${withKvm ? '' : ' tsc=nowatchdog'}`
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sipStatusSchema, type SipStatus } from '#lib/domain/events.ts'
 import type { PhoneCall } from '../phones/call.ts'
-import type { Phone } from '../phones/phone.ts'
+import { isTaken, type Phone } from '../phones/phone.ts'
 import { audioTarget } from '../phones/sip-trace.ts'
 import { until } from '../phones/until.ts'
 import { mainDid, runSql } from './seed.ts'
@@ -39,12 +39,7 @@ const newPassword = 'password-of-210-0000'
 test('a new extension can register at once, and its state says from where and with what', async () => {
 	await putIntoForce(`insert into extensions (number, name, sip_password) values ('210', 'New', '${newPassword}')`)
 	const phone = await world.addPhone('210')
-	await until('210 is registered', () =>
-		phone.register(newPassword).then(
-			() => true,
-			() => false,
-		),
-	)
+	await until('210 is registered', () => isTaken(phone, newPassword))
 	const status = await until('the state is told', async () => {
 		const told = await statusOf('210')
 		return told?.state === 'registered' && told.roundTripMs !== undefined && told
@@ -94,12 +89,7 @@ test('a line whose registration is refused says by which answer', async () => {
 test('a deleted extension cannot register any more, and nobody is told of it any more', async () => {
 	await putIntoForce("delete from extensions where number = '210'")
 	const phone = await world.addPhone('210')
-	await until('210 is refused', () =>
-		phone.register(newPassword).then(
-			() => false,
-			() => true,
-		),
-	)
+	await until('210 is refused', async () => !(await isTaken(phone, newPassword)))
 	await until('its state is gone', async () => (await statusOf('210')) === undefined)
 })
 

@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeTestAuthority } from '../certificates.ts'
 import { openEncryptedPhone, type EncryptedPhone } from '../phones/encrypted-phone.ts'
+import { isTaken } from '../phones/phone.ts'
 import { findPrompt } from '../phones/prompt-search.ts'
 import { makeTone, toneMs } from '../phones/sound.ts'
 import { until } from '../phones/until.ts'
 import { mainDid, runSql } from './seed.ts'
+import { trustAuthority } from './trust-authority.ts'
 import { loginOf, openWorld, prompt, readRedis, type World } from './world.ts'
 
 const [carrierSays, deskSays] = [440, 1000]
@@ -63,18 +65,9 @@ test('a carrier whose certificate is of nobody’s authority is told nothing', a
 
 test('once its authority is one of the appliance’s, a call goes out to it, and both hear each other', async () => {
 	const { appliance } = world
-	const folder = '/var/lib/callytics/asterisk-custom'
-	await appliance.exec(['tee', `${folder}/authority.pem`], authority.certificate)
-	const section = '[transport-tls](+)\nca_list_file = /etc/asterisk-custom/authority.pem\n'
-	await appliance.exec(['tee', `${folder}/pjsip.conf`], section)
-	await appliance.restartUnit('asterisk.service')
+	await trustAuthority(appliance, authority.certificate)
 	await until('the carrier replies', async () => / Avail/.test(await contact()), 30_000, 500)
-	await until('phone 201 is registered again', () =>
-		world.phones['201'].register(loginOf('201').password).then(
-			() => true,
-			() => false,
-		),
-	)
+	await until('phone 201 is registered again', () => isTaken(world.phones['201'], loginOf('201').password))
 	const call = await callOut()
 	await call.answered()
 	await call.say(deskSays)

@@ -4,11 +4,12 @@ import { waitForConsole } from '../../../image-build/console-door.ts'
 import { readCommand } from '../../../image-build/run-command.ts'
 import { startAppliance, type Appliance } from '../../../image-build/testbed.ts'
 import { completeWizard, randomPassword } from '../../../image-build/wizard.ts'
-import { openPhone, type Phone } from '../phones/phone.ts'
+import { isTaken, openPhone, type Phone } from '../phones/phone.ts'
 import { toneMs } from '../phones/sound.ts'
 import { until } from '../phones/until.ts'
 import { leadTo } from './publish.ts'
 import { readPasswords, runSql } from './seed.ts'
+import { trustAuthority } from './trust-authority.ts'
 import { hasHeard, loginOf, openWorld, readRedis, type World } from './world.ts'
 
 // The carrier knows the line as 322300; 302 is somebody else there.
@@ -56,11 +57,7 @@ beforeAll(async () => {
 	await farPhone.register(farPassword)
 
 	// The carrier's authority is nobody the appliance would know by itself.
-	const folder = '/var/lib/callytics/asterisk-custom'
-	await appliance.exec(['tee', `${folder}/authority.pem`], await carrier.readFile('/var/lib/callytics/tls/ca.crt'))
-	const section = '[transport-tls](+)\nca_list_file = /etc/asterisk-custom/authority.pem\n'
-	await appliance.exec(['tee', `${folder}/pjsip.conf`], section)
-	await appliance.restartUnit('asterisk.service')
+	await trustAuthority(appliance, await carrier.readFile('/var/lib/callytics/tls/ca.crt'))
 	trunkId = (await runSql(appliance, 'select id from trunks')).trim()
 	await browser.send(`/trunks/${trunkId}?/save`, [
 		['name', 'carrier'],
@@ -92,12 +89,7 @@ test('it signs on, and the console says so', async () => {
 
 test('a call goes out over it, and both hear each other', async () => {
 	const { phones, appliance } = world
-	await until('phone 201 is registered again', () =>
-		phones['201'].register(loginOf('201').password).then(
-			() => true,
-			() => false,
-		),
-	)
+	await until('phone 201 is registered again', () => isTaken(phones['201'], loginOf('201').password))
 	farPhone.when({ does: 'answer', afterMs: 0 })
 	const call = await phones['201'].calls(`#${far}`, { login: loginOf('201') })
 	const taken = await farPhone.rungBy(line)

@@ -1,7 +1,8 @@
 /** Follows the calls' timelines while they are told, so that a test can act at the very moment something happens. */
 import type { CallEvent } from '#lib/domain/events.ts'
 import { until } from '../phones/until.ts'
-import { redisCommand, type World } from './world.ts'
+import { redisCommand } from '../../../image-build/redis-command.ts'
+import type { World } from './world.ts'
 
 export interface TimelineWatch {
 	/** Every event of every call so far, in the order they were told. */

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { findTree } from '../../../image-build/tree.ts'
 import { waitForConsole } from '../../../image-build/console-door.ts'
 import type { FormBrowser } from '../../../image-build/form-browser.ts'
+import { redisCommand } from '../../../image-build/redis-command.ts'
 import { completeWizard, randomPassword } from '../../../image-build/wizard.ts'
 import { startAppliance } from '../../../image-build/testbed.ts'
 import type { Appliance } from '../../../image-build/testbed.ts'
 import { decodeG711 } from '../phones/g711.ts'
 import { openHost } from '../phones/host.ts'
 import type { Hearing, Host } from '../phones/host.ts'
-import { openPhone } from '../phones/phone.ts'
+import { isTaken, openPhone } from '../phones/phone.ts'
 import type { Phone } from '../phones/phone.ts'
 import { findPrompt } from '../phones/prompt-search.ts'
 import { until } from '../phones/until.ts'
@@ -129,16 +130,7 @@ function makePublish(appliance: Appliance, browser: FormBrowser): World['publish
 async function openPhones(host: Host, server: string): Promise<World['phones']> {
 	const open = async (number: string) => {
 		const phone = await openPhone(host, server, number)
-		await until(
-			`${number} is registered`,
-			() =>
-				phone.register(loginOf(number).password).then(
-					() => true,
-					() => false,
-				),
-			30_000,
-			300,
-		)
+		await until(`${number} is registered`, () => isTaken(phone, loginOf(number).password), 30_000, 300)
 		return phone
 	}
 	return { '201': await open('201'), '202': await open('202'), '203': await open('203') }
@@ -213,13 +205,6 @@ export async function openWorld(name: string, moreFlows: SeedFlow[] = []): Promi
 		await close()
 		throw error
 	}
-}
-
-/** The command that asks the appliance's Redis over its Unix socket. */
-export function redisCommand(words: readonly string[]): string[] {
-	const script =
-		'REDISCLI_AUTH=$(cat /var/lib/callytics/secrets/redis-password) exec redis-cli -s /run/redis/redis.sock --no-auth-warning "$@"'
-	return ['sh', '-c', script, 'sh', ...words]
 }
 
 export async function readRedis(appliance: Appliance, words: string[]): Promise<string> {

@@ -107,6 +107,13 @@ async function register(
 	throw new Error(`${phone.number} could not register: ${status ?? 'no answer'}`)
 }
 
+/** Whether the phone's registration is taken. */
+export const isTaken = (phone: Phone, password: string): Promise<boolean> =>
+	phone.register(password).then(
+		() => true,
+		() => false,
+	)
+
 /**
  * Puts a phone on a host.
  * @param server the appliance's SIP address, `address` or `address:port`

@@ -73,6 +73,8 @@ const serverUri = (trunk: TrunkForAsterisk) => `sip:${uriAuthority(trunk)}${uriW
 
 const authName = (trunkName: string) => `${trunkName}-auth`
 
+const accountAt = ({ userName, host }: TrunkForAsterisk) => accountOf(userName, uriHost(host))
+
 /** What every line has: the endpoint, where its calls go, and how the carrier's calls are recognised. */
 function lineObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
 	const contact = serverUri(trunk)
@@ -88,10 +90,7 @@ function lineObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
 				allow: trunk.codecs.join(','),
 				// Asterisk dials the first AOR that has a contact: the one that is never called unreachable. See pjsip.conf.
 				aors: `${name},${probe}`,
-				...(isRegistered && {
-					outbound_auth: authName(name),
-					from_domain: accountOf(trunk.userName, uriHost(trunk.host)).domain,
-				}),
+				...(isRegistered && { outbound_auth: authName(name), from_domain: accountAt(trunk).domain }),
 				...(trunk.transport === 'tls-srtp' && { media_encryption: 'sdes' }),
 			},
 		},
@@ -107,7 +106,7 @@ function lineObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
 }
 
 function registrationObjects(trunk: TrunkForAsterisk, name: string): ConfigObject[] {
-	const { user, domain } = accountOf(trunk.userName, uriHost(trunk.host))
+	const { user, domain } = accountAt(trunk)
 	return [
 		{
 			type: 'auth',
