@@ -3,7 +3,8 @@
  * it checks the source and builds the disk image, on what time of the processors they leave over.
  * `npm test -- unit db` runs these kinds; `npm run test:unit -- src/lib/domain` hands what follows on to vitest.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildDisk } from './disk.ts'
 import { readFailedTests } from './failed-tests.ts'
@@ -70,10 +71,18 @@ function reportOf(kind: string): string {
 	return join(outFolder, `tests-${kind}.json`)
 }
 
+/** A folder for what tests write for the time they run: open to programs that other users run, as the machine's own is. */
+function makeTemporaryFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'callytics-tests-'))
+	chmodSync(folder, 0o1777)
+	return folder
+}
+
 /** @param once called when all is prepared and the tests begin */
 async function runKind(kind: string, vitestWords: readonly string[], once: () => void): Promise<boolean> {
 	rmSync(reportOf(kind), { force: true })
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(kind)}`]
+	const temporary = makeTemporaryFolder()
 	const words =
 		kind === 'check'
 			? (['npm', ['run', '--silent', 'check'], repositoryFolder] as const)
@@ -82,7 +91,10 @@ async function runKind(kind: string, vitestWords: readonly string[], once: () =>
 		const { environment, cleanUp } = await KINDS[kind]!()
 		once()
 		try {
-			await showCommand(words[0], words[1], { cwd: words[2], env: { ...process.env, ...environment } })
+			await showCommand(words[0], words[1], {
+				cwd: words[2],
+				env: { ...process.env, TMPDIR: temporary, ...environment },
+			})
 		} finally {
 			await cleanUp()
 		}
@@ -91,6 +103,8 @@ async function runKind(kind: string, vitestWords: readonly string[], once: () =>
 		// The tests have shown what failed; what failed before them has only these words.
 		console.error(`${kind}: ${error instanceof Error ? error.message : String(error)}`)
 		return false
+	} finally {
+		rmSync(temporary, { recursive: true, force: true })
 	}
 }
 

@@ -86,7 +86,7 @@ function isOperators({ path, method }: Knocked): boolean {
 		.split('/')
 		.slice(1)
 	if (path.startsWith('/account/tokens')) return false
-	const own = ['account', 'go-to', 'refused', nothing]
+	const own = ['account', 'versions', 'go-to', 'refused', nothing]
 	const seen = ['', 'calls', 'messages', 'help', 'api']
 	return own.includes(place) || (seen.includes(place) && (method === 'GET' || method === 'HEAD'))
 }

@@ -50,13 +50,13 @@ export function lesserOf(one: Permissions, other: Permissions): Permissions {
 
 interface Place {
 	area: Area
-	/** What is done here could give its doer more than an area does. */
-	isChangedByAdminsOnly?: true
+	/** For administrators only, whatever the area's level: what is done here could give its doer more than an area does. */
+	adminsOnly?: 'to-open' | 'to-change'
 }
 
 /**
- * Places by the beginning of their path, `/calls/c1` → `calls`. What is not here is for administrators only,
- * so that a new route is closed until somebody has decided.
+ * Places by the beginning of their path, `/calls/c1` → `calls`, of two parts where they differ from the first. What is not
+ * here is for administrators only, so that a new route is closed until somebody has decided.
  */
 const places: Readonly<Record<string, Place>> = {
 	'': { area: 'calls' },
@@ -75,23 +75,29 @@ const places: Readonly<Record<string, Place>> = {
 	mail: { area: 'connections' },
 	firewall: { area: 'machine' },
 	network: { area: 'machine' },
+	certificate: { area: 'machine', adminsOnly: 'to-open' },
 	vpn: { area: 'machine' },
 	backup: { area: 'machine' },
+	// Everybody's secrets are in a backup: its place and its key open them, and restoring one can make administrators.
+	'backup/setup': { area: 'machine', adminsOnly: 'to-open' },
+	'backup/sheet': { area: 'machine', adminsOnly: 'to-open' },
+	'backup/restore': { area: 'machine', adminsOnly: 'to-open' },
 	update: { area: 'machine' },
 	system: { area: 'machine' },
 	audit: { area: 'machine' },
-	people: { area: 'machine', isChangedByAdminsOnly: true },
+	people: { area: 'machine', adminsOnly: 'to-change' },
 	help: { area: 'help' },
 	account: { area: 'account' },
+	'account/tokens': { area: 'account', adminsOnly: 'to-open' },
+	// Of each object only to whoever may open its own page: settings/earlier-versions.ts.
+	versions: { area: 'account' },
 	// Finds only what its reader may open.
 	'go-to': { area: 'account' },
 	refused: { area: 'account' },
 	// Every address that leads nowhere.
 	'[...path]': { area: 'account' },
 }
-
-/** Deeper than `places`, and for administrators only whatever area they lie in. */
-const adminsOnly = ['account/tokens', 'backup/restore']
+const undecided: Place = { area: 'machine', adminsOnly: 'to-open' }
 
 /** Who asks, as far as permissions go. */
 export interface Permitted {
@@ -125,17 +131,18 @@ function bare(path: string): string {
 		.replace(/^api\//, '')
 }
 
+function placeAt(path: string): Place {
+	const parts = bare(path).split('/')
+	const known = [parts.slice(0, 2).join('/'), parts[0] ?? ''].find((place) => Object.hasOwn(places, place))
+	return (known === undefined ? undefined : places[known]) ?? undecided
+}
+
 /** Whether somebody may read or change what lies at a path or route id. */
 export function obstacleTo(who: Permitted, path: string, wanted: 'read' | 'change'): Obstacle | undefined {
-	const isAdmin = who.role === 'admin' && !who.isProgram
-	const place = bare(path)
-	if (adminsOnly.some((closed) => place === closed || place.startsWith(`${closed}/`)))
-		return isAdmin ? undefined : { wanted }
-	const found = Object.hasOwn(places, place.split('/')[0] ?? '') ? places[place.split('/')[0] ?? ''] : undefined
-	if (!found) return isAdmin ? undefined : { wanted }
-	if (!isEnough(who.permissions[found.area], wanted)) return { area: found.area, wanted }
-	if (found.isChangedByAdminsOnly && wanted === 'change' && !isAdmin) return { wanted }
-	return undefined
+	const { area, adminsOnly } = placeAt(path)
+	if (!isEnough(who.permissions[area], wanted)) return { area, wanted }
+	const isForAdmins = adminsOnly === 'to-open' || (adminsOnly === 'to-change' && wanted === 'change')
+	return isForAdmins && (who.role !== 'admin' || who.isProgram) ? { wanted } : undefined
 }
 
 /** Whether a link to a path may be shown. */

@@ -182,6 +182,7 @@ export const audit = {
 		return: 'Return to this version',
 		working: 'Returning',
 		returned: 'It is as it was then.',
+		notDone: 'The appliance did not answer. Look whether it is as it was then, and try it again.',
 		onTrial: 'It is on trial now: keep it above.',
 		secret: 'Passwords stay as they are now.',
 		passwordMissing:

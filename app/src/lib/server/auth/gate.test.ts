@@ -104,18 +104,20 @@ const operatorOpens = [
 	'/(console)/messages/[mailboxId]/[messageId]',
 	'/(console)/messages/new',
 	'/(console)/refused',
+	'/(console)/versions',
 	'/api/calls',
 	'/api/calls/[callId]',
 	'/api/metrics',
 	'/api/overview',
 ]
-/** In which of them something may be changed: nothing but the own account, and what says nothing but where one is. */
+/** In which of them something may be changed: the own account, what says only where one is, and what asks by itself. */
 const operatorChanges = [
 	'/(console)/[...path]',
 	'/(console)/account',
 	'/(console)/account/second-factor',
 	'/(console)/go-to',
 	'/(console)/refused',
+	'/(console)/versions',
 ]
 const closed = routeIds.filter((id) => !openRoutes.has(id) && !isSetup(id))
 const refusal = { answer: 'go-to', status: 403, code: 'permission.missing' }
@@ -170,10 +172,25 @@ test('a route that nobody has put into an area is for administrators only', () =
 	expect(decide(knock({ routeId: '/(console)/brand-new', user })).answer).toBe('pass')
 })
 
+test.for(closed)('%s: an administrator whom the machine is closed to has no way into it', (routeId) => {
+	const permissions = { ...rolePermissions.admin, machine: 'nothing' } as const
+	const isOthers =
+		/^\/(api|\(console\))(\/(calls|overview|metrics|messages|flows|sounds|schedules|inbound-routes|extensions|trunks)|$)/
+	const isOpen =
+		isOthers.test(routeId) || /\/(webhooks|mail|help|account|versions|go-to|refused|\[\.\.\.path)/.test(routeId)
+	for (const method of ['GET', ...(/\/help/.test(routeId) ? [] : ['POST'])]) {
+		const verdict = decide(knock({ routeId, method, user: userOf('admin', { permissions }) }))
+		if (isOpen) expect(verdict, method).toEqual({ answer: 'pass' })
+		else expect(verdict, method).toMatchObject(refusal)
+	}
+})
+
 test('somebody who may change the machine but is no administrator changes no people and makes no tokens', () => {
 	const wide = userOf('supervisor', { permissions: rolePermissions.admin })
 	expect(decide(knock({ routeId: '/(console)/firewall', method: 'POST', user: wide })).answer).toBe('pass')
 	expect(decide(knock({ routeId: '/(console)/people', user: wide })).answer).toBe('pass')
 	expect(decide(knock({ routeId: '/(console)/people/[userId]', method: 'POST', user: wide }))).toMatchObject(refusal)
 	expect(decide(knock({ routeId: '/(console)/account/tokens/new', user: wide }))).toMatchObject(refusal)
+	for (const place of ['setup', 'sheet', 'restore'])
+		expect(decide(knock({ routeId: `/(console)/backup/${place}`, user: wide })), place).toMatchObject(refusal)
 })

@@ -20,8 +20,8 @@ export interface ShownEntry {
 	changes: ReadableChange[]
 	/** Where the object is looked at, while it exists. */
 	href?: string
-	/** It was deleted and can come back. */
-	comeBack?: { needsPassword: boolean; object: string }
+	/** It was deleted and can come back, by whoever may change what is at `page`. */
+	comeBack?: { needsPassword: boolean; object: string; page: string }
 }
 
 const namesFor = (entries: readonly AuditEntry[]): Promise<Names> =>
@@ -44,7 +44,7 @@ function shown(entry: AuditEntry, names: Names, there: ReadonlySet<string>): Sho
 	return {
 		...{ id, at: at.getTime(), sentence: auditSentence(entry, changes), address, kind, changes },
 		...(page && isThere && { href: page.replace('{id}', objectId) }),
-		...(comeBack && { comeBack: { ...comeBack, object: `${one} ${objectName}` } }),
+		...(comeBack && { comeBack: { ...comeBack, object: `${one} ${objectName}`, page: page ?? '' } }),
 	}
 }
 

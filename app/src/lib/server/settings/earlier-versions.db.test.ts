@@ -1,6 +1,7 @@
 /** Earlier versions of settings over a real database: going back to them, and bringing back what was deleted. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { rolePermissions } from '#lib/domain/permission.ts'
 import { getExtension, listExtensions } from '#lib/server/db/extensions.ts'
 import { getInboundRoute } from '#lib/server/db/inbound-routes.ts'
 import { getMailbox } from '#lib/server/db/mailboxes.ts'
@@ -16,7 +17,7 @@ import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import type { Actor } from './actor.ts'
 import { readAuditLog } from './audit.ts'
-import { bringBack, listVersions, returnToVersion } from './earlier-versions.ts'
+import { bringBack, listVersions, refuseWithoutRight, returnToVersion } from './earlier-versions.ts'
 import { createExtension, removeExtension, changeExtension, renewSipPassword } from './extensions.ts'
 import { openService, settleTrial, viewFirewall } from './firewall.ts'
 import { createFlow } from './flows.ts'
@@ -51,6 +52,7 @@ useMachine(
 	}),
 )
 
+const admin = { role: 'admin', permissions: rolePermissions.admin } as const
 let ada: Actor
 beforeAll(async () => {
 	await createAdministrator({ name: 'Ada', login: 'ada', password: 'engines weave algebra' }, '192.0.2.7')
@@ -68,7 +70,7 @@ async function goBack(kind: string, id: string) {
 /** Brings back what was deleted last. */
 async function bringBackLast(password = ''): Promise<void> {
 	const { entries } = await readAuditLog({ limit: 1 })
-	await bringBack(entries[0]!.id, password, ada)
+	await bringBack(entries[0]!.id, password, ada, admin)
 }
 
 test('an extension shows its versions with what differs, and is what it was after going back', async () => {
@@ -220,12 +222,12 @@ test('what was deleted comes back with the id it had, once', async () => {
 	const { extension } = await createExtension({ number: '204', name: 'Back' }, ada)
 	await removeExtension(extension.id, ada)
 	const { entries } = await readAuditLog({ limit: 1 })
-	expect(entries[0]?.comeBack).toEqual({ needsPassword: false, object: 'extension 204' })
+	expect(entries[0]?.comeBack).toMatchObject({ needsPassword: false, object: 'extension 204' })
 	await bringBackLast()
 	const back = await getExtension(extension.id)
 	expect(back).toMatchObject({ number: '204', name: 'Back' })
 	expect(back?.sipPassword).not.toBe(extension.sipPassword)
-	await expect(bringBack(entries[0]!.id, '', ada)).rejects.toMatchObject({ code: 'history.there' })
+	await expect(bringBack(entries[0]!.id, '', ada, admin)).rejects.toMatchObject({ code: 'history.there' })
 	expect((await listExtensions()).filter(({ number }) => number === '204')).toHaveLength(1)
 	// Its life before is in the audit log; its versions begin anew.
 	expect((await listVersions('extension', extension.id)).versions).toHaveLength(1)
@@ -269,4 +271,32 @@ test('routes, schedules, mailboxes and webhooks come back', async () => {
 	await removeWebhook(hook.id, ada)
 	await bringBackLast()
 	expect(await getWebhook(hook.id)).toMatchObject({ name: 'Night', url: 'https://n.example/' })
+})
+
+test('earlier versions are open to whom the page of the object is, and so is bringing one back', async () => {
+	const supervisor = { role: 'supervisor', permissions: rolePermissions.supervisor } as const
+	const technician = {
+		role: 'supervisor',
+		permissions: { ...rolePermissions.supervisor, machine: 'change', telephony: 'nothing' },
+	} as const
+	const missing = expect.objectContaining({ code: 'permission.missing', status: 403 }) as unknown
+	refuseWithoutRight('trunk', supervisor, 'change')
+	refuseWithoutRight('webhook', supervisor, 'read')
+	refuseWithoutRight('firewall', technician, 'change')
+	for (const refused of [
+		() => refuseWithoutRight('webhook', supervisor, 'change'),
+		() => refuseWithoutRight('firewall', supervisor, 'read'),
+		() => refuseWithoutRight('trunk', technician, 'read'),
+		() => refuseWithoutRight('trunk', undefined, 'read'),
+	])
+		expect(refused).toThrow(missing)
+	expect(() => refuseWithoutRight('passwords', admin, 'read')).toThrow(expect.objectContaining({ status: 404 }))
+
+	const { extension } = await createExtension({ number: '288', name: 'Gone' }, ada)
+	await removeExtension(extension.id, ada)
+	const { entries } = await readAuditLog({ limit: 1 })
+	await expect(bringBack(entries[0]!.id, '', ada, technician)).rejects.toEqual(missing)
+	expect(await getExtension(extension.id)).toBeUndefined()
+	await bringBack(entries[0]!.id, '', ada, supervisor)
+	expect((await getExtension(extension.id))?.name).toBe('Gone')
 })

@@ -1,7 +1,10 @@
 /** Earlier versions of settings, from the audit log; going back to one is a change like any by hand. */
 import { stateBefore, type AuditEntry, type Values } from '#lib/domain/audit.ts'
+import { obstacleTo, type Permitted } from '#lib/domain/permission.ts'
 import { differences, readableChanges, type ReadableChange } from '#lib/messages/audit-changes.ts'
+import { wordsOfKind } from '#lib/messages/audit-objects.ts'
 import { audit as words, whoWords } from '#lib/messages/audit.ts'
+import { permission } from '#lib/messages/permission.ts'
 import { getAuditEntry, listChangesOf, namesOfObjects, readColumns } from '../db/audit.ts'
 import { UserError } from '../errors.ts'
 import type { Actor } from './actor.ts'
@@ -28,6 +31,16 @@ function kindOf(kind: string) {
 	const found = Object.hasOwn(versionedKinds, kind) ? versionedKinds[kind] : undefined
 	if (!found) throw new UserError(404, 'history.no_kind', 'There are no earlier versions of this.')
 	return found
+}
+
+/**
+ * An earlier version says and does no more than the object's own page.
+ * @throws UserError 403 `permission.missing`, 404 for a kind that has no versions
+ */
+export function refuseWithoutRight(kind: string, who: Permitted | undefined, wanted: 'read' | 'change'): void {
+	kindOf(kind)
+	const obstacle = who ? obstacleTo(who, wordsOfKind(kind).page ?? 'unknown', wanted) : { wanted }
+	if (obstacle) throw new UserError(403, 'permission.missing', permission.refused(obstacle))
 }
 
 /** The ids that a state names, so that they can be shown by their names. */
@@ -117,11 +130,18 @@ export function comeBackOf(entry: AuditEntry): { needsPassword: boolean } | unde
 
 /**
  * Makes again what was deleted, with the id it had.
- * @throws UserError 404, 409 `history.there` when it has come back already, and what the rule refuses
+ * @throws UserError 403 for who may make no such object, 404, 409 `history.there` when it has come back already, and what
+ * the rule refuses
  */
-export async function bringBack(entryId: number, password: string, actor: Actor): Promise<void> {
+export async function bringBack(
+	entryId: number,
+	password: string,
+	actor: Actor,
+	who: Permitted | undefined,
+): Promise<void> {
 	const entry = await getAuditEntry(entryId)
 	if (!entry || !comeBackOf(entry)) throw new UserError(404, 'history.no_entry', 'There is nothing to bring back.')
+	refuseWithoutRight(entry.kind, who, 'change')
 	const { table, columns, create } = kindOf(entry.kind)
 	if (await readColumns(table, entry.objectId, columns)) throw new UserError(409, 'history.there', words.restore.there)
 	await create?.(entry.objectId, only(entry.before ?? {}, columns), actor, password)

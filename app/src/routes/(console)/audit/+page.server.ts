@@ -1,9 +1,9 @@
-/** A page of the audit log, bringing back what was deleted, returning to earlier versions, and how long it is kept. */
+/** A page of the audit log, bringing back what was deleted, and how long it is kept. */
 import { z } from 'zod'
 import { action } from '#lib/server/auth/action.ts'
 import { getAuditKeepDays, listAuditUsers } from '#lib/server/db/audit.ts'
 import { keepAuditLogFor, readAuditLog } from '#lib/server/settings/audit.ts'
-import { bringBack, returnToVersion } from '#lib/server/settings/earlier-versions.ts'
+import { bringBack } from '#lib/server/settings/earlier-versions.ts'
 import { auditHref, readAuditFilter, searchFor } from './audit-filter.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -28,13 +28,10 @@ export const load: PageServerLoad = async ({ url, parent, depends }) => {
 }
 
 export const actions = {
-	bringBack: action(async (form, actor) => {
-		await bringBack(Place.parse(form.text('entryId')), form.text('password'), actor)
+	bringBack: action(async (form, actor, { locals }) => {
+		await bringBack(Place.parse(form.text('entryId')), form.text('password'), actor, locals.user)
 		return { isBack: true }
 	}),
-	return: action((form, actor) =>
-		returnToVersion(form.text('kind'), form.text('id'), Place.parse(form.text('until')), actor),
-	),
 	keep: action(async (form, actor) => {
 		await keepAuditLogFor(form.text('days'), actor)
 		return { isKept: true }
