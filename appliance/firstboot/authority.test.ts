@@ -4,25 +4,27 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { isCurrent, subjectNames } from './authority.ts'
+import { isCurrent, isPair, subjectNames } from './authority.ts'
 
 const names = ['callytics', 'callytics.local', '192.0.2.1', '2001:db8::5']
 let certificate: string
 let stranger: string
+let key: string
 
 /** A certificate that signs itself: its own authority. Valid for a year. */
-function makeCertificate(name: string): string {
+function makeCertificate(name: string): { certificate: string; key: string } {
 	const folder = mkdtempSync(join(tmpdir(), 'certificate-'))
 	const subject = 'subjectAltName=DNS:callytics,DNS:callytics.local,IP:192.0.2.1,IP:2001:db8::5'
-	const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', join(folder, 'key')]
+	const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', join(folder, 'key')]
 	const output = ['-subj', `/CN=${name}`, '-days', '365', '-addext', subject, '-out', join(folder, 'crt')]
-	execFileSync('openssl', ['req', '-x509', ...key, ...output], { stdio: 'ignore' })
-	return readFileSync(join(folder, 'crt'), 'utf8')
+	execFileSync('openssl', ['req', '-x509', ...newKey, ...output], { stdio: 'ignore' })
+	const read = (file: string) => readFileSync(join(folder, file), 'utf8')
+	return { certificate: read('crt'), key: read('key') }
 }
 
 beforeAll(() => {
-	certificate = makeCertificate('one')
-	stranger = makeCertificate('other')
+	;({ certificate, key } = makeCertificate('one'))
+	stranger = makeCertificate('other').certificate
 })
 
 test('a certificate with all names, in whatever order and spelling, serves', () => {
@@ -46,6 +48,14 @@ test('a certificate is renewed a month before it ends', () => {
 
 test('a certificate of another authority does not serve', () => {
 	expect(isCurrent(certificate, stranger, names, new Date())).toBe(false)
+})
+
+test('a certificate and the key of another one, which a power cut may leave, are no pair', () => {
+	expect([isPair(certificate, key), isPair(stranger, key), isPair(certificate, key.slice(0, 80))]).toEqual([
+		true,
+		false,
+		false,
+	])
 })
 
 test('a name that occurs twice is written once', () => {

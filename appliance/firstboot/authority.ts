@@ -1,6 +1,6 @@
 /** The appliance's own certificate authority and the console's certificate, made with OpenSSL. */
 import { execFileSync } from 'node:child_process'
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
@@ -91,6 +91,16 @@ export function isCurrent(certificate: string, authority: string, names: readonl
 	)
 }
 
+/** Whether a key was made with a certificate: a power cut between the two may have left one of another pair. */
+export function isPair(certificate: string, key: string): boolean {
+	try {
+		return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))
+	} catch {
+		// Half written, it is none.
+		return false
+	}
+}
+
 function readIfThere(path: string): string | undefined {
 	return existsSync(path) ? readFileSync(path, 'utf8') : undefined
 }
@@ -101,8 +111,8 @@ function readIfThere(path: string): string | undefined {
  */
 export function issueCertificate(names: readonly string[], now: Date): boolean {
 	const authority = readFileSync(authorityCertificate, 'utf8')
-	const present = readIfThere(consoleCertificate)
-	if (present && existsSync(consoleKey) && isCurrent(present, authority, names, now)) return false
+	const [present, key] = [readIfThere(consoleCertificate), readIfThere(consoleKey)]
+	if (present && key && isPair(present, key) && isCurrent(present, authority, names, now)) return false
 	inTemporaryFolder((folder) => {
 		const subject = subjectNames(names).map((name) => name.replace('IP Address:', 'IP:'))
 		writeFileSync(

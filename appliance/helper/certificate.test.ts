@@ -1,7 +1,7 @@
 /** Which certificates of a user's own are taken, and what is said of the others. */
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -18,7 +18,15 @@ const read = (name: string) => readFileSync(join(folder, name), 'utf8')
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
 openssl('req', '-x509', ...newKey, '-keyout', 'ca.key', '-subj', '/CN=Authority', '-days', '30', '-out', 'ca.crt')
 openssl('req', '-new', ...newKey, '-keyout', 'key', '-subj', '/CN=pbx.example.com', '-out', 'csr')
-openssl('x509', '-req', '-in', 'csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-days', '10', '-out', 'crt')
+/** Signs what asks for it as `csr`. @param extensions as OpenSSL's configuration writes them */
+function sign(extensions: string, output: string): void {
+	writeFileSync(join(folder, 'extensions'), extensions)
+	const authority = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-extfile', 'extensions']
+	openssl('x509', '-req', '-in', 'csr', ...authority, '-days', '10', '-out', output)
+}
+sign('subjectAltName=DNS:pbx.example.com\nextendedKeyUsage=serverAuth\n', 'crt')
+sign('basicConstraints=CA:FALSE\n', 'nameless.crt')
+sign('subjectAltName=DNS:pbx.example.com\nextendedKeyUsage=clientAuth\n', 'client.crt')
 openssl('req', '-x509', ...newKey, '-keyout', 'other.key', '-subj', '/CN=Other', '-days', '30', '-out', 'other.crt')
 openssl('pkcs8', '-topk8', '-in', 'key', '-passout', 'pass:open sesame', '-out', 'locked.key')
 
@@ -49,6 +57,8 @@ describe('what is wrong is said in one sentence', () => {
 		['a locked key', { ...good, key: read('locked.key') }, 'certificate.locked_key'],
 		['another key', { ...good, key: read('other.key') }, 'certificate.other_key'],
 		['an authority’s certificate', { ...good, chain: read('ca.crt'), key: read('ca.key') }, 'certificate.authority'],
+		['one that names no host', { ...good, chain: read('nameless.crt') }, 'certificate.no_name'],
+		['one for clients', { ...good, chain: read('client.crt') }, 'certificate.not_for_servers'],
 		['a stranger in the chain', { ...good, chain: read('crt') + read('other.crt') }, 'certificate.broken_chain'],
 	])('%s', (_what, given, code) => {
 		expect(() => readCertificate(given, now)).toThrow(expect.objectContaining({ code }))
@@ -64,8 +74,8 @@ describe('what is wrong is said in one sentence', () => {
 		const pem = weak.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 		rmSync(join(folder, 'weak.key'), { force: true })
 		execFileSync('sh', ['-c', 'cat > weak.key'], { cwd: folder, input: pem })
-		openssl('req', '-new', '-key', 'weak.key', '-subj', '/CN=weak.example.com', '-out', 'weak.csr')
-		openssl('x509', '-req', '-in', 'weak.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-days', '9', '-out', 'weak.crt')
+		openssl('req', '-new', '-key', 'weak.key', '-subj', '/CN=weak.example.com', '-out', 'csr')
+		sign('subjectAltName=DNS:weak.example.com\n', 'weak.crt')
 		// Made just now, it does not count at the moment when these tests began.
 		const given = { chain: read('weak.crt'), key: pem, passphrase: '' }
 		expect(() => readCertificate(given, new Date())).toThrow(/too weak/)

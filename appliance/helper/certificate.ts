@@ -45,6 +45,9 @@ function readKey(text: string, passphrase: string): KeyObject {
 	}
 }
 
+/** id-kp-serverAuth (RFC 5280 section 4.2.1.12), and anyExtendedKeyUsage. */
+const serverPurposes = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0']
+
 const day = (date: Date) => date.toISOString().slice(0, 10)
 
 /** @throws Refusal when the first is no server's certificate that counts today, or the others do not lead on from it */
@@ -59,6 +62,16 @@ function checkChain([own, ...others]: X509Certificate[], now: Date): void {
 		throw refuse(
 			'authority',
 			'The first certificate is an authority’s, not a server’s. The server’s own must stand first.',
+		)
+	if (!own.subjectAltName)
+		throw refuse(
+			'no_name',
+			'The certificate names no host in its subjectAltName, and browsers look only there. Get one that does.',
+		)
+	if (own.keyUsage && !own.keyUsage.some((purpose) => serverPurposes.includes(purpose)))
+		throw refuse(
+			'not_for_servers',
+			'The certificate is not made for servers: browsers would refuse it. Get one for a web server.',
 		)
 	let last = own
 	for (const next of others) {

@@ -1,5 +1,5 @@
 /** Action set-certificate: the console shows a certificate of the user's own from now on. */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readCertificate } from '../certificate.ts'
 import { replaceFile } from '../files.ts'
@@ -17,7 +17,8 @@ export const setCertificate: Action<Request, { chain: string; key: string }> = {
 	generate: ({ certificate }) => readCertificate(certificate, new Date()),
 	async apply({ chain, key }) {
 		await mkdir(uploadedFolder, { recursive: true, mode: 0o700 })
-		// The certificate last: without it the folder counts as empty.
+		// Without the certificate the folder counts as empty: whenever the power goes, there is no key of another one.
+		await rm(join(uploadedFolder, 'chain.pem'), { force: true })
 		await replaceFile(join(uploadedFolder, 'key.pem'), key, 0o600)
 		await replaceFile(join(uploadedFolder, 'chain.pem'), chain, 0o600)
 		await run('/usr/bin/systemctl', ['start', 'callytics-certificate.service'])

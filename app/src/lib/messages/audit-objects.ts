@@ -189,6 +189,10 @@ export const auditObjects = {
 			...{ alarm_mail: 'mail of alarms', alarm_webhook_id: 'webhook of alarms' },
 		},
 	},
+	certificate: { one: 'the certificate', many: 'Certificate', page: '/certificate', fields: {} },
+	'time-servers': { one: 'the time servers', many: 'Time servers', page: '/network/machine', fields: {} },
+	message: { one: 'a message of', many: 'Messages', fields: {} },
+	machine: { one: 'the machine', many: 'Restarts and power', page: '/system', fields: {} },
 	update: { one: 'the update to', many: 'Updates', page: '/update', fields: {} },
 	'sign-in': { one: 'sign-in', many: 'Sign-ins', fields: {} },
 } as const satisfies Record<string, ObjectWords>

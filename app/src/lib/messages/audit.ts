@@ -68,7 +68,22 @@ const deeds: Record<string, (entry: AuditEntry, object: string) => string | unde
 		if (action === 'created') return `blocked ${objectName}${why && !why.startsWith(':') ? ': ' : ''}${why}`
 		return after?.['lifted_at'] ? `let ${objectName} in again` : undefined
 	},
-	backup: ({ action, objectName }) => (action === 'restored' ? `restored the backup of ${objectName}` : undefined),
+	backup: ({ action, objectName }) =>
+		({
+			restored: `restored the backup of ${objectName}`,
+			begun: 'began a backup',
+			cancelled: 'cancelled the backup',
+			'restore-begun': 'began to restore a backup',
+			'restore-cancelled': 'cancelled restoring a backup',
+		})[action],
+	certificate: ({ action }) =>
+		action === 'uploaded'
+			? 'uploaded a certificate for the console'
+			: 'went back to the certificate of the appliance’s own',
+	'time-servers': ({ objectName }) =>
+		objectName ? `had the machine ask ${objectName} for the time` : 'had the machine ask for the time as delivered',
+	machine: ({ action, objectName }) =>
+		action === 'powered-off' ? 'powered the machine off' : `restarted ${objectName || 'the machine'}`,
 	appliance: ({ before, after }) => {
 		if (before?.['trunks_held_since'] && after?.['trunks_held_since'] === null)
 			return 'turned the trunks on, which were off since a restore'
@@ -86,7 +101,12 @@ const deeds: Record<string, (entry: AuditEntry, object: string) => string | unde
 		return `${actor === 'machine' ? 'took back, because nobody kept it,' : 'took back'} the change of the network: ${was}`
 	},
 	update: ({ action, objectName }) =>
-		action === 'begun' ? `began the update to version ${objectName}` : 'cancelled the update',
+		({
+			begun: `began the update to version ${objectName}`,
+			cancelled: 'cancelled the update',
+			uploaded: 'uploaded an update',
+			'looked-for': `looked for updates at ${objectName}`,
+		})[action],
 	'second-factor': ({ action, objectName }) =>
 		action === 'renewed' ? `made new recovery codes for ${objectName}` : undefined,
 	'sign-in': ({ action, objectName }) => {

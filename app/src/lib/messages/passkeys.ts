@@ -9,6 +9,8 @@ export const passkeys = {
 	notThere: 'This browser knows no passkeys, or does not trust this page’s certificate yet.',
 	name: 'Name',
 	nameHint: 'Which device it is on',
+	password: 'Your password',
+	passwordHint: 'A passkey opens your account as it does',
 	add: 'Add a passkey',
 	added: 'Added. The next sign-in can do without your password.',
 	under: (host: string) => `for ${host}`,

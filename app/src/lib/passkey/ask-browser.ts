@@ -9,11 +9,14 @@ export const answerField = 'answer'
 /** What a form's own action tells; `problem` is a sentence for whoever sits before the browser. */
 type Asked = { answer: string } | { problem: string }
 
-/** The options that an action hands out. @param action such as `?/offerSignIn` */
-async function fetchOptions<Options>(action: string): Promise<{ options: Options } | { problem: string }> {
+/** The options that an action hands out. @param action such as `?/offerSignIn` @param body what it wants to know first */
+async function fetchOptions<Options>(
+	action: string,
+	body: FormData,
+): Promise<{ options: Options } | { problem: string }> {
 	const headers = { 'x-sveltekit-action': 'true', accept: 'application/json' }
 	try {
-		const response = await fetch(action, { method: 'POST', body: new FormData(), headers })
+		const response = await fetch(action, { method: 'POST', body, headers })
 		const result = deserialize<{ options: Options }, { message: string }>(await response.text())
 		if (result.type === 'success' && result.data) return { options: result.data.options }
 		if (result.type === 'failure' && result.data) return { problem: result.data.message }
@@ -33,8 +36,12 @@ function inWords(error: unknown): string {
 }
 
 /** @param action where the options are @param sign lets the device answer */
-async function ask<Options>(action: string, sign: (options: Options) => Promise<unknown>): Promise<Asked> {
-	const asked = await fetchOptions<Options>(action)
+async function ask<Options>(
+	action: string,
+	body: FormData,
+	sign: (options: Options) => Promise<unknown>,
+): Promise<Asked> {
+	const asked = await fetchOptions<Options>(action, body)
 	if ('problem' in asked) return asked
 	try {
 		return { answer: JSON.stringify(await sign(asked.options)) }
@@ -46,10 +53,10 @@ async function ask<Options>(action: string, sign: (options: Options) => Promise<
 type CreationOptions = Parameters<typeof startRegistration>[0]['optionsJSON']
 type RequestOptions = Parameters<typeof startAuthentication>[0]['optionsJSON']
 
-/** Makes a passkey. @param action where its options are */
-export const makePasskey = (action: string) =>
-	ask<CreationOptions>(action, (optionsJSON) => startRegistration({ optionsJSON }))
+/** Makes a passkey. @param action where its options are @param form with the password */
+export const makePasskey = (action: string, form: FormData) =>
+	ask<CreationOptions>(action, form, (optionsJSON) => startRegistration({ optionsJSON }))
 
 /** Proves by a passkey who sits here. @param action where the options are */
 export const provePasskey = (action: string) =>
-	ask<RequestOptions>(action, (optionsJSON) => startAuthentication({ optionsJSON }))
+	ask<RequestOptions>(action, new FormData(), (optionsJSON) => startAuthentication({ optionsJSON }))

@@ -32,7 +32,9 @@ export const actions: Actions = {
 		const to = nextPage(url.searchParams.get('to'))
 		redirect(303, next === 'code' ? `/login/code?to=${encodeURIComponent(to)}` : to)
 	}),
-	offerSignIn: openAction(async (_form, { url }) => ({ options: await offerSignIn(url) })),
+	offerSignIn: openAction(async (_form, { url, getClientAddress }) => ({
+		options: await offerSignIn(url, getClientAddress()),
+	})),
 	passkey: openAction(async (form, { cookies, request, url, getClientAddress }) => {
 		const visitor = { address: getClientAddress(), userAgent: request.headers.get('user-agent') ?? '' }
 		await signInWithPasskey(form.text('answer'), url, visitor, cookies)

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { database } from '#lib/server/db/pool.ts'
 import { createUser, type UserRow } from '#lib/server/db/users.ts'
-import { addPasskey, removePasskey } from '#lib/server/settings/account.ts'
+import { addPasskey, beginPasskey, removePasskey } from '#lib/server/settings/account.ts'
 import { readAuditLog } from '#lib/server/settings/audit.ts'
 import type { Actor } from '#lib/server/settings/actor.ts'
 import { resetSecondFactor, switchPerson } from '#lib/server/settings/people.ts'
@@ -52,7 +52,7 @@ beforeEach(async () => {
 test('a passkey that was added signs its owner in, again and again, and both are in the audit log', async () => {
 	await keep(device.make(await offer()))
 	for (let times = 0; times < 2; times++)
-		expect(await signIn(device.prove((await offerSignIn(url)).challenge))).toBe('Maya Kerr')
+		expect(await signIn(device.prove((await offerSignIn(url, visitor.address)).challenge))).toBe('Maya Kerr')
 	const { entries } = await readAuditLog({ limit: 3 })
 	expect(entries.map(({ sentence }) => sentence)).toEqual([
 		'Maya Kerr signed in',
@@ -61,10 +61,26 @@ test('a passkey that was added signs its owner in, again and again, and both are
 	])
 })
 
+test('a passkey is made only by whoever knows the password: a borrowed browser makes none', async () => {
+	const wrong = beginPasskey('a password that is not mine', url, actor)
+	await expect(wrong).rejects.toMatchObject({ code: 'password.wrong', field: 'passkeyPassword' })
+	const { challenge } = await beginPasskey('four unrelated words here', url, actor)
+	await keep(device.make(challenge))
+	expect(await signIn(device.prove((await offerSignIn(url, visitor.address)).challenge))).toBe('Maya Kerr')
+})
+
+test('a refused sign-in of somebody who is switched off is in the audit log', async () => {
+	await keep(device.make(await offer()))
+	await database().updateTable('users').set({ isActive: false }).where('id', '=', maya.id).execute()
+	const { challenge } = await offerSignIn(url, visitor.address)
+	await expect(signIn(device.prove(challenge))).rejects.toMatchObject({ code: 'sign_in.switched_off' })
+	expect((await readAuditLog({ limit: 1 })).entries[0]?.sentence).toBe('Somebody was refused as Maya Kerr')
+})
+
 test('under an address there are none, and it says what to do', async () => {
 	const address = new URL('https://192.168.20.5/login')
 	await expect(offer(address)).rejects.toMatchObject({ code: 'passkey.no_name' })
-	await expect(offerSignIn(address)).rejects.toMatchObject({ code: 'passkey.no_name' })
+	await expect(offerSignIn(address, visitor.address)).rejects.toMatchObject({ code: 'passkey.no_name' })
 })
 
 test('what was asked counts once, for whom it was asked, and for five minutes', async () => {
@@ -72,13 +88,13 @@ test('what was asked counts once, for whom it was asked, and for five minutes', 
 	const made = device.make(await offer())
 	await keep(made)
 	await expect(keep(made)).rejects.toMatchObject(tooLate)
-	const proof = device.prove((await offerSignIn(url)).challenge)
+	const proof = device.prove((await offerSignIn(url, visitor.address)).challenge)
 	await signIn(proof)
 	await expect(signIn(proof)).rejects.toMatchObject(tooLate)
 	await expect(signIn(device.prove('AAAA'))).rejects.toMatchObject(tooLate)
 	// Asked of somebody who adds a passkey, it signs nobody in.
 	await expect(signIn(device.prove(await offer()))).rejects.toMatchObject(tooLate)
-	const { challenge } = await offerSignIn(url)
+	const { challenge } = await offerSignIn(url, visitor.address)
 	await database().updateTable('passkeyChallenges').set({ expiresAt: new Date() }).execute()
 	await expect(signIn(device.prove(challenge))).rejects.toMatchObject(tooLate)
 })
@@ -90,23 +106,23 @@ test.each<[string, Wrongs]>([
 ])('an answer %s adds nothing and opens nothing', async (_what, wrongs) => {
 	await expect(keep(device.make(await offer(), wrongs))).rejects.toMatchObject({ code: 'passkey.wrong' })
 	await keep(device.make(await offer()))
-	const proof = device.prove((await offerSignIn(url)).challenge, wrongs)
+	const proof = device.prove((await offerSignIn(url, visitor.address)).challenge, wrongs)
 	await expect(signIn(proof)).rejects.toMatchObject({ code: 'passkey.refused' })
 })
 
 test('a copy of a passkey that counts its uses from an earlier day is refused', async () => {
 	await keep(device.make(await offer()))
-	await signIn(device.prove((await offerSignIn(url)).challenge, { useCount: 9 }))
-	const copied = device.prove((await offerSignIn(url)).challenge, { useCount: 4 })
+	await signIn(device.prove((await offerSignIn(url, visitor.address)).challenge, { useCount: 9 }))
+	const copied = device.prove((await offerSignIn(url, visitor.address)).challenge, { useCount: 4 })
 	await expect(signIn(copied)).rejects.toMatchObject({ code: 'passkey.refused' })
 })
 
 test('another device that takes the name of a known passkey is refused', async () => {
 	await keep(device.make(await offer()))
 	const other = softwarePasskey(url.origin)
-	const { challenge } = await offerSignIn(url)
+	const { challenge } = await offerSignIn(url, visitor.address)
 	await expect(signIn(other.prove(challenge))).rejects.toMatchObject({ code: 'passkey.refused' })
-	const forged = JSON.parse(other.prove((await offerSignIn(url)).challenge)) as Record<string, unknown>
+	const forged = JSON.parse(other.prove((await offerSignIn(url, visitor.address)).challenge)) as Record<string, unknown>
 	const asKnown = JSON.stringify({ ...forged, id: device.id, rawId: device.id })
 	await expect(signIn(asKnown)).rejects.toMatchObject({ code: 'passkey.refused' })
 })
@@ -120,7 +136,7 @@ test('a deleted one, one of somebody switched off, and one taken away by an admi
 	const ada = await createUser({ name: 'Ada', login: `ada${count}`, role: 'admin', passwordHash })
 	const asAda = { userId: ada.id, name: ada.name, address: visitor.address }
 	await keep(device.make(await offer()))
-	const prove = async () => signIn(device.prove((await offerSignIn(url)).challenge))
+	const prove = async () => signIn(device.prove((await offerSignIn(url, visitor.address)).challenge))
 	await switchPerson(maya.id, false, asAda)
 	await expect(prove()).rejects.toMatchObject({ code: 'sign_in.switched_off' })
 	await switchPerson(maya.id, true, asAda)

@@ -7,6 +7,7 @@ import type {
 	RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import { z } from 'zod'
+import { sourceOf } from '../../domain/abuse.ts'
 import { passkeyHost } from '../../domain/passkey-host.ts'
 import { addAuditEntry } from '../db/audit.ts'
 import {
@@ -34,6 +35,13 @@ const byAddress = new Throttle({
 	firstWaitMs: 1000,
 	longestWaitMs: 15 * minute,
 	forgetAfterMs: 60 * minute,
+})
+// Nobody has proved anything who asks for a question, and each one is a row.
+const questions = new Throttle({
+	freeFailures: 60,
+	firstWaitMs: 1000,
+	longestWaitMs: minute,
+	forgetAfterMs: 10 * minute,
 })
 
 // What the library reads it checks itself; here only that it is of that shape, and no larger than an answer can be.
@@ -121,18 +129,26 @@ export async function keepPasskey(userId: string, name: string, json: string, ur
 	})
 }
 
-/** What a browser is asked to sign for a sign-in; it finds out by itself with which passkey. */
-export async function offerSignIn(url: URL): Promise<PublicKeyCredentialRequestOptionsJSON> {
+/**
+ * What a browser is asked to sign for a sign-in; it finds out by itself with which passkey.
+ * @param address the browser's @throws UserError 409 `passkey.no_name`, 429 `throttle.wait`
+ */
+export async function offerSignIn(url: URL, address: string): Promise<PublicKeyCredentialRequestOptionsJSON> {
+	questions.take(sourceOf(address))
 	const { generateAuthenticationOptions } = await library()
 	const options = await generateAuthenticationOptions({ rpID: hostOf(url), userVerification: 'required' })
 	await insertChallenge(options.challenge, null, answerSeconds)
 	return options
 }
 
-async function refused(visitor: Visitor, passkey?: { userId: string; userName: string }): Promise<UserError> {
-	log.warn('passkey refused', { user: passkey?.userName, address: visitor.address })
+async function noteRefused(visitor: Visitor, passkey?: { userId: string; userName: string }): Promise<void> {
 	const tried = passkey && { objectId: passkey.userId, objectName: passkey.userName }
 	await addAuditEntry({ kind: 'visitor', address: visitor.address }, { kind: 'sign-in', action: 'refused', ...tried })
+}
+
+async function refused(visitor: Visitor, passkey?: { userId: string; userName: string }): Promise<UserError> {
+	log.warn('passkey refused', { user: passkey?.userName, address: visitor.address })
+	await noteRefused(visitor, passkey)
 	return new UserError(401, 'passkey.refused', 'This passkey is not known here. Sign in with your password.')
 }
 
@@ -143,7 +159,7 @@ async function refused(visitor: Visitor, passkey?: { userId: string; userName: s
  * @throws UserError 401 `passkey.refused`, 403 `sign_in.switched_off`, 400, 429 `throttle.wait`
  */
 export async function signInWithPasskey(json: string, url: URL, visitor: Visitor, cookies: Cookies): Promise<void> {
-	byAddress.take(visitor.address)
+	byAddress.take(sourceOf(visitor.address))
 	const { challenge, ...response } = readAnswer(json)
 	const host = hostOf(url)
 	if (!(await useChallenge(challenge, null))) throw tooLate()
@@ -167,9 +183,10 @@ export async function signInWithPasskey(json: string, url: URL, visitor: Visitor
 		return undefined
 	})
 	if (!verified?.verified) throw await refused(visitor, passkey)
-	byAddress.succeeded(visitor.address)
+	byAddress.succeeded(sourceOf(visitor.address))
 	if (!passkey.isActive) {
 		log.warn('sign-in of somebody who is switched off', { user: userName, address: visitor.address })
+		await noteRefused(visitor, passkey)
 		throw new UserError(403, 'sign_in.switched_off', 'This account is switched off. Ask an administrator.')
 	}
 	await transaction(async () => {

@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sourceOf } from '../../domain/abuse.ts'
 import { addAuditEntry } from '../db/audit.ts'
 import { transaction } from '../db/pool.ts'
 import { hasSetupSession, insertSetupSession } from '../db/setup-sessions.ts'
@@ -18,7 +19,7 @@ const byAddress = new Throttle({
 	longestWaitMs: 60 * minute,
 	forgetAfterMs: 120 * minute,
 })
-// One machine can have very many IPv6 addresses: all of them together get a brake of their own.
+// Whoever has very many addresses: all of them together get a brake of their own.
 const byEverybody = new Throttle({
 	freeFailures: 50,
 	firstWaitMs: minute,
@@ -40,7 +41,7 @@ export async function verifySetupCode(
 	cookies: Cookies,
 	stateDirectory: string = process.env['STATE_DIRECTORY'] ?? '/var/lib/callytics',
 ): Promise<void> {
-	byAddress.take(address)
+	byAddress.take(sourceOf(address))
 	byEverybody.take('all')
 	const expected = bare(await readFile(join(stateDirectory, 'setup-code'), 'utf8'))
 	// Digests have equal lengths, so that the comparison takes the same time for every wrong code.
@@ -50,7 +51,7 @@ export async function verifySetupCode(
 		const message = 'This is not the code on the appliance’s screen. It has eight characters, such as K7QM-3FXP.'
 		throw new UserError(403, 'setup.wrong_code', message, 'code')
 	}
-	byAddress.succeeded(address)
+	byAddress.succeeded(sourceOf(address))
 	byEverybody.succeeded('all')
 	const { token, tokenHash } = makeToken()
 	await transaction(async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { database } from '#lib/server/db/pool.ts'
 import type { Actor } from '#lib/server/settings/actor.ts'
 import { readAuditLog } from '#lib/server/settings/audit.ts'
@@ -86,4 +86,38 @@ test('a sign-in, a refused one and a sign-out are noted, and never what was type
 	expect(entries[0]).toMatchObject({ address: '192.0.2.8', changes: [] })
 	const { rows } = await sql<{ log: string }>`select audit_entries::text as log from audit_entries`.execute(database())
 	expect(rows.filter(({ log }) => /wrong guess|my-secret-words|engines/.test(log))).toEqual([])
+})
+
+test('guesses at one account from ever new addresses wait, and its owner gets in where they are signed in', async () => {
+	const from = (address: string) => ({ address, userAgent: 'Test' })
+	const guess = (address: string) => signIn({ login: 'ada', password: 'a guess' }, from(address), browser())
+	const home = from('203.0.113.9')
+	await signIn({ login: 'ada', password }, home, browser())
+	// However long a machine takes over a password, the wait is not over meanwhile.
+	vi.useFakeTimers({ toFake: ['Date'] })
+	for (let host = 1; host <= 20; host++) await guess(`198.51.100.${host}`).catch(() => undefined)
+	await expect(guess('198.51.100.21')).rejects.toMatchObject({ code: 'throttle.wait' })
+	expect(await signIn({ login: 'ada', password }, home, browser())).toBe('console')
+	// The right password forgives what was counted.
+	await expect(guess('198.51.100.22')).rejects.toMatchObject({ code: 'sign_in.refused' })
+	vi.useRealTimers()
+})
+
+test('the addresses of one network of IPv6 guess together', async () => {
+	const guess = (end: number) =>
+		signIn({ login: 'nobody6', password: 'a guess' }, { address: `2001:db8:0:6::${end}`, userAgent: '' }, browser())
+	vi.useFakeTimers({ toFake: ['Date'] })
+	for (let end = 1; end <= 4; end++) await expect(guess(end)).rejects.toMatchObject({ code: 'sign_in.refused' })
+	await expect(guess(5)).rejects.toMatchObject({ code: 'throttle.wait' })
+	vi.useRealTimers()
+})
+
+test('whoever knows the password of somebody who is switched off stands in the log', async () => {
+	const signs = async () => {
+		await database().updateTable('users').set({ isActive: false }).execute()
+		const refused = signIn({ login: 'ada', password }, visitor, browser())
+		await expect(refused).rejects.toMatchObject({ code: 'sign_in.switched_off' })
+		await database().updateTable('users').set({ isActive: true }).execute()
+	}
+	expect(await said(signs)).toContain('Somebody was refused as Ada')
 })

@@ -1,4 +1,5 @@
 /** Signing in: login and password, then the code of the second factor where there is one. */
+import { sourceOf } from '../../domain/abuse.ts'
 import { addAuditEntry } from '../db/audit.ts'
 import { getUser, findUserByLogin } from '../db/users.ts'
 import { deleteSignInStep, findSignInStep, insertSignInStep } from '../db/web-sessions.ts'
@@ -7,7 +8,7 @@ import { log } from '../log.ts'
 import { clearCookie, hashToken, makeToken, setCookie, stepCookie, type Cookies } from './cookies.ts'
 import { checkNobodysPassword, isPasswordRight } from './password.ts'
 import { hasSecondFactor, useCode } from './second-factor.ts'
-import { startSession, type Visitor } from './sessions.ts'
+import { openSessions, startSession, type Visitor } from './sessions.ts'
 import { Throttle } from './throttle.ts'
 
 const minute = 60_000
@@ -22,6 +23,13 @@ const byAddress = new Throttle({
 	freeFailures: 30,
 	firstWaitMs: 1000,
 	longestWaitMs: 15 * minute,
+	forgetAfterMs: 60 * minute,
+})
+// Guesses at one account from very many addresses wait for one another.
+const byAccount = new Throttle({
+	freeFailures: 20,
+	firstWaitMs: 1000,
+	longestWaitMs: 5 * minute,
 	forgetAfterMs: 60 * minute,
 })
 // Whoever gets here knows the password already; codes are short, so all addresses together are counted.
@@ -48,23 +56,30 @@ export async function signIn(
 	visitor: Visitor,
 	cookies: Cookies,
 ): Promise<'console' | 'code'> {
-	const key = `${given.login.trim().toLowerCase().slice(0, 64)} ${visitor.address}`
+	const source = sourceOf(visitor.address)
+	const login = given.login.trim().toLowerCase().slice(0, 64)
+	const key = `${login} ${source}`
+	byAddress.take(source)
 	byLogin.take(key)
-	byAddress.take(visitor.address)
 	const password = given.password.slice(0, mostPassword)
 	const user = await findUserByLogin(given.login)
+	// Where the account's owner is signed in, strangers' guesses must not keep them from it.
+	const isKnown =
+		user !== undefined && (await openSessions(user.id)).some(({ address }) => sourceOf(address) === source)
+	if (!isKnown) byAccount.take(login)
 	const isRight = user ? await isPasswordRight(password, user.passwordHash) : await checkNobodysPassword(password)
 	if (!user || !isRight) {
-		log.warn('sign-in refused', { login: given.login.slice(0, 64), address: visitor.address })
 		// A name that nobody has is not kept: it may be a password in the wrong field.
-		const tried = user && { objectId: user.id, objectName: user.name }
-		await addAuditEntry({ kind: 'visitor', address: visitor.address }, { kind: 'sign-in', action: 'refused', ...tried })
+		log.warn('sign-in refused', { user: user?.name, address: visitor.address })
+		await noteRefused(visitor, user)
 		throw new UserError(401, 'sign_in.refused', 'Login or password is wrong.', 'password')
 	}
 	byLogin.succeeded(key)
-	byAddress.succeeded(visitor.address)
+	byAccount.succeeded(login)
+	byAddress.succeeded(source)
 	if (!user.isActive) {
 		log.warn('sign-in of somebody who is switched off', { user: user.name, address: visitor.address })
+		await noteRefused(visitor, user)
 		throw new UserError(403, 'sign_in.switched_off', 'This account is switched off. Ask an administrator.')
 	}
 	if (await hasSecondFactor(user.id)) {
@@ -77,6 +92,13 @@ export async function signIn(
 	log.info('signed in', { user: user.name, address: visitor.address })
 	return 'console'
 }
+
+/** @param user whose name was given, where somebody has it */
+const noteRefused = (visitor: Visitor, user: { id: string; name: string } | undefined): Promise<void> =>
+	addAuditEntry(
+		{ kind: 'visitor', address: visitor.address },
+		{ kind: 'sign-in', action: 'refused', ...(user && { objectId: user.id, objectName: user.name }) },
+	)
 
 /** Whose code a browser still owes; undefined when the password has to be typed (again). */
 export async function whoseCode(cookies: Cookies): Promise<{ userId: string; name: string } | undefined> {
@@ -91,18 +113,18 @@ export async function whoseCode(cookies: Cookies): Promise<{ userId: string; nam
 export async function signInWithCode(code: string, visitor: Visitor, cookies: Cookies): Promise<void> {
 	const owing = await whoseCode(cookies)
 	if (!owing) throw new UserError(401, 'sign_in.again', 'That took too long. Sign in again.')
+	const source = sourceOf(visitor.address)
+	byAddress.take(source)
 	byUser.take(`code ${owing.userId}`)
-	byAddress.take(visitor.address)
 	const kind = await useCode(owing.userId, code.slice(0, 100))
 	if (!kind) {
 		log.warn('code refused', { user: owing.name, address: visitor.address })
-		const tried = { objectId: owing.userId, objectName: owing.name }
-		await addAuditEntry({ kind: 'visitor', address: visitor.address }, { kind: 'sign-in', action: 'refused', ...tried })
+		await noteRefused(visitor, { id: owing.userId, name: owing.name })
 		const message = 'This code is wrong or was used already. The app shows a new one every thirty seconds.'
 		throw new UserError(401, 'sign_in.wrong_code', message, 'code')
 	}
 	byUser.succeeded(`code ${owing.userId}`)
-	byAddress.succeeded(visitor.address)
+	byAddress.succeeded(source)
 	const token = cookies.get(stepCookie)
 	if (token) await deleteSignInStep(hashToken(token))
 	clearCookie(cookies, stepCookie)

@@ -27,7 +27,7 @@ export class Throttle {
 	readonly #failures = new Map<string, Failures>()
 
 	/** @param now milliseconds; replaced by tests */
-	constructor(rule: ThrottleRule, now: () => number = Date.now) {
+	constructor(rule: ThrottleRule, now: () => number = () => Date.now()) {
 		this.#rule = rule
 		this.#now = now
 	}

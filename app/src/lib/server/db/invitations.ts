@@ -67,3 +67,8 @@ export async function deleteInvitation(id: string): Promise<{ name: string } | u
 		.returning('name')
 		.executeTakeFirst()
 }
+
+/** Ends what somebody has begun who may not invite any more: whom they made an administrator could let them in again. */
+export async function deleteInvitationsBy(userId: string): Promise<void> {
+	await database().deleteFrom('invitations').where('invitedBy', '=', userId).execute()
+}

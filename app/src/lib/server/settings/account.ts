@@ -1,6 +1,6 @@
 /** What users change of their own account: name, password, second factor, passkeys. */
 import { z } from 'zod'
-import { keepPasskey } from '../auth/passkeys.ts'
+import { keepPasskey, offerPasskey } from '../auth/passkeys.ts'
 import { checkPasswordRules, hashPassword } from '../auth/password.ts'
 import { tellRightsChange } from '../auth/rights-change.ts'
 import { confirm, hasSecondFactor, makeRecoveryCodes } from '../auth/second-factor.ts'
@@ -94,6 +94,16 @@ export async function renewRecoveryCodes(password: string, actor: Actor): Promis
 	})
 	log.info('recovery codes renewed', { user: actor.name })
 	return codes
+}
+
+/**
+ * What a browser is asked to make a passkey of. It will open the account as the password does, so that is asked for first.
+ * @throws UserError 403 `password.wrong`, 409 `passkey.no_name`, 429 `throttle.wait`
+ */
+export async function beginPasskey(password: string, url: URL, actor: Actor) {
+	const user = await oneself(actor)
+	await confirmPassword(user.id, password, 'passkeyPassword')
+	return offerPasskey(user, (await getAppliance()).name, url)
 }
 
 /** Keeps the passkey that a browser made. @param answer what the browser says @throws UserError 400 */

@@ -11,6 +11,7 @@ import { UserError } from '#lib/server/errors.ts'
 import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
+import { readAuditLog } from './audit.ts'
 import { findBackupAlarm, tellBackupAlarm } from './backup-alarm.ts'
 import { useBackupMachine } from './backup-machine.ts'
 import { listVersions, returnToVersion } from './earlier-versions.ts'
@@ -123,6 +124,7 @@ test('no backup is made before the key is proven: its end is typed, and it opens
 	await expect(proveKey('AAAA-BBBB', 'BBBB', maya)).rejects.toThrow('Another key.')
 	await proveKey(sheetKey, 'wxyz', maya)
 	await beginBackup(maya)
+	expect((await readAuditLog({ limit: 1 })).entries[0]?.sentence).toBe('Maya Kerr began a backup')
 	expect(orders).toHaveLength(1)
 	expect(orders[0]).toMatchObject({
 		parts: { recordings: true, messages: false },

@@ -21,7 +21,7 @@ import { getAppliance } from '../db/settings.ts'
 import { getWebhook } from '../db/webhooks.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import { changeAs, type Actor } from './actor.ts'
+import { changeAs, noteDeed, type Actor } from './actor.ts'
 import { theBackupMachine, type OpenedRepository } from './backup-machine.ts'
 import { checkTarget, readKey, type TargetInput } from './backup-target.ts'
 
@@ -157,6 +157,7 @@ export async function beginBackup(actor?: Actor): Promise<void> {
 	try {
 		await transaction(async () => {
 			await insertBackupRun(runId, actor?.userId ?? null)
+			if (actor) await noteDeed(actor, { kind: 'backup', action: 'begun' })
 			await theBackupMachine().start({ runId, parts, keep: { last, daily, weekly, monthly } })
 		})
 	} catch (error) {
@@ -171,6 +172,7 @@ export async function cancelBackup(actor: Actor): Promise<void> {
 	const run = await getRunningBackup()
 	await theBackupMachine().cancel()
 	if (run) await noteBackupCancelled(run.id, actor.userId)
+	await noteDeed(actor, { kind: 'backup', action: 'cancelled' })
 	log.info('backup cancelled', { run: run?.id, user: actor.name })
 }
 

@@ -8,7 +8,7 @@ import { certificate as words } from '#lib/messages/certificate.ts'
 import { bareHost } from '../console/address.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { noteDeed, type Actor } from './actor.ts'
 import { theMachine } from './machine.ts'
 import { readPkcs12 } from './pkcs12.ts'
 
@@ -64,6 +64,7 @@ export async function useOwnCertificate(given: GivenCertificate, actor: Actor): 
 	if (given.chain.length > mostLetters || given.key.length > mostLetters || given.passphrase.length > 1024)
 		throw new UserError(400, 'certificate.too_long', words.own.tooLong)
 	await theMachine().setCertificate(given)
+	await noteDeed(actor, { kind: 'certificate', action: 'uploaded' })
 	log.info('certificate uploaded', { user: actor.name })
 }
 
@@ -76,5 +77,6 @@ export async function useOwnPkcs12(file: Uint8Array, password: string, actor: Ac
 
 export async function useApplianceCertificate(actor: Actor): Promise<void> {
 	await theMachine().removeCertificate()
+	await noteDeed(actor, { kind: 'certificate', action: 'returned' })
 	log.info('the appliance’s own certificate is used again', { user: actor.name })
 }

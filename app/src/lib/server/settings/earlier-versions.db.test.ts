@@ -162,9 +162,19 @@ test('schedules, mailboxes, webhooks and the mail server go back as well', async
 
 	const mail = { host: 'a.example', port: 587, security: 'starttls', userName: 'u', sender: 'a@example.com' }
 	await changeMailServer({ ...mail, password: 'first' }, ada)
-	await changeMailServer({ ...mail, host: 'b.example', port: 465, security: 'tls', password: 'second' }, ada)
+	await changeMailServer({ ...mail, port: 465, security: 'tls', password: 'second' }, ada)
 	await goBack('mail-server', '')
 	expect(await getMailSettings()).toMatchObject({ ...mail, password: 'second' })
+})
+
+test('another mail server is not sent the password of this one, neither by hand nor by going back', async () => {
+	const mail = { host: 'b.example', port: 587, security: 'starttls', userName: 'u', sender: 'a@example.com' }
+	await changeMailServer({ ...mail, password: 'of b' }, ada)
+	await expect(changeMailServer({ ...mail, host: 'c.example' }, ada)).rejects.toMatchObject({ field: 'password' })
+	await expect(goBack('mail-server', '')).rejects.toMatchObject({ code: 'history.password_missing' })
+	expect(await getMailSettings()).toMatchObject({ host: 'b.example', password: 'of b' })
+	await changeMailServer({ ...mail, host: 'B.example', port: 465, security: 'tls' }, ada)
+	expect(await getMailSettings()).toMatchObject({ port: 465, password: 'of b' })
 })
 
 test('the firewall goes back on trial, as with a change by hand', async () => {

@@ -41,6 +41,14 @@ export type MailInput = Omit<z.input<typeof MailInput>, 'port' | 'security'> & {
 function settingsFrom(input: MailInput, before: MailSettings | undefined): MailSettings {
 	const parsed = MailInput.parse(input)
 	if (!parsed.userName) return { ...parsed, password: '' }
+	const isAnother = before !== undefined && before.host.toLowerCase() !== parsed.host.toLowerCase()
+	if (isAnother && !parsed.password && before.password)
+		throw new UserError(
+			400,
+			'mail.password_missing',
+			'Another server is not sent the password of this one. Type the password again.',
+			'password',
+		)
 	const password = parsed.password || before?.password || ''
 	if (!password) throw new UserError(400, 'mail.password_missing', 'The user name needs its password.', 'password')
 	if (parsed.security === 'none')

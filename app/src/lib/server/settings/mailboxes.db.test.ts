@@ -25,6 +25,7 @@ import { expireRecordings } from '#lib/server/tasks/expire-recordings.ts'
 import { createTasks } from '#lib/server/tasks/tasks.ts'
 import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
+import { readAuditLog } from './audit.ts'
 import { useForce } from './in-force.ts'
 import {
 	changeMailbox,
@@ -106,6 +107,7 @@ test('the phone’s light follows what has been heard and deleted', async () => 
 	expect(await lights()).toEqual([`light ${extensionId}`])
 	expect(await countMessagesOf(extensionId)).toEqual({ unheard: 0, heard: 1 })
 	expect(existsSync(messageFile('m-2'))).toBe(false)
+	expect((await readAuditLog({ limit: 1 })).entries[0]?.sentence).toMatch(/^Maya deleted a message of /)
 })
 
 test('what was told of an extension is told anew when it gets a box, and soon of every box’s', async () => {

@@ -20,7 +20,7 @@ import { setRecordingKeepDays } from '../db/recordings.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { messageFile, removeFile } from '../recordings.ts'
-import { changeAs, type Actor } from './actor.ts'
+import { changeAs, noteDeed, type Actor } from './actor.ts'
 import { refuseWhileInUse } from './flow-uses.ts'
 import { changeSettings, putRoutingIntoForce } from './in-force.ts'
 
@@ -145,9 +145,11 @@ export async function removeMessage(mailboxId: string, messageId: string, actor:
 	await messageIn(mailboxId, messageId)
 	// The file first: a row without a file can be deleted again.
 	await removeFile(messageFile(messageId))
+	const mailbox = await getMailbox(mailboxId)
 	await transaction(async () => {
 		await deleteMessage(messageId)
 		await lightSoon(mailboxId)
+		await noteDeed(actor, { kind: 'message', action: 'removed', objectId: messageId, objectName: mailbox?.name ?? '' })
 	})
 	log.info('message deleted', { message: messageId, user: actor.name })
 }

@@ -6,6 +6,7 @@ import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { createUser } from '#lib/server/db/users.ts'
 import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
+import { readAuditLog } from './audit.ts'
 import { listVersions, returnToVersion } from './earlier-versions.ts'
 import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
@@ -160,5 +161,7 @@ test('an earlier version is tried like any change, and its link keeps it', async
 test('time servers are names or addresses', async () => {
 	await setTimeServers('ntp.example.com, 192.0.2.7', maya)
 	expect(timeServers).toEqual(['ntp.example.com', '192.0.2.7'])
+	const { entries } = await readAuditLog({ limit: 1 })
+	expect(entries[0]?.sentence).toBe('Maya Kerr had the machine ask ntp.example.com, 192.0.2.7 for the time')
 	await expect(setTimeServers('ntp/example', maya)).rejects.toMatchObject({ field: 'timeServers' })
 })

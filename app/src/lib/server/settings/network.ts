@@ -18,7 +18,7 @@ import { hashToken, makeToken } from '../auth/cookies.ts'
 import { isTrialToken, setTrialToken } from '../db/network.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Actor } from './actor.ts'
+import { noteDeed, type Actor } from './actor.ts'
 import { theMachine } from './machine.ts'
 import { onTrial, type SettingsView } from './trial.ts'
 
@@ -203,5 +203,6 @@ export async function setTimeServers(text: string, actor: Actor): Promise<void> 
 	if (wrong !== undefined || !timeServersSchema.safeParse(servers).success)
 		throw new UserError(400, 'network.no_time_server', words.refused.noTimeServer(wrong ?? ''), 'timeServers')
 	await theMachine().setTimeServers(servers)
+	await noteDeed(actor, { kind: 'time-servers', action: 'changed', objectName: servers.join(', ') })
 	log.info('time servers changed', { servers, user: actor.name })
 }

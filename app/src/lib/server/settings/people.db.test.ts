@@ -18,6 +18,7 @@ import {
 	endSessions,
 	removePerson,
 	requireSecondFactor,
+	resetSecondFactor,
 	switchPerson,
 	type PersonInput,
 } from './people.ts'
@@ -164,6 +165,22 @@ test('an invitation that was revoked, is too old or was never made opens nothing
 	expect([await invitationOf(second), await invitationOf('made-up')]).toEqual([undefined, undefined])
 	await expect(revokeInvitation(row!.id, actor(maya))).rejects.toMatchObject({ status: 404 })
 	expect(await deleteInvitation('not an id')).toBeUndefined()
+})
+
+test.each([
+	['switched off', (ada: UserRow) => switchPerson(ada.id, false, actor(maya))],
+	['made an operator', (ada: UserRow) => changePerson(ada.id, inputOf(ada, { role: 'operator' }), actor(maya))],
+	['removed', (ada: UserRow) => removePerson(ada.id, actor(maya))],
+])('the invitations of an administrator who is %s are over: nobody comes back by one', async (_what, work) => {
+	const ada = await createUser({ name: 'Ada', login: 'ada', role: 'admin', passwordHash: 'x' })
+	const back = await invite({ name: 'Ada again', login: 'ada2', role: 'admin' }, actor(ada))
+	const others = await invite({ name: 'Ines', login: 'ines', role: 'operator' }, actor(maya))
+	await work(ada)
+	expect([await invitationOf(back), (await invitationOf(others))?.name]).toEqual([undefined, 'Ines'])
+})
+
+test('nobody takes their own second factor away without the password', async () => {
+	await expect(resetSecondFactor(maya.id, actor(maya))).rejects.toMatchObject({ code: 'person.oneself' })
 })
 
 test('one session or all others are ended, only one’s own', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { grantedAreas, levels, rolePermissions, type AreaLevels } from '#lib/domain/permission.ts'
 import { roles, type Role } from '#lib/domain/user.ts'
 import { tellRightsChange } from '../auth/rights-change.ts'
+import { deleteInvitationsBy } from '../db/invitations.ts'
 import { deletePasskeysOf } from '../db/passkeys.ts'
 import { deleteSecondFactor, setSecondFactorRoles } from '../db/second-factors.ts'
 import { countOtherAdministrators, deleteUser, getUser, updateUser, type UserRow } from '../db/users.ts'
@@ -70,6 +71,7 @@ export async function changePerson(id: string, input: PersonInput, actor: Actor)
 		if (hasOtherRights) {
 			refuseOneself(before, actor, 'Nobody changes their own role or areas. Ask another administrator.')
 			if (before.role === 'admin') await refuseLastAdministrator(before)
+			await deleteInvitationsBy(id)
 		}
 		await updateUser(id, { name, login, role, areaLevels }).catch(refuseTakenLogin)
 		log.info('person changed', { person: name, role, areaLevels, before: before.role, user: actor.name })
@@ -90,6 +92,7 @@ export async function switchPerson(id: string, isActive: boolean, actor: Actor):
 			refuseOneself(user, actor, 'Nobody switches off their own account. Ask another administrator.')
 			if (user.role === 'admin') await refuseLastAdministrator(user)
 			await deleteSessionsOf(id)
+			await deleteInvitationsBy(id)
 		}
 		await updateUser(id, { isActive })
 		log.info(isActive ? 'person switched on' : 'person switched off', { person: user.name, user: actor.name })
@@ -103,15 +106,20 @@ export async function removePerson(id: string, actor: Actor): Promise<void> {
 		const user = await mustExist(id)
 		refuseOneself(user, actor, 'Nobody removes their own account. Ask another administrator.')
 		if (user.role === 'admin') await refuseLastAdministrator(user)
+		await deleteInvitationsBy(id)
 		await deleteUser(id)
 		log.info('person removed', { person: user.name, user: actor.name })
 	})
 	tellRightsChange()
 }
 
-/** Takes somebody's second factor and passkeys away, whose phone is lost. @throws UserError 404, 409 when there is none */
+/**
+ * Takes somebody's second factor and passkeys away, whose phone is lost.
+ * @throws UserError 404, 409 when there is none, and for one's own, which one's own account turns off with the password
+ */
 export async function resetSecondFactor(id: string, actor: Actor): Promise<void> {
 	const user = await mustExist(id)
+	refuseOneself(user, actor, 'Turn your own second factor off in your account, with your password.')
 	await changeAs(actor, async () => {
 		const passkeys = await deletePasskeysOf(id)
 		if (!(await deleteSecondFactor(id)) && passkeys === 0)

@@ -14,6 +14,9 @@ import {
 } from '../../../../../appliance/helper/protocol.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
+import type { Who } from '#lib/domain/audit.ts'
+import { addAuditEntry } from '../db/audit.ts'
+import { transaction } from '../db/pool.ts'
 import type { Actor } from './actor.ts'
 import { theBackupMachine } from './backup-machine.ts'
 import { checkTarget, readKey, type TargetInput } from './backup-target.ts'
@@ -93,16 +96,22 @@ export async function beginRestore({ typed, ...input }: OrderInput, by: Restorer
 	if (typed.trim().toLowerCase() !== confirmation)
 		throw new UserError(400, 'restore.not_confirmed', `Type the word ${confirmation} to confirm.`, 'typed')
 	const runId = randomUUID()
-	await theRestoreMachine().start({ runId, ...order, by })
+	await transaction(async () => {
+		await addAuditEntry(whoIs(by), { kind: 'backup', action: 'restore-begun' })
+		await theRestoreMachine().start({ runId, ...order, by })
+	})
 	log.info('restore begun', { run: runId, parts: order.parts, user: by.name || 'set-up' })
 }
 
 export const restorerOf = ({ userId, name, address }: Actor): Restorer => ({ id: userId, name, address })
 
+const whoIs = ({ id, name, address }: Restorer): Who => ({ kind: id ? 'user' : 'setup', ...(id && { id }), name, address })
+
 /** @throws UserError 409 when it is too late, or none is under way */
-export async function cancelRestore(): Promise<void> {
+export async function cancelRestore(by: Restorer): Promise<void> {
 	await theRestoreMachine().cancel()
-	log.info('restore cancelled')
+	await addAuditEntry(whoIs(by), { kind: 'backup', action: 'restore-cancelled' })
+	log.info('restore cancelled', { user: by.name || 'set-up' })
 }
 
 /** How far it is, for the browser that waits. */

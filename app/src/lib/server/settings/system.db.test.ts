@@ -15,6 +15,7 @@ import type { SystemReading } from '../../../../../appliance/helper/protocol.ts'
 import { makeTestAuthority } from '../../../../tests/certificates.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
 import { UserError } from '../errors.ts'
+import { readAuditLog } from './audit.ts'
 import { findCertificateAlarm, tellCertificateAlarm } from './certificate-alarm.ts'
 import { useMachine, type Machine } from './machine.ts'
 import { changeAlarmRecipient, cpuShareBetween, readVitals, restartUnit, sampleOf } from './system.ts'
@@ -194,4 +195,6 @@ test('only units of the list are restarted', async () => {
 	await restartUnit('redis-server.service', actor)
 	await expect(restartUnit('ssh.service', actor)).rejects.toThrow(/not restarted from here/)
 	expect(restarted).toEqual(['redis-server.service'])
+	const { entries } = await readAuditLog({ limit: 1 })
+	expect(entries[0]?.sentence).toBe(`${actor.name} restarted redis-server.service`)
 })

@@ -9,7 +9,7 @@ import {
 import { usedShareOf } from '#lib/domain/disk-space.ts'
 import { setAlarmRecipient, type MachineSample } from '../db/machine-watch.ts'
 import { log } from '../log.ts'
-import { changeAs, type Actor } from './actor.ts'
+import { changeAs, noteDeed, type Actor } from './actor.ts'
 import { theMachine, type JournalQuestion } from './machine.ts'
 
 /** A reading, and how busy the processors were since the one before it. */
@@ -57,11 +57,13 @@ const Unit = z.enum(restartables, 'This unit is not restarted from here.')
 export async function restartUnit(unit: string, actor: Actor): Promise<void> {
 	const known = Unit.parse(unit)
 	log.warn('unit restarted by a user', { unit: known, user: actor.name })
+	await noteDeed(actor, { kind: 'machine', action: 'restarted', objectName: known })
 	await theMachine().restartUnit(known)
 }
 
 export async function switchPower(how: 'restart' | 'powerOff', actor: Actor): Promise<void> {
 	log.warn(how === 'restart' ? 'machine restarted by a user' : 'machine powered off by a user', { user: actor.name })
+	await noteDeed(actor, { kind: 'machine', action: how === 'restart' ? 'restarted' : 'powered-off' })
 	await theMachine()[how]()
 }
 

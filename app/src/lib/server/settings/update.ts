@@ -29,6 +29,7 @@ const Address = z
 export async function checkAddress(text: string, actor: Actor): Promise<void> {
 	const address = Address.parse(text)
 	await theUpdateMachine().check({ kind: 'address', address })
+	await noteDeed(actor, { kind: 'update', action: 'looked-for', objectName: new URL(address).host })
 	log.info('updates looked for', { address: new URL(address).host, user: actor.name })
 }
 
@@ -57,6 +58,7 @@ export async function takeInUpdate(
 		await rm(machine.uploadedFile, { force: true })
 		throw error
 	})
+	await noteDeed(actor, { kind: 'update', action: 'uploaded' })
 	log.info('update uploaded', { user: actor.name })
 }
 

@@ -2,15 +2,13 @@
 import { action } from '#lib/server/auth/action.ts'
 import { passkeyHost } from '#lib/domain/passkey-host.ts'
 import { mayOpen } from '#lib/domain/permission.ts'
-import { offerPasskey } from '#lib/server/auth/passkeys.ts'
 import { hasSecondFactor } from '#lib/server/auth/second-factor.ts'
 import { openSessions } from '#lib/server/auth/sessions.ts'
 import { listPasskeys } from '#lib/server/db/passkeys.ts'
 import { countRecoveryCodes } from '#lib/server/db/second-factors.ts'
-import { getAppliance } from '#lib/server/db/settings.ts'
 import { getUser } from '#lib/server/db/users.ts'
 import { UserError } from '#lib/server/errors.ts'
-import { addPasskey, changePassword, removePasskey, rename } from '#lib/server/settings/account.ts'
+import { addPasskey, beginPasskey, changePassword, removePasskey, rename } from '#lib/server/settings/account.ts'
 import { revokeToken, viewTokens } from '#lib/server/settings/api-tokens.ts'
 import { endSession, endSessions } from '#lib/server/settings/people.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -62,11 +60,9 @@ export const actions = {
 		await changePassword({ ...given, repeated: form.text('repeatPassword') }, ownSession(locals), actor)
 		return { done: 'password' }
 	}),
-	offerPasskey: action(async (_form, actor, { url }) => {
-		const [user, { name }] = await Promise.all([getUser(actor.userId), getAppliance()])
-		const owner = { id: actor.userId, login: user?.login ?? '', name: actor.name }
-		return { options: await offerPasskey(owner, name, url) }
-	}),
+	offerPasskey: action(async (form, actor, { url }) => ({
+		options: await beginPasskey(form.text('passkeyPassword'), url, actor),
+	})),
 	addPasskey: action(async (form, actor, { url }) => {
 		await addPasskey({ passkeyName: form.text('passkeyName'), answer: form.text('answer') }, url, actor)
 		return { done: 'passkey' }

@@ -25,5 +25,5 @@ export const actions = {
 		await beginFrom(form, { name: '', address: getClientAddress() })
 		redirect(303, '/setup/restore')
 	}),
-	cancel: openAction(cancelRestore),
+	cancel: openAction((_form, { getClientAddress }) => cancelRestore({ name: '', address: getClientAddress() })),
 } satisfies Actions

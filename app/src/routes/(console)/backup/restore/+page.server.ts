@@ -28,5 +28,5 @@ export const actions = {
 		await beginFrom(form, restorerOf(actor))
 		redirect(303, '/backup/restore')
 	}),
-	cancel: action(cancelRestore),
+	cancel: action((_form, actor) => cancelRestore(restorerOf(actor))),
 } satisfies Actions
