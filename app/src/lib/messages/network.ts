@@ -59,8 +59,9 @@ export const network = {
 		waits: 'A change is on trial. Keep it or go back first.',
 	},
 	trial: {
-		finds: (address: string) => `This page looks for the appliance at ${address} and opens it there.`,
-		warns: 'Your browser may ask again whether it trusts the certificate; go on, and keep the change there.',
+		finds: (address: string) =>
+			`This page looks for the appliance at ${address} and opens it there, if your browser trusts the appliance’s authority.`,
+		warns: 'If it does not, open it yourself and go on when the browser asks about the certificate; keep the change there.',
 		open: (address: string) => `Open ${address}`,
 		found: (address: string) => `The appliance answers at ${address}.`,
 		unknown: (name: string) =>
