@@ -53,7 +53,7 @@ const passTime = () =>
 		.execute()
 
 test('whoever guesses is shut out, with the evidence in words', async () => {
-	await blockForAbuse(guessing())
+	await blockForAbuse([guessing()])
 	expect(told).toEqual([{ blocks: [{ address: attacker, seconds: 600 }], isWhole: false }])
 	const [block] = await listBlocks(10)
 	expect(block).toMatchObject({
@@ -62,33 +62,41 @@ test('whoever guesses is shut out, with the evidence in words', async () => {
 	expect((block!.endsAt!.getTime() - block!.beganAt.getTime()) / 1000).toBeCloseTo(600, 0)
 })
 
+test('many who guess at once are shut out by one request, all but who is trusted', async () => {
+	await addRule({ action: 'accept', source: '203.0.113.9', protocol: 'any', ports: '' }, maya)
+	await settleTrial(true, maya)
+	await blockForAbuse(['203.0.113.8', '203.0.113.9', attacker].map(guessing))
+	expect(told.map(({ blocks }) => blocks.map(({ address }) => address))).toEqual([['203.0.113.8', attacker]])
+	expect(await countBlocks()).toBe(2)
+})
+
 test('the next time is longer; a block by hand does not count for that', async () => {
-	await blockForAbuse(guessing())
+	await blockForAbuse([guessing()])
 	await passTime()
 	await blockByHand({ address: attacker, evidence: '' }, maya)
 	const [byHand] = await listBlocks(1)
 	await unblock(byHand!.id, maya)
-	await blockForAbuse(guessing())
+	await blockForAbuse([guessing()])
 	expect(told.map(({ blocks }) => blocks[0]?.seconds)).toEqual([600, null, 3600])
 })
 
 test('the address of somebody who is signed in is never shut out by itself', async () => {
 	const session = { userId, userAgent: '', tokenHash: Buffer.from('t'), expiresAt: new Date(Date.now() + 60_000) }
 	await insertWebSession({ ...session, address: attacker })
-	await blockForAbuse(guessing())
+	await blockForAbuse([guessing()])
 	expect([told, await countBlocks()]).toEqual([[], 0])
 	await database()
 		.updateTable('webSessions')
 		.set({ expiresAt: new Date(0) })
 		.execute()
-	await blockForAbuse(guessing())
+	await blockForAbuse([guessing()])
 	expect(await countBlocks()).toBe(1)
 })
 
 test('nor that of a trunk, by itself or by hand', async () => {
 	const trunk = { userName: '', password: '', callerId: '', dialFormat: '+{number}', codecs: ['alaw'], isEnabled: true }
 	await insertTrunk({ ...trunk, name: 'Northgate', kind: 'address', host: attacker, port: 5060, transport: 'udp' })
-	await blockForAbuse(guessing())
+	await blockForAbuse([guessing()])
 	const byHand = blockByHand({ address: attacker, evidence: '' }, maya)
 	await expect(byHand).rejects.toMatchObject({ code: 'firewall.trunk_address' })
 	expect([told, await countBlocks()]).toEqual([[], 0])
@@ -97,8 +105,8 @@ test('nor that of a trunk, by itself or by hand', async () => {
 test('nor one that a rule lets in', async () => {
 	await addRule({ action: 'accept', source: '198.51.100.0/24', protocol: 'any', ports: '' }, maya)
 	await settleTrial(true, maya)
-	await blockForAbuse(guessing())
-	await blockForAbuse(guessing('203.0.113.9'))
+	await blockForAbuse([guessing()])
+	await blockForAbuse([guessing('203.0.113.9')])
 	expect((await listBlocks(10)).map(({ address }) => address)).toEqual(['203.0.113.9'])
 })
 
@@ -106,15 +114,15 @@ test('of IPv6 it is the whole /64, unless somebody trusted is in it; it is found
 	const network = '2001:db8:0:1::/64'
 	const session = { userId, userAgent: '', tokenHash: Buffer.from('t'), expiresAt: new Date(Date.now() + 60_000) }
 	await insertWebSession({ ...session, address: '2001:db8:0:1::9' })
-	await blockForAbuse(guessing(network))
+	await blockForAbuse([guessing(network)])
 	expect(await countBlocks()).toBe(0)
 	await database().deleteFrom('webSessions').execute()
 	await addRule({ action: 'accept', source: '2001:db8:0:1::5', protocol: 'any', ports: '' }, maya)
 	await settleTrial(true, maya)
-	await blockForAbuse(guessing(network))
+	await blockForAbuse([guessing(network)])
 	expect(await countBlocks()).toBe(0)
 	await database().deleteFrom('firewall').execute()
-	await blockForAbuse(guessing(network))
+	await blockForAbuse([guessing(network)])
 	expect(told).toEqual([{ blocks: [{ address: network, seconds: 600 }], isWhole: false }])
 	for (const find of ['', '2001:DB8:0:1', '2001:db8:0:1::77'])
 		expect((await listBlocks(10, find)).map(({ address }) => address)).toEqual([network])
@@ -150,8 +158,8 @@ test('a network or a name is refused in words', async () => {
 })
 
 test('after a restart the kernel is told what is still in force, for the rest of its time', async () => {
-	await blockForAbuse(guessing())
-	await blockForAbuse(guessing('203.0.113.9'))
+	await blockForAbuse([guessing()])
+	await blockForAbuse([guessing('203.0.113.9')])
 	await blockByHand({ address: '203.0.113.10', evidence: '' }, maya)
 	await database()
 		.updateTable('firewallBlocks')

@@ -13,29 +13,45 @@ import { viewFirewall } from './firewall.ts'
 import { theMachine } from './machine.ts'
 import { addressesOfTrunks } from './trusted-addresses.ts'
 
-/** Why an address is never shut out by itself; undefined for all others. */
-async function whyTrusted(source: string): Promise<string | undefined> {
-	const isThere = (addresses: string[]) => addresses.some((address) => sourceOf(address) === source)
-	if (isThere(await addressesOfSessions())) return 'somebody is signed in to the console from there'
-	if (isThere(await addressesOfTrunks())) return 'a trunk leads there'
-	const { settings } = await viewFirewall()
-	const isLetIn = settings.rules.some((rule) => rule.action === 'accept' && overlaps(rule.source, source))
-	return isLetIn ? 'a rule lets it in' : undefined
+/** Asks once who is trusted. @returns says why a source is never shut out by itself; undefined for all others */
+async function readTrust(): Promise<(source: string) => string | undefined> {
+	const [sessions, trunks, { settings }] = await Promise.all([
+		addressesOfSessions(),
+		addressesOfTrunks(),
+		viewFirewall(),
+	])
+	const sources = { sessions: new Set(sessions.map(sourceOf)), trunks: new Set(trunks.map(sourceOf)) }
+	return (source) => {
+		if (sources.sessions.has(source)) return 'somebody is signed in to the console from there'
+		if (sources.trunks.has(source)) return 'a trunk leads there'
+		const isLetIn = settings.rules.some((rule) => rule.action === 'accept' && overlaps(rule.source, source))
+		return isLetIn ? 'a rule lets it in' : undefined
+	}
 }
 
-/** Shuts an address out for what it tried, each time longer, unless it is trusted. */
-export async function blockForAbuse(abuse: Abuse): Promise<void> {
-	const { address } = abuse
-	const evidence = words.blocks.evidence(abuse)
-	const trust = await whyTrusted(address)
-	if (trust) return log.warn('address is not blocked although it tries too much', { address, evidence, trust })
-	const seconds = blockSecondsAfter(await countBlocksOf(address))
+/** Shuts addresses out for what they tried, each time longer, unless they are trusted. */
+export async function blockForAbuse(abuses: readonly Abuse[]): Promise<void> {
+	const whyTrusted = await readTrust()
+	const blocks: (Block & { seconds: number; evidence: string })[] = []
+	for (const abuse of abuses) {
+		const { address } = abuse
+		const evidence = words.blocks.evidence(abuse)
+		const trust = whyTrusted(address)
+		if (trust) log.warn('address is not blocked although it tries too much', { address, evidence, trust })
+		else blocks.push({ address, evidence, seconds: blockSecondsAfter(await countBlocksOf(address)) })
+	}
+	if (blocks.length === 0) return
 	// The kernel first: whoever attacks goes on while rows are written.
-	await theMachine().blockAddresses([{ address, seconds }], false)
-	await changeAs({ kind: 'machine' }, () => insertBlock({ address, evidence, seconds, madeBy: null }))
-	tellFirewall({ kind: 'blocked', address, evidence })
-	// docs/fail2ban.md reads this line.
-	log.warn('address blocked', { address, evidence, seconds })
+	const told = blocks.map(({ address, seconds }) => ({ address, seconds }))
+	await theMachine().blockAddresses(told, false)
+	await changeAs({ kind: 'machine' }, async () => {
+		for (const block of blocks) await insertBlock({ ...block, madeBy: null })
+	})
+	for (const { address, evidence, seconds } of blocks) {
+		tellFirewall({ kind: 'blocked', address, evidence })
+		// docs/fail2ban.md reads this line.
+		log.warn('address blocked', { address, evidence, seconds })
+	}
 }
 
 const BlockInput = z.object({
