@@ -79,14 +79,3 @@ export async function liftBlock(id: number, userId: string): Promise<string | un
 		.executeTakeFirst()
 	return row?.address
 }
-
-/** Addresses from which somebody is signed in to the console. */
-export async function addressesOfSessions(): Promise<string[]> {
-	const rows = await database()
-		.selectFrom('webSessions')
-		.select('address')
-		.distinct()
-		.where(sql<boolean>`expires_at > now()`)
-		.execute()
-	return rows.map(({ address }) => address)
-}

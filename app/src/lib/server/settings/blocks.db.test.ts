@@ -3,11 +3,13 @@ import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { Block } from '../../../../../appliance/helper/protocol.ts'
 import type { Abuse } from '#lib/domain/abuse.ts'
+import { makeToken } from '#lib/server/auth/cookies.ts'
+import { sessionUser } from '#lib/server/auth/sessions.ts'
 import { countBlocks, listBlocks } from '#lib/server/db/firewall-blocks.ts'
 import { database } from '#lib/server/db/pool.ts'
 import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { insertTrunk } from '#lib/server/db/trunks.ts'
-import { createUser } from '#lib/server/db/users.ts'
+import { createUser, updateUser } from '#lib/server/db/users.ts'
 import { insertWebSession } from '#lib/server/db/web-sessions.ts'
 import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
@@ -41,6 +43,7 @@ const guessing = (address = attacker): Abuse => ({
 beforeEach(async () => {
 	for (const table of ['firewall', 'firewallBlocks', 'webSessions', 'trunks'] as const)
 		await database().deleteFrom(table).execute()
+	await updateUser(userId, { isActive: true })
 	told = []
 	unblocked = []
 })
@@ -80,17 +83,51 @@ test('the next time is longer; a block by hand does not count for that', async (
 	expect(told.map(({ blocks }) => blocks[0]?.seconds)).toEqual([600, null, 3600])
 })
 
+/** Signs Maya in at an address. @returns the session's token */
+async function signIn(address: string): Promise<string> {
+	const { token, tokenHash } = makeToken()
+	const expiresAt = new Date(Date.now() + 30 * 86_400_000)
+	await insertWebSession({ userId, userAgent: '', tokenHash, expiresAt, address })
+	return token
+}
+/** Nobody has asked anything for so many minutes. */
+const passIdle = (minutes: number) =>
+	database()
+		.updateTable('webSessions')
+		.set({ lastSeenAt: sql`now() - make_interval(mins => ${minutes})` })
+		.execute()
+const blocked = async () => (await listBlocks(10)).map(({ address }) => address)
+
 test('the address of somebody who is signed in is never shut out by itself', async () => {
-	const session = { userId, userAgent: '', tokenHash: Buffer.from('t'), expiresAt: new Date(Date.now() + 60_000) }
-	await insertWebSession({ ...session, address: attacker })
+	await signIn(attacker)
 	await blockForAbuse([guessing()])
 	expect([told, await countBlocks()]).toEqual([[], 0])
-	await database()
-		.updateTable('webSessions')
-		.set({ expiresAt: new Date(0) })
-		.execute()
+})
+
+test('who signs in at the office and carries the laptop home is safe at home, and the office no longer', async () => {
+	const token = await signIn(attacker)
+	await passIdle(2)
+	await sessionUser(token, '203.0.113.9')
+	await blockForAbuse([attacker, '203.0.113.9'].map(guessing))
+	expect(await blocked()).toEqual([attacker])
+})
+
+test.each([
+	[
+		'is over',
+		() =>
+			database()
+				.updateTable('webSessions')
+				.set({ expiresAt: new Date(0) })
+				.execute(),
+	],
+	['was not used for half a day', () => passIdle(13 * 60)],
+	['is of somebody who was switched off', () => updateUser(userId, { isActive: false })],
+])('a session that %s keeps nobody from being shut out', async (_what, end) => {
+	await signIn(attacker)
+	await end()
 	await blockForAbuse([guessing()])
-	expect(await countBlocks()).toBe(1)
+	expect(await blocked()).toEqual([attacker])
 })
 
 test('nor that of a trunk, by itself or by hand', async () => {
@@ -112,8 +149,7 @@ test('nor one that a rule lets in', async () => {
 
 test('of IPv6 it is the whole /64, unless somebody trusted is in it; it is found by any of its addresses', async () => {
 	const network = '2001:db8:0:1::/64'
-	const session = { userId, userAgent: '', tokenHash: Buffer.from('t'), expiresAt: new Date(Date.now() + 60_000) }
-	await insertWebSession({ ...session, address: '2001:db8:0:1::9' })
+	await signIn('2001:db8:0:1::9')
 	await blockForAbuse([guessing(network)])
 	expect(await countBlocks()).toBe(0)
 	await database().deleteFrom('webSessions').execute()

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { mostBlocks, overlaps, type Block } from '../../../../../appliance/helper/protocol.ts'
 import { blockSecondsAfter, sourceOf, type Abuse } from '#lib/domain/abuse.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
-import { addressesOfSessions, countBlocksOf, insertBlock, liftBlock, listBlocks } from '../db/firewall-blocks.ts'
+import { signedInAddresses } from '../auth/sessions.ts'
+import { countBlocksOf, insertBlock, liftBlock, listBlocks } from '../db/firewall-blocks.ts'
 import { UserError } from '../errors.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
@@ -15,11 +16,7 @@ import { addressesOfTrunks } from './trusted-addresses.ts'
 
 /** Asks once who is trusted. @returns says why a source is never shut out by itself; undefined for all others */
 async function readTrust(): Promise<(source: string) => string | undefined> {
-	const [sessions, trunks, { settings }] = await Promise.all([
-		addressesOfSessions(),
-		addressesOfTrunks(),
-		viewFirewall(),
-	])
+	const [sessions, trunks, { settings }] = await Promise.all([signedInAddresses(), addressesOfTrunks(), viewFirewall()])
 	const sources = { sessions: new Set(sessions.map(sourceOf)), trunks: new Set(trunks.map(sourceOf)) }
 	return (source) => {
 		if (sources.sessions.has(source)) return 'somebody is signed in to the console from there'

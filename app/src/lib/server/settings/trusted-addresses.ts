@@ -1,8 +1,8 @@
 /** Addresses that are not shut out by themselves and not refused by their country: of who is signed in, and of trunks. */
 import { isIP } from 'node:net'
 import { addressesOf } from '../asterisk-config/resolve-name.ts'
+import { signedInAddresses } from '../auth/sessions.ts'
 import { bareHost } from '../console/address.ts'
-import { addressesOfSessions } from '../db/firewall-blocks.ts'
 import { listTrunks } from '../db/trunks.ts'
 
 /** Where the trunks that are switched on lead, as their names are resolved just now. */
@@ -13,6 +13,6 @@ export async function addressesOfTrunks(): Promise<string[]> {
 
 /** All of them, each once. */
 export async function trustedAddresses(): Promise<string[]> {
-	const all = await Promise.all([addressesOfSessions(), addressesOfTrunks()])
+	const all = await Promise.all([signedInAddresses(), addressesOfTrunks()])
 	return [...new Set(all.flat())].filter((address) => isIP(address) !== 0 && !address.includes('%')).slice(0, 2000)
 }
