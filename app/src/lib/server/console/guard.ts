@@ -20,7 +20,7 @@ export function startGuard(config: Pick<Config, 'secret'>, { addressBehind }: Br
 	function onEvent(event: AmiEvent): void {
 		const friend = signedInFrom(event, addressBehind)
 		if (friend) {
-			watch.forgive(friend.address)
+			watch.forgive(friend.address, friend.account)
 			return tellFirewall({ kind: 'let-in', ...friend })
 		}
 		const seen = offenceOf(event, Date.now(), addressBehind)
