@@ -85,6 +85,17 @@ test('a change is in force on trial, says what it is and who made it, and keeps 
 	expect(trial).toMatchObject({ what: 'Ping is open to nobody', by: 'Maya Kerr', before: firstFirewall })
 })
 
+test('of two changes in the same moment one is tried, and the other is told to wait', async () => {
+	// Each has its connection to the database already.
+	await Promise.all([viewFirewall(), viewFirewall()])
+	const closeRtp = openService({ service: 'rtp', to: 'lan', networks: '' }, maya)
+	const outcomes = await Promise.allSettled([closePing(), closeRtp])
+	expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+	const refused = outcomes.find((outcome) => outcome.status === 'rejected')
+	expect(refused?.reason).toMatchObject({ code: 'firewall.on_trial' })
+	expect(tried).toHaveLength(1)
+})
+
 test('what is kept stays; what goes back is as before', async () => {
 	await closePing()
 	await settleTrial(true, maya)
