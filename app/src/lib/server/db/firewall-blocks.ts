@@ -79,3 +79,14 @@ export async function liftBlock(id: number, userId: string): Promise<string | un
 		.executeTakeFirst()
 	return row?.address
 }
+
+/** Ends what began by itself and would end so. @returns whether there was any of this very address */
+export async function liftAutomaticBlock(address: string, userId: string): Promise<boolean> {
+	const result = await database()
+		.updateTable('firewallBlocks')
+		.set({ liftedAt: sql`now()`, liftedBy: userId })
+		.where(sql<boolean>`address = ${address}::inet and is_automatic`)
+		.where(isInForce)
+		.executeTakeFirst()
+	return result.numUpdatedRows > 0n
+}

@@ -147,6 +147,14 @@ test('nor one that a rule lets in', async () => {
 	expect((await listBlocks(10)).map(({ address }) => address)).toEqual(['203.0.113.9'])
 })
 
+test('a rule about the console, or one that is only on trial, lets nobody guess passwords of phones', async () => {
+	await addRule({ action: 'accept', source: '0.0.0.0/0', protocol: 'tcp', ports: '8443' }, maya)
+	await settleTrial(true, maya)
+	await addRule({ action: 'accept', source: '198.51.100.0/24', protocol: 'any', ports: '' }, maya)
+	await blockForAbuse([guessing()])
+	expect(await blocked()).toEqual([attacker])
+})
+
 test('of IPv6 it is the whole /64, unless somebody trusted is in it; it is found by any of its addresses', async () => {
 	const network = '2001:db8:0:1::/64'
 	await signIn('2001:db8:0:1::9')
@@ -177,6 +185,23 @@ test('by hand it is until somebody lifts it, and says who did it and why', async
 	await unblock(block!.id, maya)
 	expect([unblocked, await countBlocks()]).toEqual([['2001:db8::7'], 0])
 	await expect(unblock(block!.id, maya)).rejects.toMatchObject({ status: 404 })
+})
+
+test('an address that is blocked by itself for a time can be blocked until somebody lifts it', async () => {
+	await blockForAbuse([guessing()])
+	await blockByHand({ address: attacker, evidence: '' }, maya)
+	expect((await listBlocks(10)).map(({ endsAt, madeBy }) => [endsAt, madeBy])).toEqual([[null, 'Maya Kerr']])
+	expect(unblocked).toEqual([attacker])
+	expect(told.at(-1)).toEqual({ blocks: [{ address: attacker, seconds: null }], isWhole: false })
+})
+
+test('an address is the same however it is written', async () => {
+	const own = { ...maya, address: '2001:db8::7' }
+	const ownByHand = blockByHand({ address: '2001:DB8:0::07', evidence: '' }, own)
+	await expect(ownByHand).rejects.toMatchObject({ code: 'firewall.own_address' })
+	await blockByHand({ address: '::ffff:203.0.113.7', evidence: '' }, maya)
+	expect(told).toEqual([{ blocks: [{ address: '203.0.113.7', seconds: null }], isWhole: false }])
+	expect(await blocked()).toEqual(['203.0.113.7'])
 })
 
 test.each([

@@ -1,28 +1,41 @@
 /** Shutting addresses out: by themselves for what they tried, or by a user; and letting them in again. */
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { mostBlocks, overlaps, type Block } from '../../../../../appliance/helper/protocol.ts'
+import {
+	decidesPort,
+	mostBlocks,
+	overlaps,
+	type Block,
+	type FirewallRule,
+} from '../../../../../appliance/helper/protocol.ts'
 import { blockSecondsAfter, sourceOf, type Abuse } from '#lib/domain/abuse.ts'
 import { firewall as words } from '#lib/messages/firewall.ts'
 import { signedInAddresses } from '../auth/sessions.ts'
-import { countBlocksOf, insertBlock, liftBlock, listBlocks } from '../db/firewall-blocks.ts'
+import { tidyAddress } from '../console/address.ts'
+import { countBlocksOf, insertBlock, liftAutomaticBlock, liftBlock, listBlocks } from '../db/firewall-blocks.ts'
 import { UserError } from '../errors.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
 import { changeAs, type Actor } from './actor.ts'
-import { viewFirewall } from './firewall.ts'
+import { keptFirewall } from './firewall.ts'
 import { theMachine } from './machine.ts'
 import { addressesOfTrunks } from './trusted-addresses.ts'
 
+/** Whom a rule lets in elsewhere, such as to the console, may not guess passwords of phones. */
+const isAboutSip = (rule: FirewallRule) =>
+	decidesPort(rule, 'udp', 5060) || [5060, 5061].some((port) => decidesPort(rule, 'tcp', port))
+
 /** Asks once who is trusted. @returns says why a source is never shut out by itself; undefined for all others */
 async function readTrust(): Promise<(source: string) => string | undefined> {
-	const [sessions, trunks, { settings }] = await Promise.all([signedInAddresses(), addressesOfTrunks(), viewFirewall()])
-	const sources = { sessions: new Set(sessions.map(sourceOf)), trunks: new Set(trunks.map(sourceOf)) }
+	const [sessions, trunks, { rules }] = await Promise.all([signedInAddresses(), addressesOfTrunks(), keptFirewall()])
+	const letIn = rules.filter((rule) => rule.action === 'accept' && isAboutSip(rule))
+	const sourcesOf = (addresses: readonly string[]) =>
+		new Set(addresses.map((address) => sourceOf(tidyAddress(address))))
+	const sources = { sessions: sourcesOf(sessions), trunks: sourcesOf(trunks) }
 	return (source) => {
 		if (sources.sessions.has(source)) return 'somebody is signed in to the console from there'
 		if (sources.trunks.has(source)) return 'a trunk leads there'
-		const isLetIn = settings.rules.some((rule) => rule.action === 'accept' && overlaps(rule.source, source))
-		return isLetIn ? 'a rule lets it in' : undefined
+		return letIn.some((rule) => overlaps(rule.source, source)) ? 'a rule lets it in' : undefined
 	}
 }
 
@@ -58,26 +71,33 @@ const BlockInput = z.object({
 		.refine(
 			(text) => isIP(text) !== 0 && !text.includes('%'),
 			'Write one address, such as 203.0.113.7. A rule refuses a network.',
-		),
+		)
+		.transform(tidyAddress),
 	evidence: z.string().trim().max(200).default(''),
 })
 
-/** @throws UserError 409 for the user's own address, a trunk's, or one that is shut out already */
+/**
+ * Shuts an address out until somebody lifts it, also one that was shut out by itself for a time.
+ * @throws UserError 409 for the user's own address, a trunk's, or one that is shut out so already
+ */
 export async function blockByHand(input: { address: string; evidence: string }, actor: Actor): Promise<void> {
 	const { address, evidence } = BlockInput.parse(input)
-	if (address === actor.address)
+	if (address === tidyAddress(actor.address))
 		throw new UserError(
 			409,
 			'firewall.own_address',
 			'This is your own address: you would lock yourself out.',
 			'address',
 		)
-	if ((await addressesOfTrunks()).includes(address))
+	if ((await addressesOfTrunks()).map(tidyAddress).includes(address))
 		throw new UserError(409, 'firewall.trunk_address', 'A trunk leads there. Switch the trunk off first.', 'address')
 	const block = { address, seconds: null, evidence: words.blocks.byHand(actor.name, evidence), madeBy: actor.userId }
 	await changeAs(actor, async () => {
+		const hadEnd = await liftAutomaticBlock(address, actor.userId)
 		if (!(await insertBlock(block)))
 			throw new UserError(409, 'firewall.blocked_already', 'This address is blocked already.', 'address')
+		// The kernel keeps the end of what it has.
+		if (hadEnd) await theMachine().unblockAddress(address)
 		await theMachine().blockAddresses([{ address, seconds: null }], false)
 	})
 	tellFirewall({ kind: 'blocked', address, evidence: block.evidence })
