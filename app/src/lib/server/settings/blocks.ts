@@ -19,7 +19,7 @@ import { log } from '../log.ts'
 import { changeAs, type Actor } from './actor.ts'
 import { keptFirewall } from './firewall.ts'
 import { theMachine } from './machine.ts'
-import { addressesOfTrunks } from './trusted-addresses.ts'
+import { addressesOfSurroundings, addressesOfTrunks } from './trusted-addresses.ts'
 
 /** Whom a rule lets in elsewhere, such as to the console, may not guess passwords of phones. */
 const isAboutSip = (rule: FirewallRule) =>
@@ -27,14 +27,23 @@ const isAboutSip = (rule: FirewallRule) =>
 
 /** Asks once who is trusted. @returns says why a source is never shut out by itself; undefined for all others */
 async function readTrust(): Promise<(source: string) => string | undefined> {
-	const [sessions, trunks, { rules }] = await Promise.all([signedInAddresses(), addressesOfTrunks(), keptFirewall()])
+	const [sessions, trunks, surroundings, { rules }] = await Promise.all([
+		signedInAddresses(),
+		addressesOfTrunks(),
+		addressesOfSurroundings(),
+		keptFirewall(),
+	])
 	const letIn = rules.filter((rule) => rule.action === 'accept' && isAboutSip(rule))
 	const sourcesOf = (addresses: readonly string[]) =>
 		new Set(addresses.map((address) => sourceOf(tidyAddress(address))))
-	const sources = { sessions: sourcesOf(sessions), trunks: sourcesOf(trunks) }
+	const trusted = [
+		{ sources: sourcesOf(sessions), why: 'somebody is signed in to the console from there' },
+		{ sources: sourcesOf(trunks), why: 'a trunk leads there' },
+		{ sources: sourcesOf(surroundings), why: 'it is a name server or the router of this machine' },
+	]
 	return (source) => {
-		if (sources.sessions.has(source)) return 'somebody is signed in to the console from there'
-		if (sources.trunks.has(source)) return 'a trunk leads there'
+		const known = trusted.find(({ sources }) => sources.has(source))
+		if (known) return known.why
 		return letIn.some((rule) => overlaps(rule.source, source)) ? 'a rule lets it in' : undefined
 	}
 }
@@ -89,7 +98,7 @@ export async function blockByHand(input: { address: string; evidence: string }, 
 			'This is your own address: you would lock yourself out.',
 			'address',
 		)
-	if ((await addressesOfTrunks()).map(tidyAddress).includes(address))
+	if ((await addressesOfTrunks()).includes(address))
 		throw new UserError(409, 'firewall.trunk_address', 'A trunk leads there. Switch the trunk off first.', 'address')
 	const block = { address, seconds: null, evidence: words.blocks.byHand(actor.name, evidence), madeBy: actor.userId }
 	await changeAs(actor, async () => {

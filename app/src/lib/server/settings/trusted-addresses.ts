@@ -1,14 +1,38 @@
 /** Addresses that are not shut out by themselves and not refused by their country: of who is signed in, and of trunks. */
 import { isIP } from 'node:net'
-import { addressesOf } from '../asterisk-config/resolve-name.ts'
+import { addressesOfServer } from '../asterisk-config/resolve-name.ts'
 import { signedInAddresses } from '../auth/sessions.ts'
-import { bareHost } from '../console/address.ts'
+import { bareHost, tidyAddress } from '../console/address.ts'
 import { listTrunks } from '../db/trunks.ts'
+import { log } from '../log.ts'
+import { theMachine } from './machine.ts'
+import { RememberedAddresses } from './remembered-addresses.ts'
 
-/** Where the trunks that are switched on lead, as their names are resolved just now. */
-export async function addressesOfTrunks(): Promise<string[]> {
-	const hosts = (await listTrunks()).filter(({ isEnabled }) => isEnabled).map(({ host }) => bareHost(host))
-	return (await Promise.all(hosts.map(addressesOf))).flat()
+const remembered = new RememberedAddresses()
+
+/** Where the trunks that are switched on lead, as their names are resolved just now or were within the last day. */
+export async function addressesOfTrunks(now = Date.now()): Promise<string[]> {
+	const trunks = (await listTrunks()).filter(({ isEnabled }) => isEnabled)
+	const found = trunks.map(async ({ host, transport }) => {
+		const addresses = await addressesOfServer(bareHost(host), transport)
+		return remembered.note(`${transport} ${host}`, addresses, now)
+	})
+	return (await Promise.all(found)).flat().map(tidyAddress)
+}
+
+/** Name servers and routers of this machine: whoever forges their address must not cut it off from its network. */
+export async function addressesOfSurroundings(): Promise<string[]> {
+	try {
+		const { interfaces } = await theMachine().readNetwork()
+		return interfaces.flatMap(({ nameServers, routes }) => [
+			...nameServers.map(({ address }) => address),
+			...routes.flatMap(({ to, via }) => (to === 'default' && via !== undefined ? [via] : [])),
+		])
+	} catch (error) {
+		// Whoever attacks is shut out all the same.
+		log.warn('name servers and routers are not known just now', { error })
+		return []
+	}
 }
 
 /** All of them, each once. */
