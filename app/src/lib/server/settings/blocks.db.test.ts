@@ -1,7 +1,7 @@
 /** Who is shut out and who never is, how long, and what is put back after a restart. */
 import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import type { Block, NetworkState } from '../../../../../appliance/helper/protocol.ts'
+import type { Block } from '../../../../../appliance/helper/protocol.ts'
 import type { Abuse } from '#lib/domain/abuse.ts'
 import { makeToken } from '#lib/server/auth/cookies.ts'
 import { sessionUser } from '#lib/server/auth/sessions.ts'
@@ -24,23 +24,11 @@ afterAll(() => pool.end())
 
 let told: { blocks: readonly Block[]; isWhole: boolean }[] = []
 let unblocked: string[] = []
-/** Its router and its name server are known. */
-const network: NetworkState = {
-	...{ kept: null, isOnTrial: false, timeServers: [], clock: { isInSync: true, server: '' } },
-	interfaces: [
-		{
-			...{ name: 'eth0', mac: '02:b9:77:ea:22:ac', hasLink: true, addresses: [], searchDomains: [] },
-			routes: [{ to: 'default', via: '203.0.113.1', from: 'dhcp' }],
-			nameServers: [{ address: '203.0.113.53', from: 'dhcp' }],
-		},
-	],
-}
 useMachine(
 	fakeMachine({
 		tryFirewall: () => Promise.resolve(),
 		settleFirewall: () => Promise.resolve(),
 		blockAddresses: async (blocks, isWhole) => Promise.resolve(void told.push({ blocks: [...blocks], isWhole })),
-		readNetwork: () => Promise.resolve(network),
 		unblockAddress: async (address) => Promise.resolve(void unblocked.push(address)),
 	}),
 )
@@ -152,7 +140,7 @@ test('nor that of a trunk, by itself or by hand', async () => {
 })
 
 test('nor a name server or the router of this machine, in whose name anybody can send a packet', async () => {
-	await blockForAbuse(['203.0.113.1', '203.0.113.53', attacker].map(guessing))
+	await blockForAbuse(['203.0.113.1', 'fe80::1', attacker].map(guessing), ['203.0.113.1', 'fe80:0::0001'])
 	expect(await blocked()).toEqual([attacker])
 })
 

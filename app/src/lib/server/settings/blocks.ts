@@ -16,30 +16,30 @@ import { countBlocksOf, insertBlock, liftAutomaticBlock, liftBlock, listBlocks }
 import { UserError } from '../errors.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
 import { log } from '../log.ts'
+import { readWayOut } from '../machine/way-out.ts'
 import { changeAs, type Actor } from './actor.ts'
 import { keptFirewall } from './firewall.ts'
 import { theMachine } from './machine.ts'
-import { addressesOfSurroundings, addressesOfTrunks } from './trusted-addresses.ts'
+import { addressesOfTrunks } from './trusted-addresses.ts'
 
 /** Whom a rule lets in elsewhere, such as to the console, may not guess passwords of phones. */
 const isAboutSip = (rule: FirewallRule) =>
 	decidesPort(rule, 'udp', 5060) || [5060, 5061].some((port) => decidesPort(rule, 'tcp', port))
 
-/** Asks once who is trusted. @returns says why a source is never shut out by itself; undefined for all others */
-async function readTrust(): Promise<(source: string) => string | undefined> {
-	const [sessions, trunks, surroundings, { rules }] = await Promise.all([
-		signedInAddresses(),
-		addressesOfTrunks(),
-		addressesOfSurroundings(),
-		keptFirewall(),
-	])
+/**
+ * Asks once who is trusted.
+ * @param wayOut the machine's routers and name servers: anybody can send a packet in their name
+ * @returns says why a source is never shut out by itself; undefined for all others
+ */
+async function readTrust(wayOut: readonly string[]): Promise<(source: string) => string | undefined> {
+	const [sessions, trunks, { rules }] = await Promise.all([signedInAddresses(), addressesOfTrunks(), keptFirewall()])
 	const letIn = rules.filter((rule) => rule.action === 'accept' && isAboutSip(rule))
 	const sourcesOf = (addresses: readonly string[]) =>
 		new Set(addresses.map((address) => sourceOf(tidyAddress(address))))
 	const trusted = [
 		{ sources: sourcesOf(sessions), why: 'somebody is signed in to the console from there' },
 		{ sources: sourcesOf(trunks), why: 'a trunk leads there' },
-		{ sources: sourcesOf(surroundings), why: 'it is a name server or the router of this machine' },
+		{ sources: sourcesOf(wayOut), why: 'it is a router or a name server of this machine' },
 	]
 	return (source) => {
 		const known = trusted.find(({ sources }) => sources.has(source))
@@ -49,8 +49,8 @@ async function readTrust(): Promise<(source: string) => string | undefined> {
 }
 
 /** Shuts addresses out for what they tried, each time longer, unless they are trusted. */
-export async function blockForAbuse(abuses: readonly Abuse[]): Promise<void> {
-	const whyTrusted = await readTrust()
+export async function blockForAbuse(abuses: readonly Abuse[], wayOut = readWayOut()): Promise<void> {
+	const whyTrusted = await readTrust(wayOut)
 	const blocks: (Block & { seconds: number; evidence: string })[] = []
 	for (const abuse of abuses) {
 		const { address } = abuse

@@ -4,8 +4,6 @@ import { addressesOfServer } from '../asterisk-config/resolve-name.ts'
 import { signedInAddresses } from '../auth/sessions.ts'
 import { bareHost, tidyAddress } from '../console/address.ts'
 import { listTrunks } from '../db/trunks.ts'
-import { log } from '../log.ts'
-import { theMachine } from './machine.ts'
 import { RememberedAddresses } from './remembered-addresses.ts'
 
 const remembered = new RememberedAddresses()
@@ -18,21 +16,6 @@ export async function addressesOfTrunks(now = Date.now()): Promise<string[]> {
 		return remembered.note(`${transport} ${host}`, addresses, now)
 	})
 	return (await Promise.all(found)).flat().map(tidyAddress)
-}
-
-/** Name servers and routers of this machine: whoever forges their address must not cut it off from its network. */
-export async function addressesOfSurroundings(): Promise<string[]> {
-	try {
-		const { interfaces } = await theMachine().readNetwork()
-		return interfaces.flatMap(({ nameServers, routes }) => [
-			...nameServers.map(({ address }) => address),
-			...routes.flatMap(({ to, via }) => (to === 'default' && via !== undefined ? [via] : [])),
-		])
-	} catch (error) {
-		// Whoever attacks is shut out all the same.
-		log.warn('name servers and routers are not known just now', { error })
-		return []
-	}
 }
 
 /** All of them, each once. */
