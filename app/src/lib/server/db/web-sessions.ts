@@ -36,7 +36,8 @@ export interface FoundSession extends AskingUser {
 
 /**
  * The user of a session that is neither expired nor idle for too long; nobody who is switched off.
- * Its last use is written at most once a minute, so that a page with many requests does not write for each.
+ * Its last use is written at most once a minute, so that a page with many requests does not write for each, and at once
+ * where it is used from another address.
  * @param idleSeconds a session unused for longer is not found
  * @param address from where it is used now; undefined where nobody asks who is not known already
  */
@@ -52,6 +53,7 @@ export async function findSessionUser(
 			...askingUserColumns,
 			'webSessions.id as sessionId',
 			'webSessions.lastSeenAt',
+			'webSessions.address as knownAddress',
 			'users.lastSeenAt as userSeenAt',
 		])
 		.select(needsSecondFactor.as('needsSecondFactor'))
@@ -61,8 +63,9 @@ export async function findSessionUser(
 		.where('webSessions.lastSeenAt', '>', sql<Date>`now() - make_interval(secs => ${idleSeconds})`)
 		.executeTakeFirst()
 	if (!row) return undefined
-	const { lastSeenAt, userSeenAt, ...found } = row
-	if (Date.now() - Math.min(lastSeenAt.getTime(), userSeenAt?.getTime() ?? 0) > 60_000)
+	const { lastSeenAt, userSeenAt, knownAddress, ...found } = row
+	const isElsewhere = address !== undefined && address !== knownAddress
+	if (isElsewhere || Date.now() - Math.min(lastSeenAt.getTime(), userSeenAt?.getTime() ?? 0) > 60_000)
 		await noteSeen(tokenHash, found.id, address)
 	return found as FoundSession
 }
