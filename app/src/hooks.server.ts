@@ -38,8 +38,9 @@ function formAction(url: URL): string | undefined {
 
 /** Who asks, by cookie or by token and never by both. */
 async function whoAsks(event: RequestEvent, token: string | undefined): Promise<SignedInUser | undefined> {
-	if (token !== undefined) return tokenUser(token, event.getClientAddress())
-	const session = await sessionUser(event.cookies.get(sessionCookie))
+	const address = event.getClientAddress()
+	if (token !== undefined) return tokenUser(token, address)
+	const session = await sessionUser(event.cookies.get(sessionCookie), address)
 	if (session) event.locals.sessionId = session.sessionId
 	return session?.user
 }

@@ -10,15 +10,14 @@ import { removeKeptFiles, removeTrialFiles } from '../network/trial-files.ts'
 import type { HelperRequest } from '../protocol.ts'
 import { Refusal } from '../refusal.ts'
 import { run } from '../run.ts'
-import { endTrial, takeBack } from '../trial.ts'
+import { keepTrial, mustBeOnTrial, takeBack } from '../trial.ts'
 import type { Action } from './action.ts'
 
 type Request = Extract<HelperRequest, { action: 'settle-network' }>
 
 export const settleNetwork: Action<Request, { isKept: boolean }> = {
 	verify({ isKept }) {
-		if (!existsSync(trialSettings))
-			throw new Refusal('network.no_trial', 'There is no change on trial any more: it has gone back by itself.')
+		mustBeOnTrial('network', trialSettings)
 		// Whoever asks before that asks by the old address, and proves nothing.
 		if (isKept && !existsSync(inForceMark))
 			throw new Refusal('network.not_in_force', 'The change is not in force yet. Wait a moment and keep it then.')
@@ -31,7 +30,7 @@ export const settleNetwork: Action<Request, { isKept: boolean }> = {
 		}
 		const text = await readFile(trialSettings, 'utf8')
 		const files = makeNetworkFiles(networkSettingsSchema.parse(JSON.parse(text)))
-		await endTrial('network')
+		await keepTrial('network', trialSettings)
 		for (const [name, content] of files) await replaceFile(keptFile(name), content, 0o644)
 		await replaceFile(keptSettings, text, 0o644)
 		const kept = new Set([...files.keys()].map((name) => basename(keptFile(name))))

@@ -1,11 +1,14 @@
 /** What the firewall's rules say, what cannot be said, and what would lock everybody out. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { perform } from '../actions/action.ts'
 import { tryFirewall } from '../actions/try-firewall.ts'
 import { blockSchema, makeBlocks } from './blocks.ts'
 import { findLockOut } from './lock-out.ts'
+import { keptFile, trialFile } from './places.ts'
 import { makeRuleset } from './ruleset.ts'
-import { firewallSettingsSchema, isNetwork, type FirewallSettings } from './settings.ts'
+import { firewallSettingsSchema, isNetwork, type FirewallRule, type FirewallSettings } from './settings.ts'
 
 const everywhere = { to: 'everywhere' } as const
 const settings: FirewallSettings = {
@@ -131,6 +134,12 @@ describe('a VPN', () => {
 	})
 })
 
+test('at boot what was on trial is taken back, also where nothing was ever kept', () => {
+	const unit = readFileSync(join(import.meta.dirname, '../../../systemd/callytics-firewall.service'), 'utf8')
+	expect(unit).toContain(`\nConditionPathExists=|${keptFile}\nConditionPathExists=|${trialFile}\n`)
+	expect(unit).toContain('\nExecStart=/usr/lib/callytics/revert-firewall\n')
+})
+
 test('a setting nobody knows, and a port that is none, are refused at the door', () => {
 	expect(firewallSettingsSchema.safeParse({ ...settings, hooks: [] }).success).toBe(false)
 	const rules = [{ action: 'accept', source: '192.0.2.1', protocol: 'tcp', ports: '443 accept' }]
@@ -138,10 +147,10 @@ test('a setting nobody knows, and a port that is none, are refused at the door',
 })
 
 describe('what would lock everybody out', () => {
-	const withRule = (rule: Partial<FirewallSettings['rules'][number]>): FirewallSettings => ({
-		...settings,
-		rules: [{ action: 'drop', source: '0.0.0.0/0', protocol: 'any', ports: '', ...rule }],
-	})
+	const refusal: FirewallRule = { action: 'drop', source: '0.0.0.0/0', protocol: 'any', ports: '' }
+	const letIn: FirewallRule = { action: 'accept', source: '192.168.0.0/16', protocol: 'any', ports: '' }
+	const withRules = (rules: FirewallRule[]): FirewallSettings => ({ ...settings, rules })
+	const withRule = (rule: Partial<FirewallRule>) => withRules([{ ...refusal, ...rule }])
 	test.each([
 		[
 			'a console open to nobody',
@@ -149,7 +158,8 @@ describe('what would lock everybody out', () => {
 		],
 		['a rule that refuses everybody', withRule({})],
 		['a rule that refuses everybody on the console’s port', withRule({ protocol: 'tcp', ports: '400-500' })],
-		['a rule that refuses all of IPv6', withRule({ source: '::/0' })],
+		['letting somebody in only below it', withRules([refusal, letIn])],
+		['letting somebody in at another port alone', withRules([{ ...letIn, protocol: 'tcp', ports: '5060' }, refusal])],
 	])('%s is refused in words and touches nothing', async (_what, given) => {
 		await expect(perform(tryFirewall, { action: 'try-firewall', settings: given })).rejects.toMatchObject({
 			code: 'firewall.locks_out',
@@ -160,6 +170,8 @@ describe('what would lock everybody out', () => {
 		['UDP', withRule({ protocol: 'udp' })],
 		['one network', withRule({ source: '203.0.113.0/24' })],
 		['letting everybody in', withRule({ action: 'accept' })],
+		['IPv6 alone', withRule({ source: '::/0' })],
+		['everybody but a network that is let in above', withRules([letIn, refusal, { ...refusal, source: '::/0' }])],
 	])('a rule about %s does not', (_what, given) => {
 		expect(findLockOut(given)).toBeUndefined()
 	})

@@ -1,10 +1,12 @@
 /** Whether rules would leave nobody who can reach the console. */
 import type { VpnForFirewall } from '../vpn/settings.ts'
-import type { FirewallRule, FirewallSettings } from './settings.ts'
+import { decidesPort, type FirewallSettings } from './settings.ts'
 
-const everybody = ['0.0.0.0/0', '::/0']
+/** All of IPv4. IPv6 alone may be refused: IPv4 leads in then, while there are networks that have no IPv6. */
+const everybody = '0.0.0.0/0'
 
 /**
+ * Finds what is certain; whom a rule cuts off in any other way has the trial to notice it.
  * @param vpn undefined while the VPN is off
  * @returns the reason in the user's words, undefined when somebody can
  */
@@ -13,12 +15,10 @@ export function findLockOut({ services, rules }: FirewallSettings, vpn?: VpnForF
 		return 'Nobody could reach the console any more. Open it to your network at least.'
 	if (services.console.to === 'vpn' && !vpn)
 		return 'Nobody could reach the console any more: it would be open to the VPN alone, which is off.'
-	const closing = rules.find((rule) => closesConsole(rule))
-	return closing && `The rule that refuses ${closing.source} would refuse everybody who opens the console. Narrow it.`
-}
-
-function closesConsole({ action, source, protocol, ports }: FirewallRule): boolean {
-	if (action !== 'drop' || protocol === 'udp' || !everybody.includes(source)) return false
-	const [from = 1, to = from] = ports === '' ? [1, 65_535] : ports.split('-').map(Number)
-	return from <= 443 && to >= 443
+	// The first that fits decides: whoever is let in above a refusal stays in.
+	const first = rules.find(
+		(rule) => decidesPort(rule, 'tcp', 443) && (rule.action === 'accept' || rule.source === everybody),
+	)
+	if (first?.action !== 'drop') return undefined
+	return `The rule that refuses ${first.source} would refuse everybody who opens the console. Narrow it, or add one before it that lets you in.`
 }

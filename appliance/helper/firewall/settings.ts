@@ -57,6 +57,12 @@ const ruleSchema = z.strictObject({
 })
 export type FirewallRule = z.infer<typeof ruleSchema>
 
+/** Whether a rule decides about what goes to a port. */
+export function decidesPort({ protocol, ports }: FirewallRule, of: 'tcp' | 'udp', port: number): boolean {
+	const [from = 1, to = from] = ports === '' ? [1, 65_535] : ports.split('-').map(Number)
+	return (protocol === 'any' || protocol === of) && from <= port && port <= to
+}
+
 const services = {
 	console: opensToSchema,
 	'sip-udp': opensToSchema,

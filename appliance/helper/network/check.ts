@@ -1,6 +1,7 @@
 /** What cannot be a network: each mistake in one sentence that says the way out. Pure; the page asks it before the helper does. */
 import { isIP, isIPv6 } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import { vpnInterface } from '../vpn/settings.ts'
 import type { AddressSettings, InterfaceSettings, NetworkSettings } from './settings.ts'
 
 /** Fields of an interface, as the page's form names them. */
@@ -151,10 +152,11 @@ function checkBetween(
 		const byHand = interfaces.flatMap(({ name, [key]: settings }) =>
 			settings.method === 'static' ? [{ name, address: settings.address, gateway: settings.gateway }] : [],
 		)
+		// What is there by itself: asked of the network, or the VPN's.
 		const automatic = present.filter(
 			({ name, address }) =>
 				isIPv6(address.split('/')[0]!) === (family === 6) &&
-				interfaces.some((one) => one.name === name && one[key].method === 'automatic'),
+				(name === vpnInterface || interfaces.some((one) => one.name === name && one[key].method === 'automatic')),
 		)
 		for (const [index, { name, address, gateway }] of byHand.entries()) {
 			const others = [...byHand.slice(0, index), ...automatic.filter((other) => other.name !== name)]
@@ -164,7 +166,10 @@ function checkBetween(
 				return cidr && cidr[0].range() !== 'linkLocal' && doOverlap(own, cidr)
 			})
 			if (other) {
-				const message = `${address} overlaps ${other.address} of ${other.name}. Each interface needs a network of its own.`
+				const message =
+					other.name === vpnInterface
+						? `${address} overlaps the VPN’s network (${other.address}). Choose another network, or give the VPN another one first.`
+						: `${address} overlaps ${other.address} of ${other.name}. Each interface needs a network of its own.`
 				return { ...fault('overlap', message), at: { name, field: `${key}Address` } }
 			}
 			const rival = byHand.slice(0, index).find((candidate) => candidate.gateway !== '')

@@ -162,6 +162,14 @@ describe('a mistake is said in one sentence, at its field', () => {
 		expect(faultOf(interfaces, [{ name: 'eth0', address: '192.168.20.77/24' }])).toBeUndefined()
 	})
 
+	test('an address overlaps the VPN’s network', () => {
+		const vpn = { name: 'wg0', address: '10.213.86.1/24' }
+		const fault = faultOf([ipv4('10.213.86.5/16')], [vpn])
+		expect(fault?.message).toContain('overlaps the VPN’s network (10.213.86.1/24)')
+		expect(fault?.at).toEqual({ name: 'eth0', field: 'ipv4Address' })
+		expect(faultOf([office], [vpn])).toBeUndefined()
+	})
+
 	test('two gateways', () => {
 		expect(faultOf([office, second('10.0.0.5/24', '10.0.0.1')])?.message).toMatch(/eth0 has a gateway already/)
 		expect(faultOf([office, second('10.0.0.5/24')])).toBeUndefined()

@@ -6,6 +6,8 @@ import { addressAt, type VpnPeer, type VpnSettings } from './settings.ts'
 export interface Surroundings {
 	/** Networks of its other interfaces. */
 	interfaces: readonly { name: string; network: string }[]
+	/** Networks of the VPN and behind its peers that are in force already. */
+	inForce: readonly string[]
 	/** UDP ports that others listen at. */
 	usedPorts: ReadonlySet<number>
 	/** Whether its kernel can do WireGuard. */
@@ -50,7 +52,7 @@ function findServerProblem(settings: VpnSettings, surroundings: Surroundings): V
 	if (isOn && surroundings.usedPorts.has(port))
 		return problem('port_used', `Another program listens at UDP port ${port}. Choose another one, such as 51820.`)
 	for (const network of networksOf(settings)) {
-		const other = surroundings.interfaces.find((one) => overlaps(network, one.network))
+		const other = isOn && findLocal(network, surroundings)
 		if (other)
 			return problem(
 				'network_overlaps',
@@ -58,6 +60,17 @@ function findServerProblem(settings: VpnSettings, surroundings: Surroundings): V
 			)
 	}
 	return undefined
+}
+
+/**
+ * The interface whose network a new one overlaps. One that is in force was overlapped later, by what an interface got by
+ * DHCP: refusing it would refuse every change there is, also keeping a stolen phone out.
+ */
+function findLocal(
+	network: string,
+	{ interfaces, inForce }: Surroundings,
+): Surroundings['interfaces'][number] | undefined {
+	return inForce.includes(network) ? undefined : interfaces.find((one) => overlaps(one.network, network))
 }
 
 function findPeerProblem(settings: VpnSettings, surroundings: Surroundings): VpnProblem | undefined {
@@ -109,12 +122,12 @@ function findNetworkProblem(
 	peer: VpnPeer,
 	before: readonly VpnPeer[],
 	settings: VpnSettings,
-	{ interfaces }: Surroundings,
+	surroundings: Surroundings,
 ): VpnProblem | undefined {
 	for (const [place, network] of peer.networks.entries()) {
 		const vpn = networksOf(settings).find((one) => overlaps(one, network))
 		if (vpn) return problem('networks_overlap', `${network} overlaps the VPN’s own network ${vpn}.`)
-		const local = interfaces.find((one) => overlaps(one.network, network))
+		const local = settings.isOn && peer.isEnabled && findLocal(network, surroundings)
 		if (local)
 			return problem(
 				'networks_overlap',

@@ -26,6 +26,12 @@ export function localNetworks(interfaces = networkInterfaces()): Surroundings['i
 		})
 }
 
+/** The networks in a configuration, of the VPN and behind its peers. */
+export function networksIn(config: string): string[] {
+	const lists = [...config.matchAll(/^(?:Address|AllowedIPs) = (.*)$/gm)].map(([, list = '']) => list.split(', '))
+	return lists.flat().flatMap((network) => tidyNetwork(network) ?? [])
+}
+
 /** The local ports in /proc/net/udp (proc(5)): the second column is address and port, hexadecimal. */
 export function portsIn(table: string): number[] {
 	return table
@@ -52,6 +58,7 @@ function hasWireGuard(): boolean {
 export function readSurroundings(): Surroundings {
 	return {
 		interfaces: localNetworks(),
+		inForce: networksIn(presentVpnConfig()),
 		usedPorts: usedPorts(),
 		hasWireGuard: hasWireGuard(),
 		publicKey: serverPublicKey(),

@@ -9,7 +9,7 @@ import { allOpen as firewall } from '../firewall/all-open.ts'
 import { fillSecrets, makeVpnConfig, readDump, readRoutes, routeCommands, valueIn, vpnForwarding } from './config.ts'
 import { findVpnProblem, type Surroundings } from './problems.ts'
 import { vpnSettingsSchema, type VpnPeer, type VpnSettings } from './settings.ts'
-import { localNetworks, portsIn } from './surroundings.ts'
+import { localNetworks, networksIn, portsIn } from './surroundings.ts'
 
 const template = readFileSync(join(import.meta.dirname, '../../../wireguard/wg0.conf.template'), 'utf8')
 const key = (letter: string) => `${letter.repeat(42)}A=`
@@ -27,7 +27,7 @@ const settings: VpnSettings = {
 	peers: [phone, branch, { ...phone, name: 'Lost', publicKey: key('l'), addresses: ['10.213.86.9'], isEnabled: false }],
 }
 const surroundings: Surroundings = {
-	...{ interfaces: [{ name: 'eth0', network: '192.168.20.0/24' }], usedPorts: new Set([68, 5060]) },
+	...{ interfaces: [{ name: 'eth0', network: '192.168.20.0/24' }], inForce: [], usedPorts: new Set([68, 5060]) },
 	...{ hasWireGuard: true, publicKey: key('s') },
 }
 const problemOf = (peer: Partial<VpnPeer>, others: VpnPeer[] = [phone]) =>
@@ -154,6 +154,31 @@ describe('what cannot be is said in one sentence', () => {
 		const without = { ...surroundings, hasWireGuard: false }
 		expect(findVpnProblem(settings, without)?.code).toBe('vpn.no_wireguard')
 		expect(findVpnProblem({ ...settings, isOn: false }, without)).toBeUndefined()
+	})
+})
+
+describe('an interface that came into the VPN’s network, or into one behind a peer, by DHCP', () => {
+	const interfaces = [
+		{ name: 'eth0', network: '10.213.86.0/25' },
+		{ name: 'eth1', network: '192.168.50.0/24' },
+	]
+	const inForce = networksIn(makeVpnConfig(template, settings))
+	const overlapped = { ...surroundings, interfaces, inForce }
+	const off = (peer: VpnPeer) => ({ ...peer, isEnabled: false })
+
+	test('leaves every change of what is in force possible: a stolen phone is kept out, a peer is deleted', () => {
+		expect(findVpnProblem({ ...settings, peers: [off(phone), branch] }, overlapped)).toBeUndefined()
+		expect(findVpnProblem({ ...settings, peers: [branch] }, overlapped)).toBeUndefined()
+	})
+	test('lets the VPN be switched off, and peers be changed while it is off', () => {
+		const whileOff = { ...overlapped, inForce: [] }
+		expect(findVpnProblem({ ...settings, isOn: false }, whileOff)).toBeUndefined()
+		expect(findVpnProblem({ ...settings, isOn: false, peers: [off(phone)] }, whileOff)).toBeUndefined()
+	})
+	test('is refused when the VPN is switched on, or the peer is let in', () => {
+		expect(findVpnProblem(settings, { ...overlapped, inForce: [] })?.code).toBe('vpn.network_overlaps')
+		const before = networksIn(makeVpnConfig(template, { ...settings, peers: [phone, off(branch)] }))
+		expect(findVpnProblem(settings, { ...overlapped, inForce: before })?.code).toBe('vpn.networks_overlap')
 	})
 })
 

@@ -59,9 +59,18 @@ test('whoever takes another address of the same /64 for each guess is shut out w
 
 test('whoever signs in after some mistakes begins anew', () => {
 	const watch = new AbuseWatch()
+	const mistakes = () =>
+		Array.from({ length: 19 }, (_, at) => watch.note({ address, offence: 'wrong-password', account: '204', at }))
+	mistakes()
+	watch.forgive(address, '204')
+	expect(mistakes().filter(Boolean)).toEqual([])
+})
+
+test('whoever signs in with an account of their own between guesses is shut out all the same', () => {
+	const watch = new AbuseWatch()
 	tries(watch, 'wrong-password', 19, 10)
-	watch.forgive(address)
-	expect(tries(watch, 'wrong-password', 19, 10).filter(Boolean)).toEqual([])
+	watch.forgive(address, '299')
+	expect(tries(watch, 'wrong-password', 1, 0)).toMatchObject([{ count: 20 }])
 })
 
 test('whoever asks for calls without ever showing a password is shut out at the three hundredth within ten seconds', () => {
@@ -72,8 +81,9 @@ test('whoever asks for calls without ever showing a password is shut out at the 
 test('phones that are asked for their password and show it are no flood', () => {
 	const watch = new AbuseWatch()
 	for (let phone = 0; phone < 1000; phone++) {
-		expect(tries(watch, 'unanswered', 2, 1)).toEqual([undefined, undefined])
-		watch.forgive(address)
+		const account = String(phone)
+		for (const at of [1, 2]) expect(watch.note({ address, offence: 'unanswered', account, at })).toBeUndefined()
+		watch.forgive(address, account)
 	}
 })
 

@@ -69,32 +69,40 @@ export function blockSecondsAfter(before: number): number {
 const MOST_ADDRESSES = 10_000
 const MOST_ACCOUNTS = 5
 
+/** What an address tried once. */
+type Try = Pick<OffenceSeen, 'account' | 'at'>
+
 export class AbuseWatch {
-	/** By address and offence; the one that was seen last stands last. */
-	readonly #seen = new Map<string, { times: number[]; accounts: string[] }>()
+	/** By offence and address; the one that was seen last stands last. */
+	readonly #seen = new Map<string, Try[]>()
 
 	/** @returns what is enough for a block; the count begins anew after it */
 	note({ address: from, offence, account, at }: OffenceSeen): Abuse | undefined {
 		const address = sourceOf(from)
 		const { count, windowMs } = limits[offence]
 		const key = `${offence} ${address}`
-		const known = this.#seen.get(key) ?? { times: [], accounts: [] }
+		const tries = [...(this.#seen.get(key) ?? []).filter((one) => one.at > at - windowMs), { account, at }]
 		this.#seen.delete(key)
-		known.times = [...known.times.filter((time) => time > at - windowMs), at]
-		if (!known.accounts.includes(account) && known.accounts.length < MOST_ACCOUNTS) known.accounts.push(account)
-		if (known.times.length >= count) {
-			const seconds = Math.max(1, Math.round((at - known.times[0]!) / 1000))
-			return { address, offence, count: known.times.length, seconds, accounts: known.accounts }
+		if (tries.length >= count) {
+			const seconds = Math.max(1, Math.round((at - tries[0]!.at) / 1000))
+			const accounts = [...new Set(tries.map((one) => one.account))].slice(0, MOST_ACCOUNTS)
+			return { address, offence, count: tries.length, seconds, accounts }
 		}
-		this.#seen.set(key, known)
+		this.#seen.set(key, tries)
 		if (this.#seen.size > MOST_ADDRESSES) this.#seen.delete(this.#seen.keys().next().value!)
 		return undefined
 	}
 
-	/** Somebody at this address has signed in: wrong passwords before that were mistakes, and questions are answered there. */
-	forgive(from: string): void {
-		const address = sourceOf(from)
-		this.#seen.delete(`wrong-password ${address}`)
-		this.#seen.delete(`unanswered ${address}`)
+	/**
+	 * Somebody at this address has signed in: wrong passwords of that account were mistakes, and its questions are
+	 * answered. Whoever knows one account's password may still be guessing those of others.
+	 */
+	forgive(from: string, account: string): void {
+		for (const offence of ['wrong-password', 'unanswered'] satisfies Offence[]) {
+			const key = `${offence} ${sourceOf(from)}`
+			const others = this.#seen.get(key)?.filter((one) => one.account !== account) ?? []
+			if (others.length > 0) this.#seen.set(key, others)
+			else this.#seen.delete(key)
+		}
 	}
 }

@@ -123,6 +123,8 @@ export const network = {
 		stun: {
 			no_name: (server: string) => `${server} leads to no address. Check its name and the machine’s name servers.`,
 			no_answer: (server: string) => `${server} did not answer. Check name and port, or type the address.`,
+			is_inside: (server: string, address: string) =>
+				`${server} sees ${address}, which is no address of the Internet: it is on this side of the router. Name one outside, or type the address.`,
 		},
 		refused: {
 			noAddress: 'Write one IPv4 address, such as 203.0.113.9.',

@@ -62,6 +62,7 @@ export const vpn = {
 		more: 'Address, networks and keys',
 		address: 'Address',
 		addressHint: (next: string) => `Empty: the next free one, ${next}`,
+		noAddress: (network: string) => `Every address of ${network} is taken. Delete a peer first.`,
 		networks: 'Networks behind it',
 		networksHint: 'For a site: what is reached through it, such as 192.168.50.0/24. Several with a space between.',
 		keepalive: 'Sign of life',

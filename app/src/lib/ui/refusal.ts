@@ -10,3 +10,11 @@ export function refusalIn(
 ): Refusal | undefined {
 	return form?.message ? { message: form.message, field: form.field } : undefined
 }
+
+/**
+ * What a form was refused with as a whole, which has no field or one that the form does not have: it must be seen all
+ * the same.
+ */
+export function refusalOfWhole(refusal: Refusal | undefined, fields: readonly string[]): string | undefined {
+	return refusal?.field !== undefined && fields.includes(refusal.field) ? undefined : refusal?.message
+}

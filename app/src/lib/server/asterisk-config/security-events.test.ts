@@ -20,6 +20,7 @@ test.each([
 test('an address of IPv6, also one that stands for IPv4, is read as what it is', () => {
 	expect(offenceOf(event('InvalidPassword', 'IPV6/TCP/2001:db8::7/5060'), 0)?.address).toBe('2001:db8::7')
 	expect(offenceOf(event('InvalidPassword', 'IPV6/UDP/::ffff:198.51.100.73/5060'), 0)?.address).toBe('198.51.100.73')
+	expect(offenceOf(event('InvalidPassword', 'IPV6/UDP/fe80::7%eth0/5060'), 0)?.address).toBe('fe80::7')
 })
 
 test('an account that Asterisk does not know has no name', () => {

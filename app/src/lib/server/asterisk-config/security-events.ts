@@ -1,7 +1,7 @@
 /** Asterisk's security events (Asterisk documentation, "Asterisk Security Event Logger") as AMI tells them. */
 import { isIP } from 'node:net'
 import type { Offence, OffenceSeen } from '#lib/domain/abuse.ts'
-import { plainAddress } from '../console/address.ts'
+import { tidyAddress } from '../console/address.ts'
 import type { AmiEvent } from './ami.ts'
 
 const offences: Record<string, Offence> = {
@@ -29,7 +29,7 @@ const nobody: Behind = () => undefined
 /** `IPV4/UDP/198.51.100.73/5060` → `198.51.100.73`; undefined for what is no such address, and for our own programs. */
 function addressOf(remote: string | undefined, behind: Behind): string | undefined {
 	const [family, , address = '', port = ''] = (remote ?? '').split('/')
-	const bare = plainAddress(address.replace(/^\[(.*)\]$/, '$1'))
+	const bare = tidyAddress(address.replace(/^\[(.*)\]$/, '$1'))
 	if (bare.startsWith('127.') || bare === '::1') return behind(Number(port))
 	return (family === 'IPV4' || family === 'IPV6') && isIP(bare) ? bare : undefined
 }

@@ -3,6 +3,7 @@ import { noPermissions, permissionsOf, type SignedInUser } from '../../domain/pe
 import { addEntryOfUser } from '../db/audit.ts'
 import { transaction } from '../db/pool.ts'
 import {
+	addressesOfSessions,
 	deleteDeadSessions,
 	deleteWebSession,
 	findSessionUser,
@@ -49,17 +50,26 @@ export function signedInUser({ id, name, role, areaLevels, needsSecondFactor }: 
 	return { id, name, role, permissions, needsSecondFactor }
 }
 
-/** Who the token belongs to; undefined when the session is over or never was. */
+/**
+ * Who the token belongs to; undefined when the session is over or never was.
+ * @param address from where it is shown
+ */
 export async function sessionUser(
 	token: string | undefined,
+	address?: string,
 ): Promise<{ user: SignedInUser; sessionId: string } | undefined> {
-	const found = token ? await findSessionUser(hashToken(token), idleSeconds) : undefined
+	const found = token ? await findSessionUser(hashToken(token), idleSeconds, address) : undefined
 	return found && { user: signedInUser(found), sessionId: found.sessionId }
 }
 
 /** The open sessions of a user, the one used last first. */
 export function openSessions(userId: string): Promise<SessionRow[]> {
 	return listSessions(userId, idleSeconds)
+}
+
+/** From where somebody is signed in. */
+export function signedInAddresses(): Promise<string[]> {
+	return addressesOfSessions(idleSeconds)
 }
 
 /** Ends the browser's session, here and there. @param address the browser's */

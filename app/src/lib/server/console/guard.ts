@@ -4,8 +4,8 @@ import { connectAmi, type AmiEvent } from '../asterisk-config/ami.ts'
 import { offenceOf, signedInFrom } from '../asterisk-config/security-events.ts'
 import type { Config } from '../config.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
-import { log } from '../log.ts'
 import { blockForAbuse } from '../settings/blocks.ts'
+import { createBlockQueue } from './block-queue.ts'
 import type { BrowserPhones } from './browser-phones.ts'
 
 export interface Guard {
@@ -15,22 +15,12 @@ export interface Guard {
 /** Begins at once; while Asterisk or the database is away nothing is judged, and the kernel's own limit stands alone. */
 export function startGuard(config: Pick<Config, 'secret'>, { addressBehind }: BrowserPhones): Guard {
 	const watch = new AbuseWatch()
-	/** What comes while an address is being shut out is of before that. */
-	const underWay = new Set<string>()
-
-	async function block(abuse: Parameters<typeof blockForAbuse>[0]): Promise<void> {
-		if (underWay.has(abuse.address)) return
-		underWay.add(abuse.address)
-		await blockForAbuse(abuse).catch((error: unknown) =>
-			log.error('address could not be blocked', { address: abuse.address, error }),
-		)
-		underWay.delete(abuse.address)
-	}
+	const queue = createBlockQueue(blockForAbuse)
 
 	function onEvent(event: AmiEvent): void {
 		const friend = signedInFrom(event, addressBehind)
 		if (friend) {
-			watch.forgive(friend.address)
+			watch.forgive(friend.address, friend.account)
 			return tellFirewall({ kind: 'let-in', ...friend })
 		}
 		const seen = offenceOf(event, Date.now(), addressBehind)
@@ -39,10 +29,15 @@ export function startGuard(config: Pick<Config, 'secret'>, { addressBehind }: Br
 		// Every phone is asked for its password first: that is no refusal yet.
 		if (offence !== 'unanswered') tellFirewall({ kind: 'refused', address, offence, account })
 		const abuse = watch.note(seen)
-		if (abuse) void block(abuse)
+		if (abuse) queue.add(abuse)
 	}
 
 	const password = config.secret('ami-password')
 	const ami = connectAmi({ host: '127.0.0.1', port: 5038, userName: 'callytics', password, onEvent })
-	return { stop: () => ami.close() }
+	return {
+		stop() {
+			ami.close()
+			queue.stop()
+		},
+	}
 }

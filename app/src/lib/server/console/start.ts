@@ -116,8 +116,11 @@ export function startConsole(config: Config, fail: (error: unknown) => void): Co
 		stopWatchingCalls = watchForgottenCalls(redis)
 		feed.lookNow()
 		force.tryAgain()
-		guard = startGuard(config, browserPhones)
 		stopWatchingAddress = watchPublicAddress()
+		await restoreBlocks().catch((error: unknown) => log.error('blocked addresses are not in the kernel', { error }))
+		if (stopping.signal.aborted) return
+		// Only now: what is put back takes the place of all that is shut out.
+		guard = startGuard(config, browserPhones)
 		await healAfterRestart(config)
 	})
 	ready.catch(fail)
@@ -171,7 +174,6 @@ async function healAfterRestart(config: Config): Promise<void> {
 	} catch (error) {
 		log.warn('the machine was not looked at', { error })
 	}
-	await restoreBlocks().catch((error: unknown) => log.error('blocked addresses are not in the kernel', { error }))
 	await restoreVpn().catch((error: unknown) => log.error('the VPN is not as it was saved', { error }))
 	await tellWhatGaveWay().catch((error: unknown) => log.warn('an update that gave way was not told of', { error }))
 	await tidySounds().catch((error: unknown) => log.warn('sounds were not tidied', { error }))

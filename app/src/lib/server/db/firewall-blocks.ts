@@ -80,13 +80,13 @@ export async function liftBlock(id: number, userId: string): Promise<string | un
 	return row?.address
 }
 
-/** Addresses from which somebody is signed in to the console. */
-export async function addressesOfSessions(): Promise<string[]> {
-	const rows = await database()
-		.selectFrom('webSessions')
-		.select('address')
-		.distinct()
-		.where(sql<boolean>`expires_at > now()`)
-		.execute()
-	return rows.map(({ address }) => address)
+/** Ends what began by itself and would end so. @returns whether there was any of this very address */
+export async function liftAutomaticBlock(address: string, userId: string): Promise<boolean> {
+	const result = await database()
+		.updateTable('firewallBlocks')
+		.set({ liftedAt: sql`now()`, liftedBy: userId })
+		.where(sql<boolean>`address = ${address}::inet and is_automatic`)
+		.where(isInForce)
+		.executeTakeFirst()
+	return result.numUpdatedRows > 0n
 }

@@ -38,6 +38,11 @@ export async function getSettingsOnTrial(table: TrialTable): Promise<SettingsRow
 	return { settings, trial: { settings: trial, what: trialWhat ?? '', beganAt: trialBeganAt, endsAt: trialEndsAt, by } }
 }
 
+/** Until this transaction ends nobody else begins a trial of the kind; before the first one there is no row to lock. */
+export async function lockTrials(table: TrialTable): Promise<void> {
+	await sql`select pg_advisory_xact_lock(hashtext(${`trial of ${table}`}))`.execute(database())
+}
+
 /**
  * Notes a change as on trial from now on.
  * @param kept what goes into force again, for the first change there is

@@ -36,10 +36,16 @@ export interface FoundSession extends AskingUser {
 
 /**
  * The user of a session that is neither expired nor idle for too long; nobody who is switched off.
- * Its last use is written at most once a minute, so that a page with many requests does not write for each.
+ * Its last use is written at most once a minute, so that a page with many requests does not write for each, and at once
+ * where it is used from another address.
  * @param idleSeconds a session unused for longer is not found
+ * @param address from where it is used now; undefined where nobody asks who is not known already
  */
-export async function findSessionUser(tokenHash: Buffer, idleSeconds: number): Promise<FoundSession | undefined> {
+export async function findSessionUser(
+	tokenHash: Buffer,
+	idleSeconds: number,
+	address?: string,
+): Promise<FoundSession | undefined> {
 	const row = await database()
 		.selectFrom('webSessions')
 		.innerJoin('users', 'users.id', 'webSessions.userId')
@@ -47,6 +53,7 @@ export async function findSessionUser(tokenHash: Buffer, idleSeconds: number): P
 			...askingUserColumns,
 			'webSessions.id as sessionId',
 			'webSessions.lastSeenAt',
+			'webSessions.address as knownAddress',
 			'users.lastSeenAt as userSeenAt',
 		])
 		.select(needsSecondFactor.as('needsSecondFactor'))
@@ -56,15 +63,18 @@ export async function findSessionUser(tokenHash: Buffer, idleSeconds: number): P
 		.where('webSessions.lastSeenAt', '>', sql<Date>`now() - make_interval(secs => ${idleSeconds})`)
 		.executeTakeFirst()
 	if (!row) return undefined
-	const { lastSeenAt, userSeenAt, ...found } = row
-	if (Date.now() - Math.min(lastSeenAt.getTime(), userSeenAt?.getTime() ?? 0) > 60_000)
-		await noteSeen(tokenHash, found.id)
+	const { lastSeenAt, userSeenAt, knownAddress, ...found } = row
+	const isElsewhere = address !== undefined && address !== knownAddress
+	if (isElsewhere || Date.now() - Math.min(lastSeenAt.getTime(), userSeenAt?.getTime() ?? 0) > 60_000)
+		await noteSeen(tokenHash, found.id, address)
 	return found as FoundSession
 }
 
-async function noteSeen(tokenHash: Buffer, userId: string): Promise<void> {
+async function noteSeen(tokenHash: Buffer, userId: string, address?: string): Promise<void> {
 	const now = { lastSeenAt: sql<Date>`now()` }
-	await database().updateTable('webSessions').set(now).where('tokenHash', '=', tokenHash).execute()
+	// A laptop is carried home.
+	const use = { ...now, ...(address !== undefined && { address }) }
+	await database().updateTable('webSessions').set(use).where('tokenHash', '=', tokenHash).execute()
 	await database().updateTable('users').set(now).where('id', '=', userId).execute()
 }
 
@@ -86,6 +96,20 @@ export function listSessions(userId: string, idleSeconds: number): Promise<Sessi
 		.where('lastSeenAt', '>', sql<Date>`now() - make_interval(secs => ${idleSeconds})`)
 		.orderBy('lastSeenAt', 'desc')
 		.execute()
+}
+
+/** From where sessions that still let somebody in were used last. */
+export async function addressesOfSessions(idleSeconds: number): Promise<string[]> {
+	const rows = await database()
+		.selectFrom('webSessions')
+		.innerJoin('users', 'users.id', 'webSessions.userId')
+		.select('address')
+		.distinct()
+		.where('users.isActive', '=', true)
+		.where('expiresAt', '>', sql<Date>`now()`)
+		.where('webSessions.lastSeenAt', '>', sql<Date>`now() - make_interval(secs => ${idleSeconds})`)
+		.execute()
+	return rows.map(({ address }) => address)
 }
 
 /** @returns whose session it was; undefined when there was none */

@@ -160,7 +160,9 @@ test('the firewall’s trials are told to their end, and what the appliance does
 			.set({ trialEndsAt: sql`now()` })
 			.execute()
 		await noteEndOfTrial({ table: 'firewall' })
-		await blockForAbuse({ address: '203.0.113.9', offence: 'wrong-password', count: 12, seconds: 8, accounts: ['201'] })
+		await blockForAbuse([
+			{ address: '203.0.113.9', offence: 'wrong-password', count: 12, seconds: 8, accounts: ['201'] },
+		])
 		await blockByHand({ address: '203.0.113.10', evidence: 'toll fraud' }, ada)
 		const { id } = await database().selectFrom('firewallBlocks').select('id').orderBy('id').executeTakeFirstOrThrow()
 		await unblock(id, ada)

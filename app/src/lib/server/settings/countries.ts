@@ -18,10 +18,13 @@ const MOST_BYTES = 100_000_000
 let file = ''
 let handOver = ''
 let database: CountryDatabase | undefined
+/** Brought while countries are refused: it takes the other one's place when the change is kept. */
+let tried: CountryDatabase | undefined
 /** Of whose walk the handed over ranges are: a walk takes up to seconds. */
 let handedOver: { database: CountryDatabase; head: string } | undefined
 
 const fileIn = (stateDirectory: string) => join(stateDirectory, 'countries.mmdb')
+const triedFile = () => `${file}.tried`
 
 function open(bytes: Buffer): CountryDatabase {
 	const reader = new Reader<Response>(bytes)
@@ -35,11 +38,17 @@ function open(bytes: Buffer): CountryDatabase {
 export function useCountries(stateDirectory: string, handOverTo: string = rangesFile): void {
 	file = fileIn(stateDirectory)
 	handOver = handOverTo
-	database = handedOver = undefined
+	handedOver = undefined
+	database = readIfThere(file)
+	tried = readIfThere(triedFile())
+}
+
+function readIfThere(path: string): CountryDatabase | undefined {
 	try {
-		database = open(readFileSync(file))
+		return open(readFileSync(path))
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn('the file of countries cannot be read', { error })
+		return undefined
 	}
 }
 
@@ -85,26 +94,41 @@ function openDatabase(bytes: Buffer): CountryDatabase {
 const tooLarge = () => new UserError(413, 'countries.too_large', 'A database of countries has at most 100 MB.', 'file')
 
 /**
- * Puts an uploaded file into the place of the one before.
+ * Puts an uploaded file into the place of the one before, or beside it to be tried first.
  * @param upload.length what the browser says it is going to send, in bytes
+ * @param isTried until `settleCountries`
  * @throws UserError 400 when it is no database of countries, 413 when it is too large
  */
 export async function takeInCountries(
 	upload: { length: number | undefined; body: ReadableStream<Uint8Array> | null },
 	actor: Actor,
+	isTried = false,
 ): Promise<void> {
 	if ((upload.length ?? 0) > MOST_BYTES) throw tooLarge()
 	const arriving = `${file}.${randomUUID()}`
+	let opened: CountryDatabase
 	try {
 		await receiveUpload(upload.body, arriving, MOST_BYTES, tooLarge)
-		const opened = openDatabase(await readFile(arriving))
-		await rename(arriving, file)
-		database = opened
+		opened = openDatabase(await readFile(arriving))
+		await rename(arriving, isTried ? triedFile() : file)
 	} finally {
 		await rm(arriving, { force: true })
 	}
-	await noteDeed(actor, { kind: 'firewall', action: 'countries-brought', objectName: describeCountries()?.name ?? '' })
-	log.info('file of countries taken in', { ...describeCountries(), user: actor.name })
+	if (isTried) tried = opened
+	else database = opened
+	const { databaseType: name } = opened.reader.metadata
+	await noteDeed(actor, { kind: 'firewall', action: 'countries-brought', objectName: name })
+	log.info('file of countries taken in', { name, isTried, user: actor.name })
+}
+
+/** What was tried, if anything was, takes the place of the one before or is forgotten. */
+export async function settleCountries(isKept: boolean): Promise<void> {
+	if (!tried) return
+	if (isKept) {
+		await rename(triedFile(), file)
+		database = tried
+	} else await rm(triedFile(), { force: true })
+	tried = undefined
 }
 
 export async function removeCountries(actor: Actor): Promise<void> {
@@ -116,17 +140,19 @@ export async function removeCountries(actor: Actor): Promise<void> {
 
 /**
  * Works out the addresses of refused countries and lays them where the helper reads them.
+ * @param isTrial by the database that is tried, if one is
  * @throws UserError 409 without a database, and for more than the kernel takes quickly
  */
-export async function handOverRanges(countries: readonly string[]): Promise<void> {
+export async function handOverRanges(countries: readonly string[], isTrial = false): Promise<void> {
 	if (countries.length === 0) return
-	if (!database)
+	const of = isTrial ? (tried ?? database) : database
+	if (!of)
 		throw new UserError(
 			409,
 			'countries.none',
 			'Countries are refused, but there is no database of countries. Bring one, or refuse none.',
 		)
-	const [of, head] = [database, rangesHead(countries)]
+	const head = rangesHead(countries)
 	if (handedOver?.database === of && handedOver.head === head && existsSync(handOver)) return
 	const text = [head, ...(await rangesOf(of, countries)), ''].join('\n')
 	const arriving = `${handOver}.${randomUUID()}`

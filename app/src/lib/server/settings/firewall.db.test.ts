@@ -1,26 +1,17 @@
 /** The firewall as users change it: on trial first, one change at a time, and a row only of what was kept. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { database } from '#lib/server/db/pool.ts'
 import { openTaskPool } from '#lib/server/db/tasks.ts'
-import { insertTrunk } from '#lib/server/db/trunks.ts'
 import { createUser } from '#lib/server/db/users.ts'
 import { UserError } from '#lib/server/errors.ts'
 import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { sql } from 'kysely'
-import { makeCountryDatabase } from '../../../../tests/country-database.ts'
 import { freshDatabase } from '../../../../tests/db.ts'
-import { describeCountries, useCountries } from './countries.ts'
 import {
 	addRule,
-	bringCountries,
 	closeConsoleToOutside,
 	firstFirewall,
-	forgetCountries,
 	openService,
-	refuseCountries,
 	removeRule,
 	settleTrial,
 	viewFirewall,
@@ -35,15 +26,13 @@ afterAll(() => pool.end())
 
 /** What the machine was asked. */
 let tried: FirewallSettings[] = []
-let trusted: (readonly string[])[] = []
 let settled: boolean[] = []
 let refusal: UserError | undefined
 useMachine(
 	fakeMachine({
-		tryFirewall: async (settings, _vpn, whom) => {
+		tryFirewall: async (settings) => {
 			if (refusal) throw refusal
 			tried.push(settings)
-			trusted.push(whom)
 			return Promise.resolve()
 		},
 		settleFirewall: async (isKept) => {
@@ -60,7 +49,6 @@ const maya = { userId, name: 'Maya Kerr', address: '192.0.2.1' }
 beforeEach(async () => {
 	await database().deleteFrom('firewall').execute()
 	tried = []
-	trusted = []
 	settled = []
 	refusal = undefined
 })
@@ -83,6 +71,17 @@ test('a change is in force on trial, says what it is and who made it, and keeps 
 	const { settings, trial } = await viewFirewall()
 	expect(settings.services.ping).toEqual({ to: 'nobody' })
 	expect(trial).toMatchObject({ what: 'Ping is open to nobody', by: 'Maya Kerr', before: firstFirewall })
+})
+
+test('of two changes in the same moment one is tried, and the other is told to wait', async () => {
+	// Each has its connection to the database already.
+	await Promise.all([viewFirewall(), viewFirewall()])
+	const closeRtp = openService({ service: 'rtp', to: 'lan', networks: '' }, maya)
+	const outcomes = await Promise.allSettled([closePing(), closeRtp])
+	expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+	const refused = outcomes.find((outcome) => outcome.status === 'rejected')
+	expect(refused?.reason).toMatchObject({ code: 'firewall.on_trial' })
+	expect(tried).toHaveLength(1)
 })
 
 test('what is kept stays; what goes back is as before', async () => {
@@ -174,69 +173,4 @@ test('rules are added below the others and taken away by whoever still sees them
 	await settleTrial(true, maya)
 	const portsOfAll = addRule({ action: 'drop', source: '203.0.113.7', protocol: 'any', ports: '22' }, maya)
 	await expect(portsOfAll).rejects.toMatchObject({ code: 'firewall.ports_without_protocol', field: 'protocol' })
-})
-
-describe('countries', () => {
-	const trunk = { userName: '', password: '', callerId: '', dialFormat: '+{number}', codecs: ['alaw'], isEnabled: true }
-	const folder = mkdtempSync(join(tmpdir(), 'refused-'))
-	const handOver = join(folder, 'ranges')
-	afterAll(() => rmSync(folder, { recursive: true }))
-	// 193.0.14.129 is one of those by which a database of countries is known.
-	const bytesOf = (fr: string) => makeCountryDatabase({ NL: ['193.0.14.0/23'], FR: [fr] })
-	const bring = (fr: string) => {
-		const bytes = new Uint8Array(bytesOf(fr))
-		return bringCountries({ length: bytes.length, body: new Blob([bytes]).stream() }, maya)
-	}
-	beforeEach(() => {
-		rmSync(join(folder, 'countries.mmdb'), { force: true })
-		useCountries(folder, handOver)
-	})
-
-	test('are refused by the addresses of the database, never those of trunks or of who is signed in', async () => {
-		await expect(refuseCountries(['FR'], maya)).rejects.toMatchObject({ status: 409, code: 'countries.none' })
-		expect((await viewFirewall()).trial).toBeUndefined()
-		await bring('203.0.113.0/24')
-		expect(tried).toEqual([])
-		await insertTrunk({
-			...trunk,
-			name: 'Northgate',
-			kind: 'address',
-			host: '198.51.100.9',
-			port: 5060,
-			transport: 'udp',
-		})
-		await refuseCountries(['FR', 'FR'], maya)
-		expect(tried).toMatchObject([{ refusedCountries: ['FR'] }])
-		expect(trusted).toEqual([['198.51.100.9']])
-		expect(readFileSync(handOver, 'utf8')).toBe('# FR\n203.0.113.0-203.0.113.255\n')
-		expect((await viewFirewall()).trial?.what).toBe('Refused: France')
-	})
-
-	test('another database is tried with them, and cannot come while something else is on trial', async () => {
-		await bring('203.0.113.0/24')
-		await refuseCountries(['FR'], maya)
-		await expect(bring('198.51.100.0/24')).rejects.toMatchObject({ status: 409, code: 'firewall.on_trial' })
-		await settleTrial(true, maya)
-		await bring('198.51.100.0/24')
-		expect(readFileSync(handOver, 'utf8')).toContain('198.51.100.0-198.51.100.255')
-		expect((await viewFirewall()).trial?.what).toContain('new database')
-		expect(tried).toHaveLength(2)
-	})
-
-	test('keep their database until none is refused', async () => {
-		await bring('203.0.113.0/24')
-		await refuseCountries(['FR'], maya)
-		await settleTrial(true, maya)
-		await expect(forgetCountries(maya)).rejects.toMatchObject({ code: 'countries.in_use' })
-		await refuseCountries([], maya)
-		expect((await viewFirewall()).trial?.what).toBe('No country is refused any more')
-		await settleTrial(true, maya)
-		await forgetCountries(maya)
-		expect(describeCountries()).toBeUndefined()
-	})
-
-	test('that there are not are not taken', async () => {
-		await bring('203.0.113.0/24')
-		await expect(refuseCountries(['ZZ'], maya)).rejects.toThrow(/Choose countries of the list/)
-	})
 })

@@ -21,7 +21,7 @@ import { plainAddress } from '../console/address.ts'
 import { UserError } from '../errors.ts'
 import { tellFirewall } from '../events/firewall-news.ts'
 import type { Actor } from './actor.ts'
-import { handOverRanges, removeCountries, takeInCountries } from './countries.ts'
+import { handOverRanges, removeCountries, settleCountries, takeInCountries } from './countries.ts'
 import { theMachine } from './machine.ts'
 import { onTrial } from './trial.ts'
 import { trustedAddresses } from './trusted-addresses.ts'
@@ -32,10 +32,13 @@ const firewall = onTrial<FirewallSettings>({
 	parse: (stored) => firewallSettingsSchema.parse(stored),
 	kept: (stored) => (stored === undefined ? firstFirewall : firewallSettingsSchema.parse(stored)),
 	async tryOut(settings) {
-		await handOverRanges(settings.refusedCountries)
+		await handOverRanges(settings.refusedCountries, true)
 		await theMachine().tryFirewall(settings, vpnForFirewall(await readVpnSettings()), await trustedBy(settings))
 	},
-	settle: (isKept) => theMachine().settleFirewall(isKept),
+	async settle(isKept) {
+		await theMachine().settleFirewall(isKept)
+		await settleCountries(isKept)
+	},
 	tell: (what, stage, by) => tellFirewall({ kind: 'rules', what: words.feed[stage](what), by }),
 })
 
@@ -149,12 +152,23 @@ export async function refuseCountries(codes: readonly string[], actor: Actor): P
 const isRefusing = ({ settings, trial }: Awaited<ReturnType<typeof viewFirewall>>) =>
 	settings.refusedCountries.length > 0 || (trial?.before.refusedCountries.length ?? 0) > 0
 
-/** Takes another database; where countries are refused, their addresses as it has them are tried like any change. */
+/** Takes another database; where countries are refused, it is tried like any change, and the former one stays until then. */
 export async function bringCountries(upload: Parameters<typeof takeInCountries>[0], actor: Actor): Promise<void> {
 	const view = await viewFirewall()
-	if (isRefusing(view) && view.trial) throw new UserError(409, 'firewall.on_trial', words.waits, 'file')
-	await takeInCountries(upload, actor)
-	if (isRefusing(view)) await firewall.change(words.change.newDatabase, actor, (settings) => settings)
+	if (!isRefusing(view)) return takeInCountries(upload, actor)
+	if (view.trial) throw new UserError(409, 'firewall.on_trial', words.waits, 'file')
+	await takeInCountries(upload, actor, true)
+	try {
+		await firewall.change(words.change.newDatabase, actor, (settings) => settings)
+	} catch (error) {
+		await dropTriedCountries()
+		throw error
+	}
+}
+
+/** A database that was tried is forgotten when nothing is on trial any more. */
+export async function dropTriedCountries(): Promise<void> {
+	if (!(await viewFirewall()).trial) await settleCountries(false)
 }
 
 /** @throws UserError 409 while countries are refused by it */

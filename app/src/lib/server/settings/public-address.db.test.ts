@@ -75,6 +75,23 @@ test('a server that is gone leaves the address as it was, and says so', async ()
 	expect(applied).toBe(1)
 })
 
+test('a server on this side of the router is refused, and one that is moved there changes nothing and is told of', async () => {
+	seen = '192.168.20.5'
+	await expect(byStun()).rejects.toMatchObject({
+		code: 'public_address.no_answer',
+		message: expect.stringContaining('sees 192.168.20.5, which is no address of the Internet') as string,
+	})
+	expect(await getPublicAddress()).toMatchObject({ source: 'none' })
+	seen = '203.0.113.9'
+	await byStun()
+	seen = '192.168.20.5'
+	expect(await checkPublicAddress()).toBe(false)
+	expect(await getPublicAddress()).toMatchObject({
+		...{ address: '203.0.113.9', problem: expect.stringContaining('on this side of the router') as string },
+	})
+	expect(applied).toBe(1)
+})
+
 test.each<[string, Partial<PublicAddressInput>, string]>([
 	['no address', { source: 'typed', address: 'router' }, 'address'],
 	['an address of the local network', { source: 'typed', address: '192.168.20.5' }, 'address'],

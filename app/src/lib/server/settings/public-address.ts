@@ -101,11 +101,14 @@ const save = (actor: Actor, settings: Parameters<typeof setPublicAddress>[0]) =>
 	changeSettings(actor, () => setPublicAddress(settings))
 
 async function ask(server: { stunHost: string; stunPort: number }): Promise<{ address: string } | { problem: string }> {
+	const name = `${server.stunHost}:${server.stunPort}`
 	try {
-		return { address: await askStun(server.stunHost, server.stunPort) }
+		const address = await askStun(server.stunHost, server.stunPort)
+		// One on this side of the router sees the machine's own address.
+		return isOfTheInternet(address) ? { address } : { problem: words.outside.stun.is_inside(name, address) }
 	} catch (error) {
 		if (!(error instanceof StunFailed)) throw error
-		return { problem: words.outside.stun[error.reason](`${server.stunHost}:${server.stunPort}`) }
+		return { problem: words.outside.stun[error.reason](name) }
 	}
 }
 

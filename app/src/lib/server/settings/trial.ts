@@ -2,7 +2,15 @@
 import type { Who } from '#lib/domain/audit.ts'
 import { trial as words } from '#lib/messages/trial.ts'
 import { addTask } from '../db/tasks.ts'
-import { beginTrial, dropEndedTrial, dropTrial, getSettingsOnTrial, keepTrial, type TrialTable } from '../db/trials.ts'
+import {
+	beginTrial,
+	dropEndedTrial,
+	dropTrial,
+	getSettingsOnTrial,
+	keepTrial,
+	lockTrials,
+	type TrialTable,
+} from '../db/trials.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { changeAs, type Actor } from './actor.ts'
@@ -57,10 +65,11 @@ export function onTrial<S>({ table, parse, kept, tryOut, settle, tell }: TrialPa
 	return {
 		view,
 		async change(what, actor, make, noted) {
-			const { settings, trial } = await view()
-			if (trial) throw new UserError(409, `${table}.on_trial`, words.refused.another)
-			const next = make(settings)
 			await changeAs(actor, async () => {
+				await lockTrials(table)
+				const { settings, trial } = await view()
+				if (trial) throw new UserError(409, `${table}.on_trial`, words.refused.another)
+				const next = make(settings)
 				const { userId } = actor
 				await beginTrial(table, settings, { settings: next, what, seconds: TRIAL_SECONDS, userId })
 				await addTask('end-trial', { table }, `${table} trial`, TRIAL_SECONDS + 1)

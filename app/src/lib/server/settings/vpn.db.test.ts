@@ -188,10 +188,16 @@ test('new keys put the old ones out, also the pre-shared one; a peer that is kep
 	await expect(removeVpnPeer(id, maya)).rejects.toMatchObject({ code: 'vpn.peer_not_found', status: 404 })
 })
 
-test('the lowest free address is taken, and none where the network has no more', () => {
+test('the lowest free address is taken', () => {
 	expect(nextFreeAddress('10.213.86.0/24', ['10.213.86.2', '10.213.86.4'])).toBe('10.213.86.3')
-	const taken = ['10.213.86.2', '10.213.86.3', '10.213.86.4', '10.213.86.5', '10.213.86.6']
-	expect(() => nextFreeAddress('10.213.86.0/29', taken)).toThrow('Every address of 10.213.86.0/29 is taken')
+})
+
+test('the last address goes to a peer like any other, and the next peer is told that there is none', async () => {
+	await changeVpnServer({ ...server, network4: '10.213.86.0/29' }, maya)
+	for (const name of ['1', '2', '3', '4', '5']) await addVpnPeer({ ...phone, name }, maya)
+	const taken = (await listVpnPeers()).map(({ address4 }) => address4)
+	expect([taken.at(-1), nextFreeAddress('10.213.86.0/29', taken)]).toEqual(['10.213.86.6', undefined])
+	await expect(addVpnPeer(phone, maya)).rejects.toThrow('Every address of 10.213.86.0/29 is taken')
 })
 
 test('when a peer was last heard of is remembered after the machine has forgotten it', async () => {

@@ -8,6 +8,7 @@ import {
 	type VpnSettings,
 	type VpnState,
 } from '../../../../../appliance/helper/protocol.ts'
+import { vpn as words } from '#lib/messages/vpn.ts'
 import { transaction, violatedConstraint } from '../db/pool.ts'
 import {
 	deleteVpnPeer,
@@ -153,16 +154,13 @@ export async function changeVpnServer(input: ServerInput, actor: Actor): Promise
 	log.info('VPN changed', { isOn: server.isOn, port: server.port, user: actor.name })
 }
 
-/** The lowest address that nobody has; the first one is the appliance's own. */
-export function nextFreeAddress(network4: string, taken: readonly string[]): string {
+/** The lowest address that nobody has, none where all are taken; the first one is the appliance's own. */
+export function nextFreeAddress(network4: string, taken: readonly string[]): string | undefined {
 	const places = new Set(taken.map((address) => placeOf(network4, address)))
 	let place = 2
 	while (places.has(place)) place++
 	// The last one means the whole network.
-	const [address, next] = [addressAt(network4, place), addressAt(network4, place + 1)]
-	if (address === undefined || next === undefined)
-		throw new UserError(409, 'vpn.network_full', `Every address of ${network4} is taken. Delete a peer first.`)
-	return address
+	return addressAt(network4, place + 1) === undefined ? undefined : addressAt(network4, place)
 }
 
 /** What becomes of a peer: its row, and its configuration, which is shown now and never again. */
@@ -185,6 +183,7 @@ export async function addVpnPeer(input: PeerInput, actor: Actor): Promise<MadePe
 				row.network4,
 				peers.map((peer) => peer.address4),
 			)
+		if (address4 === undefined) throw new UserError(409, 'vpn.network_full', words.fields.noAddress(row.network4))
 		const place = placeOf(row.network4, address4)
 		const address6 = (row.network6 !== null && place !== undefined && addressAt(row.network6, place)) || null
 		const peer = { ...choice, publicKey: keys.publicKey, address4, address6, hasPresharedKey: isPreshared }

@@ -2,13 +2,13 @@
 import type { ExecutorClient } from '../control/client.ts'
 import { messageFile, removeFile } from '../recordings.ts'
 import { tellCertificateAlarm } from '../settings/certificate-alarm.ts'
-import { noteEndOfTrial } from '../settings/trial.ts'
 import { deliverMail } from './deliver-mail.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { expireRecordings } from './expire-recordings.ts'
 import { lookAfterBackups } from './look-after-backups.ts'
 import { showMessages } from './show-messages.ts'
 import { takeMessage } from './take-message.ts'
+import { endTrial } from './end-trial.ts'
 import { trustAddresses } from './trust-addresses.ts'
 import { watchMachine } from './watch-machine.ts'
 import type { Tasks, TimedTask } from './worker.ts'
@@ -22,7 +22,7 @@ export function createTasks(executor: ExecutorClient): Tasks {
 		'remove-sound': ({ messageId }) => removeFile(messageFile(messageId)),
 		'expire-recordings': expireRecordings,
 		'watch-machine': watchMachine(executor),
-		'end-trial': noteEndOfTrial,
+		'end-trial': endTrial,
 		'look-after-backups': lookAfterBackups,
 		'watch-certificate': () => tellCertificateAlarm(),
 		'trust-addresses': trustAddresses,
