@@ -3,7 +3,8 @@ import { chmodSync, renameSync, writeFileSync } from 'node:fs'
 import { open, rename, rm, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-async function syncFolder(path: string): Promise<void> {
+/** Makes a new name in the folder, or one that is gone, survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
 	const folder = await open(path, 'r')
 	await folder.sync().finally(() => folder.close())
 }
