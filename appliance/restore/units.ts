@@ -35,7 +35,6 @@ export async function startUnits(parts: readonly RestorePart[]): Promise<void> {
 		await begin('restart', 'systemd-networkd.service')
 		await begin('restart', 'systemd-timesyncd.service')
 	}
-	if (parts.includes('vpn')) await begin('restart', 'callytics-vpn.service')
 	for (const unit of [...unitsOf(parts)].reverse()) await begin('start', unit)
 	await begin('start', CONSOLE)
 	// It may be the one that has sent us back, in its last moment.

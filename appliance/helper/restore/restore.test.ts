@@ -44,7 +44,7 @@ describe('a backup that no appliance has made is refused', () => {
 		['a link in place of a folder', node(`${state}/recordings/calls`, 'symlink')],
 		['a device', node(`${state}/sounds/disk`, 'dev')],
 		['a pipe', node(`${state}/firewall/kept.nft`, 'fifo')],
-		['a socket', node(`${state}/wireguard/x`, 'socket')],
+		['a socket', node(`${state}/wireguard/preshared/x`, 'socket')],
 		['a folder where the dump is', node(`${state}/backup/stage/database.dump`, 'dir')],
 		['a list of contents without end', node(`${state}/backup/stage/contents.json`, 'file', 1e9)],
 	])('%s', (_what, line) => {
@@ -60,6 +60,7 @@ test('what a later version keeps beside our parts is left aside', () => {
 	expect(partOf('etc/localtime')).toBeUndefined()
 	expect(partOf('secrets/redis-password')).toBeUndefined()
 	expect(partOf('recordings/calls-of-others/a.wav')).toBeUndefined()
+	expect(partOf('wireguard/wg0.conf')).toBeUndefined()
 	expect(partOf('recordings/calls/a.wav')).toBe('recordings')
 	expect(partOf('tls/uploaded/key.pem')).toBe('certificates')
 })
