@@ -17,6 +17,8 @@ const journalSchema = z.object({
 	by: z.string(),
 	/** Whether a key of second factors came with the database. */
 	hasKey: z.boolean(),
+	/** Why it goes back, in one sentence, where the console has had no part in it. */
+	problem: z.string().optional(),
 })
 export type Journal = z.infer<typeof journalSchema>
 

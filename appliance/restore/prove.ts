@@ -38,10 +38,11 @@ async function isWorking(): Promise<boolean> {
 /** By the journal it goes back; without one it tidies up, and again after a failure or a power cut. */
 const startSwitch = () => run('/usr/bin/systemctl', ['start', '--no-block', switchUnit])
 
-async function finish({ runId, state, parts, madeAt, by }: Journal): Promise<void> {
+async function finish({ runId, state, parts, madeAt, by, problem: why }: Journal): Promise<void> {
 	const isReturned = state === 'returning'
 	const problem = isReturned
-		? 'The console did not start with what was restored, so all is as it was before. The reason is in the machine’s log.'
+		? (why ??
+			'The console did not start with what was restored, so all is as it was before. The reason is in the machine’s log.')
 		: ''
 	await tellResult({ runId, outcome: isReturned ? 'returned' : 'restored', problem, madeAt, parts, by })
 	await endJournal()
