@@ -148,6 +148,7 @@ describe('of a dump, rows are taken and nothing that could be run', () => {
 	test('whoever loads may add rows and nothing else', () => {
 		expect(makeRestoringSql).toMatchInlineSnapshot(`
 			"drop database if exists callytics_restoring with (force);
+			drop database if exists callytics_before_restore with (force);
 			do $$ begin if not exists (select from pg_roles where rolname = 'callytics_restoring') then create role callytics_restoring login; end if; end $$;
 			alter role callytics_restoring nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
 			alter role callytics_restoring set session_replication_role = replica;

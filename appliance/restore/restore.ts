@@ -8,6 +8,7 @@ import { foreign } from '../helper/restore/listing.ts'
 import { keyPath, stateFolder } from '../helper/restore/places.ts'
 import { freeBytes, neededBytes, refuseWithoutRoom } from '../helper/restore/room.ts'
 import { run } from '../helper/run.ts'
+import { refuseWhileUpdating } from '../helper/update/state.ts'
 import { adjust } from './adjust.ts'
 import { checkStaged, fetchParts, giveToOwners, staged } from './fetch.ts'
 import { readOrder, writeJournal } from './journal.ts'
@@ -32,6 +33,8 @@ async function checkKey(): Promise<boolean> {
 }
 
 async function restore(): Promise<void> {
+	// Of two that were begun at the same moment none goes on.
+	refuseWhileUpdating()
 	tellProgress(runId, 'checking')
 	const source = await repositoryOf(order.source)
 	if (source.target.kind === 'disk') await mountDisk(source.target.disk)

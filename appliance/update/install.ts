@@ -4,7 +4,7 @@ import { Refusal } from '../helper/refusal.ts'
 import { run as runTool, tryRun } from '../helper/run.ts'
 import { databaseBefore } from '../helper/update/places.ts'
 import type { UpdateRun } from '../helper/update/report.ts'
-import { readRun } from '../helper/update/state.ts'
+import { readRun, refuseBesideOthers } from '../helper/update/state.ts'
 import { wasStopped } from '../helper/was-stopped.ts'
 import { dropDatabase } from './database.ts'
 import { receive } from './receive.ts'
@@ -39,6 +39,7 @@ async function install(run: UpdateRun): Promise<void> {
 	await tryMigrations(run.to.version, stopping.signal)
 	await waitForMoment(run)
 	stopping.signal.throwIfAborted()
+	refuseBesideOthers()
 	tellProgress(run.id, 'restarting')
 	await dropDatabase(databaseBefore)
 	// First written down, then told to the boot loader: whichever version starts next knows what it is about.

@@ -8,7 +8,15 @@ import { runFile, updateUnit } from '../update/places.ts'
 import type { UpdateRun } from '../update/report.ts'
 import type { UpdateOrder } from '../update/settings.ts'
 import { openUpdate, readerOf } from '../update/source.ts'
-import { isUnderWay, readBootId, readEntries, readInstalled, readRun } from '../update/state.ts'
+import {
+	readBootId,
+	readEntries,
+	readInstalled,
+	readRun,
+	refuseBesideOthers,
+	refuseWhileUpdating,
+	underWay,
+} from '../update/state.ts'
 import type { Action } from './action.ts'
 import { versionsThatGaveWay } from './check-update.ts'
 
@@ -17,8 +25,6 @@ type CancelRequest = Extract<HelperRequest, { action: 'cancel-update' }>
 
 const SYSTEMCTL = '/usr/bin/systemctl'
 const FARTHEST_MS = 14 * 24 * 3600 * 1000
-
-const underWay = () => new Refusal('update.under_way', 'An update is under way. Wait until it is done, or cancel it.')
 
 /** Of two who ask at the same moment one makes the file. */
 async function begin(mine: UpdateRun): Promise<void> {
@@ -35,7 +41,8 @@ async function begin(mine: UpdateRun): Promise<void> {
 
 export const installUpdate: Action<InstallRequest, UpdateOrder> = {
 	async verify({ order }) {
-		if (isUnderWay()) throw underWay()
+		refuseWhileUpdating()
+		refuseBesideOthers()
 		const { version } = await readInstalled()
 		refuseUnlessNext(order.version, version, await versionsThatGaveWay())
 		if ((await readEntries()).length === 0)
