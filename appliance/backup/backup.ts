@@ -6,12 +6,20 @@ import { z } from 'zod'
 import { currentTarget, orderFile, resultsFolder } from '../helper/backup/places.ts'
 import { emptyResult, type BackupResult } from '../helper/backup/report.ts'
 import { restic } from '../helper/backup/restic.ts'
-import { backupOrderSchema, backupTargetSchema, type BackupKeep, type BackupOrder } from '../helper/backup/settings.ts'
+import {
+	backupOrderSchema,
+	backupTargetSchema,
+	type BackupKeep,
+	type BackupOrder,
+	type BackupParts,
+} from '../helper/backup/settings.ts'
 import { Refusal } from '../helper/refusal.ts'
+import { snapshotsIn } from '../helper/restore/inspect.ts'
 import { dumpDatabase } from './dump.ts'
 import { lineReader, readLine, tellProgress, type BackupSummary } from './progress.ts'
+import { bytesSince } from './room.ts'
 import { verifyBackup } from './verify.ts'
-import { backupWords, contentsFile, dumpFile, restoredFolder } from './what.ts'
+import { backupWords, contentsFile, dumpFile, restoredFolder, sampledFolders } from './what.ts'
 
 // <4> is the journal's priority "warning" (sd-daemon(3)).
 const warn = (message: string) => process.stderr.write(`<4>${message}\n`)
@@ -38,6 +46,13 @@ async function removeOwnLocks(): Promise<void> {
 	const isOurs = locks.every((lock) => lock.hostname === hostname() && lock.username === userInfo().username)
 	await restic({ ...repository, words: ['unlock', ...(isOurs ? ['--remove-all'] : [])] })
 	warn(`locks found in the repository: ${ids.length}, ours: ${isOurs}`)
+}
+
+/** What a repository on this machine's own disk grows by, beside the dump: files that the newest backup does not have. */
+async function newBytes(parts: BackupParts): Promise<number> {
+	if (target.kind !== 'machine') return 0
+	const text = await restic({ ...repository, words: ['snapshots', '--json', '--no-lock', '--tag', 'callytics'] })
+	return bytesSince(sampledFolders(parts), snapshotsIn(text)[0]?.madeAt ?? 0)
 }
 
 async function copy(): Promise<BackupSummary> {
@@ -76,7 +91,8 @@ async function make({ runId, parts, keep }: BackupOrder, result: BackupResult): 
 	await removeOldResults()
 	await removeOwnLocks()
 	tellProgress(runId, 'dumping')
-	const contents = await dumpDatabase(process.env['CALLYTICS_VERSION'] ?? '', parts, signal)
+	const dump = { version: process.env['CALLYTICS_VERSION'] ?? '', parts, target, newBytes: await newBytes(parts) }
+	const contents = await dumpDatabase(dump, signal)
 	tellProgress(runId, 'copying')
 	Object.assign(result, await copy())
 	tellProgress(runId, 'verifying')
