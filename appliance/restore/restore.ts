@@ -7,7 +7,7 @@ import { inspect, repositoryOf } from '../helper/restore/inspect.ts'
 import { foreign } from '../helper/restore/listing.ts'
 import { keyPath, stateFolder } from '../helper/restore/places.ts'
 import { freeBytes, neededBytes, refuseWithoutRoom } from '../helper/restore/room.ts'
-import { run } from '../helper/run.ts'
+import { syncFileSystem } from '../helper/run.ts'
 import { refuseWhileUpdating } from '../helper/update/state.ts'
 import { adjust } from './adjust.ts'
 import { checkStaged, fetchParts, giveToOwners, staged } from './fetch.ts'
@@ -55,7 +55,7 @@ async function restore(): Promise<void> {
 	}
 	signal.throwIfAborted()
 	// All of it is on the disk before anything says so.
-	await run('/usr/bin/sync', ['--file-system', stateFolder])
+	await syncFileSystem(stateFolder)
 	await writeJournal({ runId, state: 'switching', parts: order.parts, madeAt, by: order.by.name, hasKey })
 }
 
