@@ -44,7 +44,7 @@ export const installUpdate: Action<InstallRequest, UpdateOrder> = {
 		refuseWhileUpdating()
 		refuseBesideOthers()
 		const { version } = await readInstalled()
-		refuseUnlessNext(order.version, version, await versionsThatGaveWay())
+		refuseUnlessNext(order.version, version, await versionsThatGaveWay(), order.source.kind)
 		if ((await readEntries()).length === 0)
 			throw new Refusal(
 				'update.no_slots',
