@@ -44,7 +44,7 @@ test('recordings and messages are left out when somebody chose so; keys and pass
 		  "backup",
 		  "--json",
 		  "--tag",
-		  "callytics",
+		  "callytics-unverified",
 		  "--exclude=/var/lib/callytics/backup/targets",
 		  "--exclude=/var/lib/callytics/backup/current",
 		  "--exclude=/var/lib/callytics/backup/other",

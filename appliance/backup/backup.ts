@@ -14,9 +14,10 @@ import {
 	type BackupParts,
 } from '../helper/backup/settings.ts'
 import { Refusal } from '../helper/refusal.ts'
-import { snapshotsIn } from '../helper/restore/inspect.ts'
+import { listWords, renamedIn, snapshotsIn } from '../helper/restore/inspect.ts'
 import { dumpDatabase } from './dump.ts'
 import { lineReader, readLine, tellProgress, type BackupSummary } from './progress.ts'
+import { forgetWords, markWords, unverifiedLongAgo, waitForLock } from './keep.ts'
 import { bytesSince } from './room.ts'
 import { verifyBackup } from './verify.ts'
 import { backupWords, contentsFile, dumpFile, restoredFolder, sampledFolders } from './what.ts'
@@ -51,8 +52,8 @@ async function removeOwnLocks(): Promise<void> {
 /** What a repository on this machine's own disk grows by, beside the dump: files that the newest backup does not have. */
 async function newBytes(parts: BackupParts): Promise<number> {
 	if (target.kind !== 'machine') return 0
-	const text = await restic({ ...repository, words: ['snapshots', '--json', '--no-lock', '--tag', 'callytics'] })
-	return bytesSince(sampledFolders(parts), snapshotsIn(text)[0]?.madeAt ?? 0)
+	const [newest] = snapshotsIn(await restic({ ...repository, words: listWords }))
+	return bytesSince(sampledFolders(parts), newest?.madeAt ?? 0)
 }
 
 async function copy(): Promise<BackupSummary> {
@@ -67,12 +68,6 @@ async function copy(): Promise<BackupSummary> {
 	return summary
 }
 
-/** Takes away what the plan no longer keeps. All backups are one series, whatever is in them. */
-function forgetWords(keep: BackupKeep): string[] {
-	const kept = Object.entries(keep).map(([span, count]) => `--keep-${span}=${count}`)
-	return ['forget', '--prune', '--tag', 'callytics', '--group-by', '', ...kept]
-}
-
 const RESULT_DAYS = 30
 
 /** The console has taken over long ago what came of runs back then. */
@@ -81,6 +76,16 @@ async function removeOldResults(): Promise<void> {
 		const path = join(resultsFolder, name)
 		if (Date.now() - (await stat(path)).mtimeMs > RESULT_DAYS * 86_400_000) await rm(path)
 	}
+}
+
+/** Marks this one as verified, by which it gets another name, and takes away what the plan no longer keeps. */
+async function tidy(keep: BackupKeep, result: BackupResult): Promise<void> {
+	await restic({ ...repository, words: markWords(result.snapshot!) })
+	const text = await restic({ ...repository, words: listWords })
+	result.snapshot = renamedIn(text, result.snapshot!) ?? result.snapshot
+	const left = unverifiedLongAgo(snapshotsIn(text), Date.now())
+	if (left.length > 0) await restic({ ...repository, words: ['forget', waitForLock, ...left] })
+	await restic({ ...repository, words: forgetWords(keep) })
 }
 
 const sentenceOf = (error: unknown) =>
@@ -99,7 +104,7 @@ async function make({ runId, parts, keep }: BackupOrder, result: BackupResult): 
 	result.verdict = await verifyBackup(repository, result.snapshot!, contents)
 	result.outcome = 'verified'
 	tellProgress(runId, 'tidying')
-	await restic({ ...repository, words: forgetWords(keep) }).catch((error: unknown) => {
+	await tidy(keep, result).catch((error: unknown) => {
 		warn(`old backups stay: ${String(error)}`)
 		result.problem = `Old backups could not be deleted. ${sentenceOf(error)}`
 	})

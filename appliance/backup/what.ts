@@ -1,6 +1,13 @@
 /** What is in a backup: everything on the data partition that is this machine's own, and nothing that is made anew or secret to it alone. */
 import { join } from 'node:path'
-import { backupFolder, dumpName, machineRepository, resultsFolder, stageFolder } from '../helper/backup/places.ts'
+import {
+	backupFolder,
+	dumpName,
+	machineRepository,
+	resultsFolder,
+	stageFolder,
+	unverifiedTag,
+} from '../helper/backup/places.ts'
 import type { BackupParts } from '../helper/backup/settings.ts'
 
 const state = '/var/lib/callytics'
@@ -37,7 +44,7 @@ export function backupWords(parts: BackupParts): string[] {
 		...(parts.recordings ? [] : [join(state, 'recordings/calls')]),
 		...(parts.messages ? [] : [join(state, 'recordings/messages')]),
 	]
-	return ['backup', '--json', '--tag', 'callytics', ...excluded.map((path) => `--exclude=${path}`), state]
+	return ['backup', '--json', '--tag', unverifiedTag, ...excluded.map((path) => `--exclude=${path}`), state]
 }
 
 /** Where files are chosen that are looked for afterwards. */

@@ -1,7 +1,7 @@
 /** What is read of a repository before a restore, and what is refused: names, links, sizes, versions, orders. */
 import { describe, expect, test } from 'vitest'
 import { parseRequest } from '../answer.ts'
-import { refuseNewer, snapshotsIn } from './inspect.ts'
+import { refuseNewer, renamedIn, snapshotsIn } from './inspect.ts'
 import { isPlainPath, Listing } from './listing.ts'
 import { partOf } from './parts.ts'
 import { neededBytes, refuseWithoutRoom } from './room.ts'
@@ -94,13 +94,16 @@ test('backups are listed with the newest first', () => {
 	const entry = (id: string, time: string) => ({ id: id.repeat(64), time, hostname: 'box', tags: ['callytics'] })
 	const text = JSON.stringify([
 		entry('a', '2026-01-02T03:04:05.123456789+01:00'),
-		{ ...entry('b', '2026-02-02T03:04:05Z'), summary: { total_bytes_processed: 70 } },
+		{ ...entry('b', '2026-02-02T03:04:05Z'), tags: ['callytics-unverified'], summary: { total_bytes_processed: 70 } },
 	])
 	expect(snapshotsIn(text)).toEqual([
-		{ id: 'b'.repeat(64), madeAt: Date.UTC(2026, 1, 2, 3, 4, 5), hostName: 'box', bytes: 70 },
-		{ id: 'a'.repeat(64), madeAt: Date.UTC(2026, 0, 2, 2, 4, 5, 123), hostName: 'box', bytes: null },
+		{ id: 'b'.repeat(64), madeAt: Date.UTC(2026, 1, 2, 3, 4, 5), hostName: 'box', isVerified: false, bytes: 70 },
+		{ id: 'a'.repeat(64), madeAt: Date.UTC(2026, 0, 2, 2, 4, 5, 123), hostName: 'box', isVerified: true, bytes: null },
 	])
 	expect(snapshotsIn('[]')).toEqual([])
+	const renamed = JSON.stringify([{ ...entry('c', '2026-02-02T03:04:05Z'), original: 'b'.repeat(64) }])
+	expect(renamedIn(renamed, 'b'.repeat(64))).toBe('c'.repeat(64))
+	expect(renamedIn(text, 'b'.repeat(64))).toBeUndefined()
 })
 
 describe('what may be asked', () => {
