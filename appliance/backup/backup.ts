@@ -34,7 +34,10 @@ const folder = await readlink(currentTarget)
 const target = backupTargetSchema.parse(JSON.parse(await readFile(join(folder, 'target.json'), 'utf8')))
 const repository = { target, folder, signal }
 
-/** A run of ours that was killed, by hand or with the power, has left its lock; there is never a second one. */
+/**
+ * A run of ours that was killed, by hand or with the power, has left its lock; there is never a second one. The unit
+ * gives us a host name that no other machine has.
+ */
 async function removeOwnLocks(): Promise<void> {
 	const lockSchema = z.object({ hostname: z.string(), username: z.string() })
 	const ids = (await restic({ ...repository, words: ['list', 'locks', '--no-lock'] })).split('\n').filter(Boolean)
@@ -57,13 +60,14 @@ async function newBytes(parts: BackupParts): Promise<number> {
 }
 
 async function copy(): Promise<BackupSummary> {
+	const host = (await readFile('/etc/hostname', 'utf8')).trim()
 	let summary: BackupSummary | undefined
 	const onLine = (line: string) => {
 		const read = readLine(line)
 		if (read && 'status' in read) tellProgress(order.runId, 'copying', read.status)
 		if (read && 'summary' in read) summary = read.summary
 	}
-	await restic({ ...repository, words: backupWords(order.parts), onData: lineReader(onLine) })
+	await restic({ ...repository, words: backupWords(order.parts, host), onData: lineReader(onLine) })
 	if (!summary) throw new Error('restic ended without a summary')
 	return summary
 }

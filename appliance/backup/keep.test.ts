@@ -7,7 +7,7 @@ const tagsIn = (words: readonly string[]) => words.filter((_word, at) => /^--(ta
 const keep = { last: 1, daily: 7, weekly: 0, monthly: 0 }
 
 test('only what was marked as verified counts for the plan', () => {
-	const made = tagsIn(backupWords({ recordings: true, messages: true }))
+	const made = tagsIn(backupWords({ recordings: true, messages: true }, 'box'))
 	expect(tagsIn(markWords('abc'))).toEqual(['callytics'])
 	expect(tagsIn(forgetWords(keep))).toEqual(['callytics'])
 	expect(made).not.toContain('callytics')

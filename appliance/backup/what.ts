@@ -37,14 +37,22 @@ const leftOut = [
 	join(state, '**/*.new'),
 ]
 
-/** Words for `restic backup`. */
-export function backupWords(parts: BackupParts): string[] {
+/** Words for `restic backup`. @param host name of the machine, as people know it */
+export function backupWords(parts: BackupParts, host: string): string[] {
 	const excluded = [
 		...leftOut,
 		...(parts.recordings ? [] : [join(state, 'recordings/calls')]),
 		...(parts.messages ? [] : [join(state, 'recordings/messages')]),
 	]
-	return ['backup', '--json', '--tag', unverifiedTag, ...excluded.map((path) => `--exclude=${path}`), state]
+	return [
+		'backup',
+		'--json',
+		'--tag',
+		unverifiedTag,
+		`--host=${host}`,
+		...excluded.map((path) => `--exclude=${path}`),
+		state,
+	]
 }
 
 /** Where files are chosen that are looked for afterwards. */
