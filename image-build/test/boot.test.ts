@@ -125,6 +125,10 @@ test('nobody can log in at the screen', async () => {
 	expect(ttys.trim()).toBe('')
 })
 
+test('nobody can change at the boot menu what the kernel is told', async () => {
+	expect(await machine.exec('cat /boot/loader/loader.conf')).toMatch(/^editor no$/m)
+})
+
 test('the menu opens on the serial line, and nothing that is typed there leads out of it', async () => {
 	/** Waits for words that come after what has been shown by now. */
 	const after = async (act: () => Promise<void>, pattern: RegExp) => {
