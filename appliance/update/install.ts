@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Refusal } from '../helper/refusal.ts'
 import { run as runTool, tryRun } from '../helper/run.ts'
-import { databaseBefore } from '../helper/update/places.ts'
+import { databaseBefore, trialDatabase } from '../helper/update/places.ts'
 import type { UpdateRun } from '../helper/update/report.ts'
 import { readRun, refuseBesideOthers } from '../helper/update/state.ts'
 import { wasStopped } from '../helper/was-stopped.ts'
@@ -75,8 +75,10 @@ async function endFailed(run: UpdateRun, error: unknown): Promise<void> {
 const run = await readRun()
 if (process.argv.includes('--after')) {
 	// It could not say so itself: it was killed.
-	if (run?.state === 'preparing')
+	if (run?.state === 'preparing') {
+		await dropDatabase(trialDatabase)
 		await (wasStopped() ? endRun(run, 'cancelled', '') : endRun(run, 'failed', 'It was broken off by the machine.'))
+	}
 } else if (run?.state === 'preparing') {
 	await install(run).catch((error: unknown) => endFailed(run, error))
 }
