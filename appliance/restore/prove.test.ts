@@ -11,6 +11,7 @@ const journal = {
 	by: 'A',
 	hasKey: false,
 }
+let hasJournal = true
 const noted = (deed: string) => () => {
 	deeds.push(deed)
 	return Promise.resolve('')
@@ -22,7 +23,7 @@ vi.mock('node:https', () => ({
 	},
 }))
 vi.mock('./journal.ts', () => ({
-	readJournal: () => Promise.resolve(journal),
+	readJournal: () => Promise.resolve(hasJournal ? journal : undefined),
 	writeJournal: noted('journal written'),
 	endJournal: noted('journal ended'),
 }))
@@ -35,6 +36,7 @@ vi.mock('../helper/run.ts', () => ({ run: (_program: string, words: string[]) =>
 
 beforeEach(() => {
 	deeds.length = 0
+	hasJournal = true
 	vi.resetModules()
 })
 
@@ -49,3 +51,9 @@ test.each([
 		expect(deeds).toEqual([outcome, 'journal ended', 'start --no-block callytics-restore-switch.service'])
 	},
 )
+
+test('begun again after its last deed failed, it has the rest tidied up', async () => {
+	hasJournal = false
+	await import('./prove.ts')
+	expect(deeds).toEqual(['start --no-block callytics-restore-switch.service'])
+})

@@ -50,7 +50,8 @@ async function finish({ runId, state, parts, madeAt, by, problem: why }: Journal
 }
 
 const journal = await readJournal()
-if (journal) {
+if (!journal) await startSwitch()
+else {
 	if (journal.state === 'switching') tellProgress(journal.runId, 'proving')
 	if ((await isWorking()) || journal.state === 'returning') await finish(journal)
 	else {
