@@ -38,13 +38,14 @@ test('the summary names the snapshot and what was added', () => {
 })
 
 test('recordings and messages are left out when somebody chose so; keys and passwords always', () => {
-	const all = backupWords({ recordings: true, messages: true })
+	const all = backupWords({ recordings: true, messages: true }, 'box')
 	expect(all).toMatchInlineSnapshot(`
 		[
 		  "backup",
 		  "--json",
 		  "--tag",
-		  "callytics",
+		  "callytics-unverified",
+		  "--host=box",
 		  "--exclude=/var/lib/callytics/backup/targets",
 		  "--exclude=/var/lib/callytics/backup/current",
 		  "--exclude=/var/lib/callytics/backup/other",
@@ -68,7 +69,7 @@ test('recordings and messages are left out when somebody chose so; keys and pass
 		  "/var/lib/callytics",
 		]
 	`)
-	const few = backupWords({ recordings: false, messages: false })
+	const few = backupWords({ recordings: false, messages: false }, 'box')
 	expect(few.filter((word) => !all.includes(word))).toEqual([
 		'--exclude=/var/lib/callytics/recordings/calls',
 		'--exclude=/var/lib/callytics/recordings/messages',

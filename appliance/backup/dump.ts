@@ -1,18 +1,15 @@
 /** Dumps the database and counts its tables in one and the same state of it. */
-import { statfs, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import pg from 'pg'
-import { databaseSocket, scratchDatabase, stageFolder } from '../helper/backup/places.ts'
-import type { BackupParts } from '../helper/backup/settings.ts'
-import { Refusal } from '../helper/refusal.ts'
+import { databaseSocket, scratchDatabase } from '../helper/backup/places.ts'
+import type { BackupParts, BackupTarget } from '../helper/backup/settings.ts'
 import { contentsFile, dumpFile, sampledFolders } from './what.ts'
 import { countTables, sampleFiles, type Contents } from './contents.ts'
+import { refuseWithoutRoom, tellNoRoom } from './room.ts'
 import { runProgram } from './run-program.ts'
 
 const PROGRAMS = '/usr/lib/postgresql/18/bin'
 const SAMPLE_FILES = 20
-/** Left free beside the dump: calls are still written. */
-const MARGIN_BYTES = 100_000_000
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
 
 async function connect(database: string, user: string): Promise<pg.Client> {
 	const client = new pg.Client({ host: databaseSocket, database, user, connectionTimeoutMillis: 10_000 })
@@ -22,24 +19,33 @@ async function connect(database: string, user: string): Promise<pg.Client> {
 	return client
 }
 
-/** @throws Refusal when the dump would fill the machine's own disk */
-async function refuseWithoutRoom(client: pg.Client): Promise<void> {
+async function databaseBytes(client: pg.Client): Promise<number> {
 	const { rows } = await client.query<{ size: string }>('select pg_database_size(current_database()) as size')
-	const needed = Number(rows[0]!.size) + MARGIN_BYTES
-	const { bavail, bsize } = await statfs(stageFolder)
-	const free = bavail * bsize
-	if (free >= needed) return
-	throw new Refusal(
-		'backup.no_room',
-		`The backup needs ${gigabytes(needed)} of free space on the machine for a while, and there are ${gigabytes(free)}. Delete recordings, or keep them for a shorter time.`,
-	)
+	return Number(rows[0]!.size)
 }
 
-/** Leaves `database.dump` and `contents.json` in the stage folder. */
-export async function dumpDatabase(version: string, parts: BackupParts, signal: AbortSignal): Promise<Contents> {
+/** What is dumped for. */
+export interface DumpOrder {
+	/** Of the appliance. */
+	version: string
+	parts: BackupParts
+	target: BackupTarget
+	/** Bytes of files that a repository on this machine would take in. */
+	newBytes: number
+}
+
+/**
+ * Leaves `database.dump` and `contents.json` in the stage folder.
+ * @throws Refusal when the dump, or trying it out, would fill the machine's own disk
+ */
+export async function dumpDatabase(order: DumpOrder, signal: AbortSignal): Promise<Contents> {
+	const { version, parts, target, newBytes } = order
 	const client = await connect('callytics', 'callytics_backup')
 	try {
-		await refuseWithoutRoom(client)
+		const bytes = await databaseBytes(client)
+		const added = newBytes + (target.kind === 'machine' ? bytes : 0)
+		// As a dump and, at the same time, as the scratch database that is made of it.
+		await refuseWithoutRoom(2 * bytes + added, target)
 		await client.query('begin isolation level repeatable read read only')
 		const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot')
 		const words = ['--host', databaseSocket, '--username', 'callytics_backup', '--dbname', 'callytics']
@@ -47,7 +53,7 @@ export async function dumpDatabase(version: string, parts: BackupParts, signal: 
 		const form = ['--format=custom', '--compress=none', '--no-owner', '--no-privileges', `--file=${dumpFile}`]
 		// Tasks are begun anew from what they are about; the library makes its tables itself.
 		const what = ['--exclude-schema=graphile_worker', `--snapshot=${rows[0]!.snapshot}`]
-		await runProgram(`${PROGRAMS}/pg_dump`, [...words, ...form, ...what], signal)
+		await runProgram(`${PROGRAMS}/pg_dump`, [...words, ...form, ...what], signal).catch(tellNoRoom(target))
 		const tables = await countTables(client)
 		const applied = await client.query<{ name: string }>('select name from migrations order by name')
 		const contents: Contents = {
@@ -55,6 +61,11 @@ export async function dumpDatabase(version: string, parts: BackupParts, signal: 
 			migrations: applied.rows.map(({ name }) => name),
 			sample: await sampleFiles(sampledFolders(parts), SAMPLE_FILES),
 		}
+		// The dump lies there by now; these files come back beside it.
+		await refuseWithoutRoom(
+			contents.sample.reduce((sum, { size }) => sum + size, bytes + added),
+			target,
+		)
 		await writeFile(contentsFile, `${JSON.stringify(contents, null, '\t')}\n`, { mode: 0o600 })
 		return contents
 	} finally {

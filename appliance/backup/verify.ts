@@ -7,6 +7,7 @@ import type { BackupResult } from '../helper/backup/report.ts'
 import { Refusal } from '../helper/refusal.ts'
 import { contentsSchema, differingTables, hashFile, type Contents, type SampleFile } from './contents.ts'
 import { countRestored } from './dump.ts'
+import { tellNoRoom } from './room.ts'
 import { contentsFile, dumpFile, restoredFolder } from './what.ts'
 
 type Repository = Pick<ResticCall, 'target' | 'folder'> & { signal: AbortSignal }
@@ -33,7 +34,8 @@ export async function verifyBackup(
 	// The disk need not hold the dump twice.
 	await rm(dumpFile, { force: true })
 	const paths = [contentsFile, dumpFile, secondFactorKeyFile, ...made.sample.map(({ path }) => path)]
-	await restic({ ...repository, words: restoreWords(snapshot, paths) })
+	const onFull = tellNoRoom(repository.target)
+	await restic({ ...repository, words: restoreWords(snapshot, paths) }).catch(onFull)
 
 	const restored = (path: string) => join(restoredFolder, path)
 	const contents = contentsSchema.parse(JSON.parse(await readFile(restored(contentsFile), 'utf8')))
@@ -41,7 +43,8 @@ export async function verifyBackup(
 		throw differs('its own list of contents came back changed')
 	if ((await hashIfThere(restored(secondFactorKeyFile))) !== (await hashIfThere(secondFactorKeyFile)))
 		throw differs('the key of second factors did not come back')
-	const tables = differingTables(contents.tables, await countRestored(restored(dumpFile), repository.signal))
+	const counted = await countRestored(restored(dumpFile), repository.signal).catch(onFull)
+	const tables = differingTables(contents.tables, counted)
 	if (tables.length > 0) throw differs(`of the database, ${tables.join(', ')} did not come back as dumped`)
 	let files = 0
 	for (const file of contents.sample) if (await isSame(restored(file.path), file)) files++

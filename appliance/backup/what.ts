@@ -1,6 +1,13 @@
 /** What is in a backup: everything on the data partition that is this machine's own, and nothing that is made anew or secret to it alone. */
 import { join } from 'node:path'
-import { backupFolder, dumpName, machineRepository, resultsFolder, stageFolder } from '../helper/backup/places.ts'
+import {
+	backupFolder,
+	dumpName,
+	machineRepository,
+	resultsFolder,
+	stageFolder,
+	unverifiedTag,
+} from '../helper/backup/places.ts'
 import type { BackupParts } from '../helper/backup/settings.ts'
 
 const state = '/var/lib/callytics'
@@ -30,14 +37,22 @@ const leftOut = [
 	join(state, '**/*.new'),
 ]
 
-/** Words for `restic backup`. */
-export function backupWords(parts: BackupParts): string[] {
+/** Words for `restic backup`. @param host name of the machine, as people know it */
+export function backupWords(parts: BackupParts, host: string): string[] {
 	const excluded = [
 		...leftOut,
 		...(parts.recordings ? [] : [join(state, 'recordings/calls')]),
 		...(parts.messages ? [] : [join(state, 'recordings/messages')]),
 	]
-	return ['backup', '--json', '--tag', 'callytics', ...excluded.map((path) => `--exclude=${path}`), state]
+	return [
+		'backup',
+		'--json',
+		'--tag',
+		unverifiedTag,
+		`--host=${host}`,
+		...excluded.map((path) => `--exclude=${path}`),
+		state,
+	]
 }
 
 /** Where files are chosen that are looked for afterwards. */

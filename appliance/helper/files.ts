@@ -1,9 +1,11 @@
 /** Writing whole or not at all; what has to survive a power cut is on the disk before it is said to be done. */
+import { randomUUID } from 'node:crypto'
 import { chmodSync, renameSync, writeFileSync } from 'node:fs'
-import { open, rename, rm, symlink } from 'node:fs/promises'
+import { link, open, rename, rm, symlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-async function syncFolder(path: string): Promise<void> {
+/** Makes a new name in the folder, or one that is gone, survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
 	const folder = await open(path, 'r')
 	await folder.sync().finally(() => folder.close())
 }
@@ -21,6 +23,25 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
 	}
 	await rename(temporary, path)
 	await syncFolder(dirname(path))
+}
+
+/**
+ * Makes a file that is there whole or not at all; of two who ask at the same moment one makes it.
+ * @returns false when there is one already
+ */
+export async function makeFile(path: string, text: string, mode: number): Promise<boolean> {
+	const temporary = `${path}.${randomUUID()}`
+	try {
+		await replaceFile(temporary, text, mode)
+		await link(temporary, path)
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+		throw error
+	} finally {
+		await rm(temporary, { force: true })
+	}
+	await syncFolder(dirname(path))
+	return true
 }
 
 /** Shows everybody on this machine how far something is: a reader never sees half of it, and after a power cut nobody asks. */

@@ -1,5 +1,5 @@
 /** What the root helper lets in, what it refuses, and what it would do. */
-import { mkdtempSync, readFileSync, readlinkSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -11,7 +11,7 @@ import { restartUnit } from './actions/restart-unit.ts'
 import { setHostName } from './actions/set-host-name.ts'
 import { setTimeZone } from './actions/set-time-zone.ts'
 import { answer, parseRequest } from './answer.ts'
-import { replaceFile, replaceLink } from './files.ts'
+import { makeFile, replaceFile, replaceLink } from './files.ts'
 import { checkPeer, peerUserId } from './peer.ts'
 import { readLine } from './read-line.ts'
 
@@ -190,5 +190,13 @@ describe('writing', () => {
 		await replaceLink(join(folder, 'localtime'), '/usr/share/zoneinfo/Etc/UTC')
 		await replaceLink(join(folder, 'localtime'), '/usr/share/zoneinfo/Europe/Brussels')
 		expect(readlinkSync(join(folder, 'localtime'))).toBe('/usr/share/zoneinfo/Europe/Brussels')
+	})
+	test('of two who make a file at the same moment one does, and it is there whole or not at all', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'helper-'))
+		const file = join(folder, 'run.json')
+		const made = await Promise.all(['one', 'other'].map((text) => makeFile(file, text, 0o644)))
+		expect([...made].sort()).toEqual([false, true])
+		expect(readFileSync(file, 'utf8')).toBe(made[0] ? 'one' : 'other')
+		expect(readdirSync(folder)).toEqual(['run.json'])
 	})
 })

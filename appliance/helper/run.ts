@@ -17,12 +17,18 @@ const options = {
  * Runs a program to its end.
  * @param program absolute path
  * @param input what it reads from standard input
+ * @param timeout in milliseconds
  * @returns what it wrote to standard output
  * @throws Error with what it complained of, when it ends with another code than 0 or not in time
  */
-export function run(program: string, args: readonly string[], input = ''): Promise<string> {
+export function run(
+	program: string,
+	args: readonly string[],
+	input = '',
+	timeout = PROGRAM_DEADLINE_MS,
+): Promise<string> {
 	return new Promise((resolve, reject) => {
-		const child = execFile(program, [...args], options, (error, stdout, stderr) => {
+		const child = execFile(program, [...args], { ...options, timeout }, (error, stdout, stderr) => {
 			if (!error) return resolve(stdout)
 			const complaint = stderr.trim().split('\n').at(-1) || error.message
 			reject(new Error(`${program} ${args[0] ?? ''}: ${complaint}`))
@@ -31,6 +37,14 @@ export function run(program: string, args: readonly string[], input = ''): Promi
 		child.stdin?.on('error', () => undefined)
 		child.stdin?.end(input)
 	})
+}
+
+/** Tens of gigabytes on a slow disk. */
+const SYNC_DEADLINE_MS = 3 * 3600_000
+
+/** All that was written to the file system on which something lies is on its disk afterwards. */
+export async function syncFileSystem(path: string): Promise<void> {
+	await run('/usr/bin/sync', ['--file-system', path], '', SYNC_DEADLINE_MS)
 }
 
 /**

@@ -36,12 +36,18 @@ async function exchange(from: string, to: string): Promise<void> {
 /** The restored database is in use from now on. Doing it again does nothing. */
 export async function useRestored(): Promise<void> {
 	const names = await databaseNames()
-	if (names.has(restoringDatabase) && !names.has(beforeDatabase)) await exchange(restoringDatabase, beforeDatabase)
+	const isDone = names.has(beforeDatabase)
+	// Both, or none: then one of them is not what it is called.
+	if (isDone === names.has(restoringDatabase))
+		throw new Error(`databases as no restore leaves them: ${[...names].sort().join(', ')}`)
+	if (!isDone) await exchange(restoringDatabase, beforeDatabase)
 }
 
 /** The one from before is in use again. Doing it again does nothing. */
 export async function useFormer(): Promise<void> {
-	if ((await databaseNames()).has(beforeDatabase)) await exchange(beforeDatabase, restoringDatabase)
+	const names = await databaseNames()
+	// With the restored one beside it, nothing was exchanged.
+	if (names.has(beforeDatabase) && !names.has(restoringDatabase)) await exchange(beforeDatabase, restoringDatabase)
 }
 
 /** Drops all but the one in use. */

@@ -18,6 +18,7 @@ async function letDiskGo({ source }: RestoreOrder): Promise<void> {
 	if (repository?.target.kind === 'disk') await unmountDisk(repository.target.disk)
 }
 
+/** What came of it was told, and there is no journal any more: after a power cut nobody takes what is left for all there is. */
 export async function endRestore(order: RestoreOrder): Promise<void> {
 	await letDiskGo(order)
 	await dropOthers()

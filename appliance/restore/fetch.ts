@@ -11,7 +11,10 @@ import { readContents, type Repository } from '../helper/restore/inspect.ts'
 import { foreign, Listing, shown } from '../helper/restore/listing.ts'
 import { partOf, partPaths, type Access, type PartPath, type RestorePart } from '../helper/restore/parts.ts'
 import { contentsPath, dumpPath, keyPath, stageFolder, stateFolder } from '../helper/restore/places.ts'
+import { isVpnKey } from '../helper/vpn/settings.ts'
 import { freeBytes, MARGIN_BYTES, refuseWithoutRoom } from '../helper/restore/room.ts'
+
+const MOST_KEY_BYTES = 100
 
 /** Where a path of the backup lies once it was fetched. */
 export const staged = (path: string) => join(stageFolder, path)
@@ -86,6 +89,8 @@ export async function checkStaged(
 		const type = state.isFile() ? 'file' : state.isDirectory() ? 'dir' : 'other'
 		if (type === 'other') throw foreign(`${shown(inside)} is neither a file nor a folder`)
 		if (type === 'file' && state.nlink !== 1) throw foreign(`${shown(inside)} is linked to another file`)
+		// It goes into a configuration as it is: a second line could name a program.
+		if (type === 'file' && partOf(inside.slice(stateFolder.length + 1)) === 'vpn') await refuseUnlessVpnKey(path)
 		found.take(JSON.stringify({ struct_type: 'node', type, path: inside, size: type === 'file' ? state.size : 0 }))
 	}
 	for (const part of parts) {
@@ -97,6 +102,12 @@ export async function checkStaged(
 	const contents = readContents(await readFile(join(root, contentsPath), 'utf8'))
 	await compareSample(contents, root)
 	return contents
+}
+
+async function refuseUnlessVpnKey(path: string): Promise<void> {
+	const { size } = await lstat(path)
+	const text = size > MOST_KEY_BYTES ? '' : await readFile(path, 'utf8')
+	if (!isVpnKey(text.replace(/\n$/, ''))) throw foreign('a key of its VPN is none')
 }
 
 /** Files of which the backup notes what they held. One that changed while it was copied has another size, mostly. */

@@ -1,8 +1,9 @@
 /** The journal of a switch: there from the point of no return on, so that whoever comes after a power cut knows how to go on. */
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { z } from 'zod'
-import { replaceFile } from '../helper/files.ts'
+import { replaceFile, syncFolder } from '../helper/files.ts'
 import { partPaths, restoreParts, addedParts, type RestorePart } from '../helper/restore/parts.ts'
 import { journalFile, orderFile } from '../helper/restore/places.ts'
 import { restoreOrderSchema, type RestoreOrder } from '../helper/restore/settings.ts'
@@ -16,6 +17,8 @@ const journalSchema = z.object({
 	by: z.string(),
 	/** Whether a key of second factors came with the database. */
 	hasKey: z.boolean(),
+	/** Why it goes back, in one sentence, where the console has had no part in it. */
+	problem: z.string().optional(),
 })
 export type Journal = z.infer<typeof journalSchema>
 
@@ -30,11 +33,13 @@ export const writeJournal = (journal: Journal) => replaceFile(journalFile, JSON.
 export const readOrder = async (): Promise<RestoreOrder> =>
 	restoreOrderSchema.parse(JSON.parse(await readFile(orderFile, 'utf8')))
 
-/** The journal first: without an order nobody looks for one. */
-export async function endOrder(): Promise<void> {
+/** Nothing is put in place any more, nor back: the next boot only tidies up. */
+export async function endJournal(): Promise<void> {
 	await rm(journalFile, { force: true })
-	await rm(orderFile, { force: true })
+	await syncFolder(dirname(journalFile))
 }
+
+export const endOrder = () => rm(orderFile, { force: true })
 
 /** Paths that take the place of what is there, and folders whose files are added to what is there. */
 export function pathsToSwitch(parts: readonly RestorePart[]): { replaced: string[]; added: string[] } {

@@ -7,7 +7,7 @@ import { runProgram } from '../backup/run-program.ts'
 import { role, say } from '../backup/scratch.ts'
 import { accountId, backupAccount, databaseSocket } from '../helper/backup/places.ts'
 import { foreign } from '../helper/restore/listing.ts'
-import { dumpPath, restoringDatabase, stageFolder } from '../helper/restore/places.ts'
+import { beforeDatabase, dumpPath, restoringDatabase, stageFolder } from '../helper/restore/places.ts'
 import { run } from '../helper/run.ts'
 import { staged } from './fetch.ts'
 import { dataLines, type KnownSchema } from './toc.ts'
@@ -25,7 +25,7 @@ const asBackup = [`--reuid=${backupAccount}`, `--regid=${backupAccount}`, '--cle
  * meanwhile (`replica`), which a role without rights cannot ask for itself; references are looked at afterwards.
  */
 export const makeRestoringSql = [
-	`drop database if exists ${restoringDatabase} with (force);`,
+	...[restoringDatabase, beforeDatabase].map((name) => `drop database if exists ${name} with (force);`),
 	role(restoringDatabase),
 	`alter role ${restoringDatabase} nosuperuser nocreatedb nocreaterole noreplication nobypassrls;`,
 	`alter role ${restoringDatabase} set session_replication_role = replica;`,

@@ -3,8 +3,7 @@ import { request } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import { switchUnit } from '../helper/restore/places.ts'
 import { run } from '../helper/run.ts'
-import { endRestore } from './end.ts'
-import { readJournal, readOrder, writeJournal, type Journal } from './journal.ts'
+import { endJournal, readJournal, writeJournal, type Journal } from './journal.ts'
 import { tellProgress, tellResult, warn } from './report.ts'
 
 /** Slow emulation takes minutes for what a machine does in seconds. */
@@ -36,22 +35,28 @@ async function isWorking(): Promise<boolean> {
 	return false
 }
 
-async function finish({ runId, state, parts, madeAt, by }: Journal): Promise<void> {
+/** By the journal it goes back; without one it tidies up, and again after a failure or a power cut. */
+const startSwitch = () => run('/usr/bin/systemctl', ['start', '--no-block', switchUnit])
+
+async function finish({ runId, state, parts, madeAt, by, problem: why }: Journal): Promise<void> {
 	const isReturned = state === 'returning'
 	const problem = isReturned
-		? 'The console did not start with what was restored, so all is as it was before. The reason is in the machine’s log.'
+		? (why ??
+			'The console did not start with what was restored, so all is as it was before. The reason is in the machine’s log.')
 		: ''
 	await tellResult({ runId, outcome: isReturned ? 'returned' : 'restored', problem, madeAt, parts, by })
-	await endRestore(await readOrder())
+	await endJournal()
+	await startSwitch()
 }
 
 const journal = await readJournal()
-if (journal) {
+if (!journal) await startSwitch()
+else {
 	if (journal.state === 'switching') tellProgress(journal.runId, 'proving')
 	if ((await isWorking()) || journal.state === 'returning') await finish(journal)
 	else {
 		warn('the console does not answer with what was restored: going back')
 		await writeJournal({ ...journal, state: 'returning' })
-		await run('/usr/bin/systemctl', ['start', '--no-block', switchUnit])
+		await startSwitch()
 	}
 }

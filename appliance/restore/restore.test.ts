@@ -70,6 +70,16 @@ describe('what was fetched is looked at before anything is made of it', () => {
 		put(wav, 'b')
 		await expect(check()).rejects.toThrow('is not what was backed up')
 	})
+	test.each(['private-key', 'preshared/AbC'])(
+		'a key of the VPN with a second line, in %s, is refused',
+		async (name) => {
+			const key = `${'A'.repeat(43)}=\n`
+			put(`${stateFolder}/wireguard/${name}`, key)
+			expect(await check()).toMatchObject({ version: '0.1.0' })
+			put(`${stateFolder}/wireguard/${name}`, `${key}PostUp = touch /evil\n`)
+			await expect(check()).rejects.toThrow('a key of its VPN is none')
+		},
+	)
 	test('a list of contents that is none is refused', async () => {
 		put(contentsPath, '{"format":2}')
 		await expect(check()).rejects.toThrow('list of contents cannot be read')
@@ -93,6 +103,10 @@ test('owners and modes are this machine’s own, whatever the archive says', () 
 
 test('only what was chosen is fetched', () => {
 	expect(pathsOf(['sounds'])).toEqual([contentsPath, `${stateFolder}/sounds`, `${stateFolder}/recordings/sounds`])
+	// Its configuration names what root runs.
+	expect(pathsOf(['database', 'vpn']).filter((path) => path.includes('wireguard'))).toEqual(
+		['private-key', 'preshared'].map((name) => `${stateFolder}/wireguard/${name}`),
+	)
 	expect(pathsOf(['database'])).toContain(`${stateFolder}/backup/stage/second-factor-key`)
 })
 
@@ -134,6 +148,7 @@ describe('of a dump, rows are taken and nothing that could be run', () => {
 	test('whoever loads may add rows and nothing else', () => {
 		expect(makeRestoringSql).toMatchInlineSnapshot(`
 			"drop database if exists callytics_restoring with (force);
+			drop database if exists callytics_before_restore with (force);
 			do $$ begin if not exists (select from pg_roles where rolname = 'callytics_restoring') then create role callytics_restoring login; end if; end $$;
 			alter role callytics_restoring nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
 			alter role callytics_restoring set session_replication_role = replica;

@@ -7,7 +7,8 @@ import { inspect, repositoryOf } from '../helper/restore/inspect.ts'
 import { foreign } from '../helper/restore/listing.ts'
 import { keyPath, stateFolder } from '../helper/restore/places.ts'
 import { freeBytes, neededBytes, refuseWithoutRoom } from '../helper/restore/room.ts'
-import { run } from '../helper/run.ts'
+import { syncFileSystem } from '../helper/run.ts'
+import { refuseWhileUpdating } from '../helper/update/state.ts'
 import { adjust } from './adjust.ts'
 import { checkStaged, fetchParts, giveToOwners, staged } from './fetch.ts'
 import { readOrder, writeJournal } from './journal.ts'
@@ -32,6 +33,8 @@ async function checkKey(): Promise<boolean> {
 }
 
 async function restore(): Promise<void> {
+	// Of two that were begun at the same moment none goes on.
+	refuseWhileUpdating()
 	tellProgress(runId, 'checking')
 	const source = await repositoryOf(order.source)
 	if (source.target.kind === 'disk') await mountDisk(source.target.disk)
@@ -52,7 +55,7 @@ async function restore(): Promise<void> {
 	}
 	signal.throwIfAborted()
 	// All of it is on the disk before anything says so.
-	await run('/usr/bin/sync', ['--file-system', stateFolder])
+	await syncFileSystem(stateFolder)
 	await writeJournal({ runId, state: 'switching', parts: order.parts, madeAt, by: order.by.name, hasKey })
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { secretsFolder, writeDurably } from '../firstboot/state.ts'
+import { Refusal } from '../helper/refusal.ts'
 import { beforeFolder, keyPath, stateFolder } from '../helper/restore/places.ts'
 import { wasStopped } from '../helper/was-stopped.ts'
 import { useFormer, useRestored } from './databases.ts'
@@ -11,7 +12,7 @@ import { staged } from './fetch.ts'
 import { pathsToSwitch, readJournal, readOrder, writeJournal, type Journal } from './journal.ts'
 import { isTold, tellProgress, tellResult, warn } from './report.ts'
 import { addMissing, putBack, putInPlace, type Places } from './swap.ts'
-import { forgetLiveState, startUnits, stopUnits } from './units.ts'
+import { forgetLiveState, loadFirewall, startUnits, stopUnits } from './units.ts'
 
 const placesOf = (path: string): Places => ({
 	live: join(stateFolder, path),
@@ -34,6 +35,14 @@ async function useFormerKey(): Promise<void> {
 	if (existsSync(keyBefore)) writeDurably(key, await readFile(keyBefore, 'utf8'), ofRoot)
 }
 
+async function loadRestoredFirewall(): Promise<void> {
+	await loadFirewall().catch((cause: unknown) => {
+		const sentence =
+			'The machine does not take the rules of the firewall in this backup, so all is as it was before. Restore it without the network.'
+		throw Object.assign(new Refusal('restore.firewall', sentence), { cause })
+	})
+}
+
 async function goForward({ parts, hasKey }: Journal): Promise<void> {
 	const { replaced, added } = pathsToSwitch(parts)
 	if (parts.includes('database')) {
@@ -43,6 +52,7 @@ async function goForward({ parts, hasKey }: Journal): Promise<void> {
 	}
 	for (const path of replaced) await putInPlace(placesOf(path), markOf(path))
 	for (const path of added) await addMissing(placesOf(path).staged, placesOf(path).live)
+	if (parts.includes('network')) await loadRestoredFirewall()
 }
 
 async function goBack({ parts }: Journal): Promise<void> {
@@ -52,6 +62,9 @@ async function goBack({ parts }: Journal): Promise<void> {
 		await useFormer()
 	}
 	for (const path of pathsToSwitch(parts).replaced) await putBack(placesOf(path), markOf(path))
+	// Without them the rules that are in force stay so; it must not keep the console from starting.
+	if (parts.includes('network'))
+		await loadFirewall().catch((error: unknown) => warn(`the firewall's former rules: ${String(error)}`))
 	warn('the former state is in place again')
 }
 
@@ -62,7 +75,8 @@ async function goForwardOrBack(journal: Journal): Promise<void> {
 		warn('the restored state is in place')
 	} catch (error) {
 		warn(`going back: ${error instanceof Error ? error.message : String(error)}`)
-		const returning: Journal = { ...journal, state: 'returning' }
+		const problem = error instanceof Refusal ? error.message : undefined
+		const returning: Journal = { ...journal, state: 'returning', problem }
 		await writeJournal(returning)
 		await goBack(returning)
 	}

@@ -26,16 +26,17 @@ export async function forgetLiveState(): Promise<void> {
 	for (const name of generated) await rm(`${stateFolder}/asterisk/${name}.conf`, { force: true })
 }
 
+/** The rules that lie there now. Those that are refused leave the ones that are in force. */
+export const loadFirewall = () => run('/usr/lib/callytics/revert-firewall', [])
+
 /** Begun, not waited for: at a boot they are waiting for us. */
 export async function startUnits(parts: readonly RestorePart[]): Promise<void> {
 	const begin = (verb: string, unit: string) => run(SYSTEMCTL, [verb, '--no-block', unit])
 	if (parts.includes('certificates')) await begin('restart', 'callytics-certificate.service')
 	if (parts.includes('network')) {
-		await run('/usr/lib/callytics/revert-firewall', [])
 		await begin('restart', 'systemd-networkd.service')
 		await begin('restart', 'systemd-timesyncd.service')
 	}
-	if (parts.includes('vpn')) await begin('restart', 'callytics-vpn.service')
 	for (const unit of [...unitsOf(parts)].reverse()) await begin('start', unit)
 	await begin('start', CONSOLE)
 	// It may be the one that has sent us back, in its last moment.

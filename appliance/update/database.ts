@@ -11,6 +11,7 @@ const psql = [
 	...[`${PROGRAMS}/psql`, '--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '--set=ON_ERROR_STOP=1'],
 	...['--host=/run/postgresql', '--dbname=postgres'],
 ]
+const gaveWay = 'callytics_gave_way'
 const never = new AbortController().signal
 
 /** Says something that may take as long as it likes. */
@@ -38,15 +39,23 @@ export async function keepDatabase(): Promise<void> {
 
 /** Puts back what was kept; nothing when nothing was. @returns whether it was */
 export async function putDatabaseBack(): Promise<boolean> {
-	if (!(await exists(databaseBefore))) return false
+	// The power may have gone right after it was put back.
+	if (!(await exists(databaseBefore))) return dropGaveWay()
+	await dropGaveWay()
 	await say(
 		`select pg_terminate_backend(pid) from pg_stat_activity where datname = 'callytics';\n` +
 			// Both or none: there is no moment without a database.
-			'begin;\nalter database callytics rename to callytics_gave_way;\n' +
+			`begin;\nalter database callytics rename to ${gaveWay};\n` +
 			`alter database ${databaseBefore} rename to callytics;\ncommit;\n`,
 	)
-	await say('drop database if exists callytics_gave_way with (force);\n')
-	return true
+	return dropGaveWay()
+}
+
+/** What the version that gave way has made of the data. @returns whether there was any */
+async function dropGaveWay(): Promise<boolean> {
+	const isThere = await exists(gaveWay)
+	await say(`drop database if exists ${gaveWay} with (force);\n`)
+	return isThere
 }
 
 /** Copies the database into one of its own while everybody goes on with it. */

@@ -2,15 +2,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Refusal } from '../helper/refusal.ts'
 import { run as runTool, tryRun } from '../helper/run.ts'
-import { databaseBefore } from '../helper/update/places.ts'
+import { databaseBefore, trialDatabase } from '../helper/update/places.ts'
 import type { UpdateRun } from '../helper/update/report.ts'
-import { readRun } from '../helper/update/state.ts'
+import { readRun, refuseBesideOthers } from '../helper/update/state.ts'
 import { wasStopped } from '../helper/was-stopped.ts'
 import { dropDatabase } from './database.ts'
 import { receive } from './receive.ts'
 import { endRun, tellProgress, writeRun } from './record.ts'
 import { registeredTrunks } from './registered-trunks.ts'
-import { tellBootLoader, tryMigrations, writeSlot } from './slots.ts'
+import { removeEntries, tellBootLoader, tryMigrations, writeSlot } from './slots.ts'
 
 const LOOK_EVERY_MS = 2000
 const ASTERISK = '/usr/sbin/asterisk'
@@ -24,11 +24,31 @@ async function hasCalls(): Promise<boolean> {
 	return code === 0 && !/^0 active channels/m.test(output)
 }
 
-async function waitForMoment({ id, when }: UpdateRun): Promise<void> {
-	if (when.kind === 'now') return
-	tellProgress(id, 'waiting')
-	const isTime = async () => (when.kind === 'at' ? Date.now() >= when.at : !(await hasCalls()))
-	while (!(await isTime())) await delay(LOOK_EVERY_MS, undefined, { signal: stopping.signal })
+async function isTime({ when }: UpdateRun): Promise<boolean> {
+	if (when.kind === 'now') return true
+	return when.kind === 'at' ? Date.now() >= when.at : !(await hasCalls())
+}
+
+async function waitForMoment(run: UpdateRun): Promise<void> {
+	while (!(await isTime(run))) {
+		tellProgress(run.id, 'waiting')
+		await delay(LOOK_EVERY_MS, undefined, { signal: stopping.signal })
+	}
+}
+
+/** The next start is one into the new version. @returns false when somebody has called meanwhile: then it is not */
+async function prepareStart(run: UpdateRun, rootHash: string): Promise<boolean> {
+	stopping.signal.throwIfAborted()
+	refuseBesideOthers()
+	tellProgress(run.id, 'restarting')
+	// First written down, then told to the boot loader: whichever version starts next knows what it is about.
+	const trunks = registeredTrunks((await tryRun(ASTERISK, ['-rx', 'pjsip show registrations'])).output)
+	await writeRun({ ...run, to: { ...run.to, rootHash }, state: 'booting', trunks })
+	await tellBootLoader(run.to.version)
+	if (await isTime(run)) return true
+	await removeEntries(run.to.version)
+	await writeRun(run)
+	return false
 }
 
 async function install(run: UpdateRun): Promise<void> {
@@ -37,18 +57,15 @@ async function install(run: UpdateRun): Promise<void> {
 	await writeSlot(run.to.version, stopping.signal)
 	tellProgress(run.id, 'trying')
 	await tryMigrations(run.to.version, stopping.signal)
-	await waitForMoment(run)
-	stopping.signal.throwIfAborted()
-	tellProgress(run.id, 'restarting')
 	await dropDatabase(databaseBefore)
-	// First written down, then told to the boot loader: whichever version starts next knows what it is about.
-	const trunks = registeredTrunks((await tryRun(ASTERISK, ['-rx', 'pjsip show registrations'])).output)
-	await writeRun({ ...run, to: { ...run.to, rootHash }, state: 'booting', trunks })
-	await tellBootLoader(run.to.version)
+	do await waitForMoment(run)
+	while (!(await prepareStart(run, rootHash)))
 	await runTool('/usr/bin/systemctl', ['--no-block', 'reboot'])
 }
 
 async function endFailed(run: UpdateRun, error: unknown): Promise<void> {
+	// First of all: without a run that is written down it must not be started.
+	await removeEntries(run.to.version)
 	if (stopping.signal.aborted) return endRun(run, 'cancelled', '')
 	if (error instanceof Refusal) return endRun(run, 'failed', error.message)
 	process.stderr.write(`<3>update failed: ${String(error)}\n`)
@@ -58,8 +75,10 @@ async function endFailed(run: UpdateRun, error: unknown): Promise<void> {
 const run = await readRun()
 if (process.argv.includes('--after')) {
 	// It could not say so itself: it was killed.
-	if (run?.state === 'preparing')
+	if (run?.state === 'preparing') {
+		await dropDatabase(trialDatabase)
 		await (wasStopped() ? endRun(run, 'cancelled', '') : endRun(run, 'failed', 'It was broken off by the machine.'))
+	}
 } else if (run?.state === 'preparing') {
 	await install(run).catch((error: unknown) => endFailed(run, error))
 }

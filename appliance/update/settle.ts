@@ -1,5 +1,5 @@
 /** At a boot during an update, before anything uses the database: the new version keeps a copy of it, the old one puts that back. */
-import { databaseBefore, verdictFile } from '../helper/update/places.ts'
+import { databaseBefore, trialDatabase, verdictFile } from '../helper/update/places.ts'
 import { verdictSchema, type UpdateRun } from '../helper/update/report.ts'
 import { readBootId, readEntries, readInstalled, readReport, readRun } from '../helper/update/state.ts'
 import { dropDatabase, keepDatabase, putDatabaseBack } from './database.ts'
@@ -35,6 +35,7 @@ const run = await readRun()
 if (run && run.bootId !== (await readBootId())) {
 	const { rootHash } = await readInstalled()
 	if (run.state === 'preparing') {
+		await dropDatabase(trialDatabase)
 		await endRun(run, 'interrupted', 'The machine was switched off while it was installed. Nothing was changed.')
 	} else if (rootHash === run.to.rootHash) {
 		await keepDatabase()

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runProgram } from '../backup/run-program.ts'
 import { Refusal } from '../helper/refusal.ts'
-import { run as runTool } from '../helper/run.ts'
+import { run as runTool, syncFileSystem } from '../helper/run.ts'
 import { bootEntries } from '../helper/update/entries.ts'
 import { trialDatabase, underWayFolder } from '../helper/update/places.ts'
 import { entriesFolder } from '../helper/update/state.ts'
@@ -27,6 +27,7 @@ export async function removeEntries(version: string): Promise<void> {
 	if (!folder) return
 	const entries = bootEntries(await readdir(folder)).filter((entry) => entry.version === version)
 	for (const { file } of entries) await rm(join(folder, file))
+	if (entries.length > 0) await syncFileSystem(folder)
 }
 
 /** Calls go on meanwhile; the boot loader does not know of it yet. */
@@ -38,7 +39,8 @@ export async function writeSlot(version: string, signal: AbortSignal): Promise<v
 /** From here on the next start is one into the new version. */
 export async function tellBootLoader(version: string): Promise<void> {
 	await sysupdate('boot.d', version, new AbortController().signal)
-	await runTool('/usr/bin/sync', [])
+	const folder = await entriesFolder()
+	if (folder) await syncFileSystem(folder)
 }
 
 /**

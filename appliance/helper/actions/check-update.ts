@@ -31,7 +31,7 @@ async function look(source: UpdateSource): Promise<OfferedUpdate> {
 	const { version } = await readInstalled()
 	// An address that has nothing new is no mistake of anybody's.
 	const isSame = source.kind === 'address' && manifest.version === version
-	if (!isSame) refuseUnlessNext(manifest.version, version, await versionsThatGaveWay())
+	if (!isSame) refuseUnlessNext(manifest.version, version, await versionsThatGaveWay(), source.kind)
 	const part = manifest.parts.find(({ kind }) => kind === 'notes.txt')!
 	const pieces: Buffer[] = []
 	for await (const piece of checked(part, read(part.name))) pieces.push(piece)

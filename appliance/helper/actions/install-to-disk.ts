@@ -1,5 +1,6 @@
 /** Actions read-disks and install-to-disk: which disks there are, and the unit that installs the appliance onto one. */
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
+import { makeFile } from '../files.ts'
 import { readMachineDisks, refuseUnlessFit } from '../install/disks.ts'
 import { installUnit, orderFile, runFolder } from '../install/places.ts'
 import type { ChosenDisk } from '../install/settings.ts'
@@ -23,15 +24,6 @@ export const readDisks: Action<ReadRequest, ReadRequest> = {
 
 const underWay = () => new Refusal('install.under_way', 'An installation is under way. Wait until it is done.')
 
-/** Of two who ask at the same moment one makes the file. */
-async function begin(disk: ChosenDisk): Promise<void> {
-	await mkdir(runFolder, { recursive: true, mode: 0o755 })
-	const file = await open(orderFile, 'wx', 0o644).catch((error: NodeJS.ErrnoException) => {
-		throw error.code === 'EEXIST' ? underWay() : error
-	})
-	await file.writeFile(`${JSON.stringify(disk)}\n`).finally(() => file.close())
-}
-
 export const installToDisk: Action<InstallRequest, ChosenDisk> = {
 	async verify({ disk }) {
 		if (isInstalling()) throw underWay()
@@ -42,7 +34,8 @@ export const installToDisk: Action<InstallRequest, ChosenDisk> = {
 	},
 	generate: ({ disk }) => disk,
 	async apply(disk) {
-		await begin(disk)
+		await mkdir(runFolder, { recursive: true, mode: 0o755 })
+		if (!(await makeFile(orderFile, `${JSON.stringify(disk)}\n`, 0o644))) throw underWay()
 		try {
 			tellInstall({ disk, state: 'running', step: 'erasing', percent: 0 })
 			await run(SYSTEMCTL, ['reset-failed', installUnit]).catch(() => undefined) // it says so when it has not failed

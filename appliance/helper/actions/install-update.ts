@@ -1,5 +1,5 @@
 /** Actions install-update and cancel-update: the unit that installs one, begun and ended. */
-import { open } from 'node:fs/promises'
+import { makeFile } from '../files.ts'
 import type { HelperRequest } from '../protocol.ts'
 import { Refusal } from '../refusal.ts'
 import { run } from '../run.ts'
@@ -8,7 +8,15 @@ import { runFile, updateUnit } from '../update/places.ts'
 import type { UpdateRun } from '../update/report.ts'
 import type { UpdateOrder } from '../update/settings.ts'
 import { openUpdate, readerOf } from '../update/source.ts'
-import { isUnderWay, readBootId, readEntries, readInstalled, readRun } from '../update/state.ts'
+import {
+	readBootId,
+	readEntries,
+	readInstalled,
+	readRun,
+	refuseBesideOthers,
+	refuseWhileUpdating,
+	underWay,
+} from '../update/state.ts'
 import type { Action } from './action.ts'
 import { versionsThatGaveWay } from './check-update.ts'
 
@@ -18,26 +26,12 @@ type CancelRequest = Extract<HelperRequest, { action: 'cancel-update' }>
 const SYSTEMCTL = '/usr/bin/systemctl'
 const FARTHEST_MS = 14 * 24 * 3600 * 1000
 
-const underWay = () => new Refusal('update.under_way', 'An update is under way. Wait until it is done, or cancel it.')
-
-/** Of two who ask at the same moment one makes the file. */
-async function begin(mine: UpdateRun): Promise<void> {
-	const file = await open(runFile, 'wx', 0o644).catch((error: NodeJS.ErrnoException) => {
-		throw error.code === 'EEXIST' ? underWay() : error
-	})
-	try {
-		await file.writeFile(`${JSON.stringify(mine)}\n`)
-		await file.sync()
-	} finally {
-		await file.close()
-	}
-}
-
 export const installUpdate: Action<InstallRequest, UpdateOrder> = {
 	async verify({ order }) {
-		if (isUnderWay()) throw underWay()
+		refuseWhileUpdating()
+		refuseBesideOthers()
 		const { version } = await readInstalled()
-		refuseUnlessNext(order.version, version, await versionsThatGaveWay())
+		refuseUnlessNext(order.version, version, await versionsThatGaveWay(), order.source.kind)
 		if ((await readEntries()).length === 0)
 			throw new Refusal(
 				'update.no_slots',
@@ -60,7 +54,7 @@ export const installUpdate: Action<InstallRequest, UpdateOrder> = {
 			...{ id: runId, by, beganAt: Date.now(), source, when, from },
 			...{ to: { version, rootHash: '' }, state: 'preparing', trunks: [], bootId: await readBootId() },
 		}
-		await begin(mine)
+		if (!(await makeFile(runFile, `${JSON.stringify(mine)}\n`, 0o644))) throw underWay()
 		await run(SYSTEMCTL, ['reset-failed', updateUnit]).catch(() => undefined) // it says so when it has not failed
 		await run(SYSTEMCTL, ['start', '--no-block', updateUnit])
 		return ''

@@ -8,6 +8,7 @@ import { repositoryOf } from '../restore/inspect.ts'
 import { journalFile, orderFile, restoreFolder, restoreUnit } from '../restore/places.ts'
 import type { RestoreOrder } from '../restore/settings.ts'
 import { run } from '../run.ts'
+import { refuseWhileUpdating } from '../update/state.ts'
 import type { Action } from './action.ts'
 import { refuseUnderWay } from './set-backup-target.ts'
 
@@ -19,6 +20,7 @@ const SYSTEMCTL = '/usr/bin/systemctl'
 export const startRestore: Action<StartRequest, { order: RestoreOrder }> = {
 	async verify({ order }) {
 		refuseUnderWay()
+		refuseWhileUpdating()
 		await repositoryOf(order.source)
 	},
 	generate: ({ order }) => ({ order }),

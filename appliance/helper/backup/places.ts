@@ -31,6 +31,10 @@ export const machineRepository = '/var/lib/callytics/backups'
 export const diskMount = '/run/callytics-backup-disk'
 export const diskRepository = `${diskMount}/callytics-backup`
 
+/** How backups of ours are marked in a repository, in which others may be. Only those that were verified are kept by the plan. */
+export const verifiedTag = 'callytics'
+export const unverifiedTag = 'callytics-unverified'
+
 /** The database in which every backup is tried out. */
 export const scratchDatabase = 'callytics_scratch'
 export const databaseSocket = '/run/postgresql'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { contentsSchema, type Contents } from '../../backup/contents.ts'
 import { lineReader } from '../../backup/progress.ts'
-import { currentTarget } from '../backup/places.ts'
+import { currentTarget, unverifiedTag, verifiedTag } from '../backup/places.ts'
 import { restic, type ResticCall } from '../backup/restic.ts'
 import { backupTargetSchema } from '../backup/settings.ts'
 import { notSetUp } from '../actions/prove-backup-key.ts'
@@ -32,6 +32,9 @@ const snapshotListSchema = z.array(
 		id: z.string().regex(/^[0-9a-f]{64}$/),
 		time: z.string(),
 		hostname: z.string().max(253).default(''),
+		tags: z.array(z.string()).default([]),
+		/** Its first ID: it gets another one when its marks change. */
+		original: z.string().optional(),
 		summary: z.object({ total_bytes_processed: z.number() }).optional(),
 	}),
 )
@@ -40,17 +43,22 @@ const snapshotListSchema = z.array(
 export function snapshotsIn(text: string): RestorableSnapshot[] {
 	return snapshotListSchema
 		.parse(JSON.parse(text))
-		.map(({ id, time, hostname, summary }) => ({
-			...{ id, madeAt: Date.parse(time), hostName: hostname },
+		.map(({ id, time, hostname, summary, tags }) => ({
+			...{ id, madeAt: Date.parse(time), hostName: hostname, isVerified: tags.includes(verifiedTag) },
 			bytes: summary?.total_bytes_processed ?? null,
 		}))
 		.sort((a, b) => b.madeAt - a.madeAt)
 }
 
-export async function listSnapshots(repository: Repository): Promise<RestorableSnapshot[]> {
-	const words = ['snapshots', '--json', '--no-lock', '--tag', 'callytics']
-	return snapshotsIn(await restic({ ...repository, isRoot: true, words }))
-}
+/** Asks for all of ours, verified or not. */
+export const listWords = ['snapshots', '--json', '--no-lock', '--tag', verifiedTag, '--tag', unverifiedTag] as const
+
+export const listSnapshots = async (repository: Repository): Promise<RestorableSnapshot[]> =>
+	snapshotsIn(await restic({ ...repository, isRoot: true, words: listWords }))
+
+/** What a backup is called since its marks were changed. @param text what `restic snapshots --json` wrote */
+export const renamedIn = (text: string, first: string): string | undefined =>
+	snapshotListSchema.parse(JSON.parse(text)).find(({ original }) => original === first)?.id
 
 /** Migrations this version knows, in their order. */
 export async function knownMigrations(folder = '/usr/lib/callytics/migrations'): Promise<string[]> {

@@ -51,7 +51,11 @@ export const partPaths: Readonly<Record<RestorePart, readonly PartPath[]>> = {
 			},
 		},
 	],
-	vpn: [{ path: 'wireguard', ...secret }],
+	// The keys only: its configuration can name programs that root runs. The console makes it anew from the settings.
+	vpn: [
+		{ path: 'wireguard/private-key', ...secret },
+		{ path: 'wireguard/preshared', ...secret },
+	],
 	network: [
 		{ path: 'etc/network', ...plain },
 		{ path: 'etc/timesyncd.conf.d', ...plain },

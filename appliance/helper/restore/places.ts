@@ -24,7 +24,8 @@ export const runFolder = '/run/callytics-restore'
 export const progressFile = `${runFolder}/progress.json`
 
 export const restoringDatabase = 'callytics_restoring'
-export const beforeDatabase = 'callytics_before'
+/** Not the one an update keeps: neither may take the other's for its own. */
+export const beforeDatabase = 'callytics_before_restore'
 
 /** A link to the folder of another target than the one backups go to. */
 export const otherTarget = `${stateFolder}/backup/other`

@@ -9,6 +9,8 @@ export const snapshotsSchema = z.array(
 		/** Milliseconds since 1970. */
 		madeAt: z.number(),
 		hostName: z.string(),
+		/** Whether it came back when it was tried out. */
+		isVerified: z.boolean(),
 		/** null where restic did not write it down. */
 		bytes: z.number().nullable(),
 	}),

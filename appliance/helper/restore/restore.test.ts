@@ -1,7 +1,7 @@
 /** What is read of a repository before a restore, and what is refused: names, links, sizes, versions, orders. */
 import { describe, expect, test } from 'vitest'
 import { parseRequest } from '../answer.ts'
-import { refuseNewer, snapshotsIn } from './inspect.ts'
+import { refuseNewer, renamedIn, snapshotsIn } from './inspect.ts'
 import { isPlainPath, Listing } from './listing.ts'
 import { partOf } from './parts.ts'
 import { neededBytes, refuseWithoutRoom } from './room.ts'
@@ -44,7 +44,7 @@ describe('a backup that no appliance has made is refused', () => {
 		['a link in place of a folder', node(`${state}/recordings/calls`, 'symlink')],
 		['a device', node(`${state}/sounds/disk`, 'dev')],
 		['a pipe', node(`${state}/firewall/kept.nft`, 'fifo')],
-		['a socket', node(`${state}/wireguard/x`, 'socket')],
+		['a socket', node(`${state}/wireguard/preshared/x`, 'socket')],
 		['a folder where the dump is', node(`${state}/backup/stage/database.dump`, 'dir')],
 		['a list of contents without end', node(`${state}/backup/stage/contents.json`, 'file', 1e9)],
 	])('%s', (_what, line) => {
@@ -60,6 +60,7 @@ test('what a later version keeps beside our parts is left aside', () => {
 	expect(partOf('etc/localtime')).toBeUndefined()
 	expect(partOf('secrets/redis-password')).toBeUndefined()
 	expect(partOf('recordings/calls-of-others/a.wav')).toBeUndefined()
+	expect(partOf('wireguard/wg0.conf')).toBeUndefined()
 	expect(partOf('recordings/calls/a.wav')).toBe('recordings')
 	expect(partOf('tls/uploaded/key.pem')).toBe('certificates')
 })
@@ -93,13 +94,16 @@ test('backups are listed with the newest first', () => {
 	const entry = (id: string, time: string) => ({ id: id.repeat(64), time, hostname: 'box', tags: ['callytics'] })
 	const text = JSON.stringify([
 		entry('a', '2026-01-02T03:04:05.123456789+01:00'),
-		{ ...entry('b', '2026-02-02T03:04:05Z'), summary: { total_bytes_processed: 70 } },
+		{ ...entry('b', '2026-02-02T03:04:05Z'), tags: ['callytics-unverified'], summary: { total_bytes_processed: 70 } },
 	])
 	expect(snapshotsIn(text)).toEqual([
-		{ id: 'b'.repeat(64), madeAt: Date.UTC(2026, 1, 2, 3, 4, 5), hostName: 'box', bytes: 70 },
-		{ id: 'a'.repeat(64), madeAt: Date.UTC(2026, 0, 2, 2, 4, 5, 123), hostName: 'box', bytes: null },
+		{ id: 'b'.repeat(64), madeAt: Date.UTC(2026, 1, 2, 3, 4, 5), hostName: 'box', isVerified: false, bytes: 70 },
+		{ id: 'a'.repeat(64), madeAt: Date.UTC(2026, 0, 2, 2, 4, 5, 123), hostName: 'box', isVerified: true, bytes: null },
 	])
 	expect(snapshotsIn('[]')).toEqual([])
+	const renamed = JSON.stringify([{ ...entry('c', '2026-02-02T03:04:05Z'), original: 'b'.repeat(64) }])
+	expect(renamedIn(renamed, 'b'.repeat(64))).toBe('c'.repeat(64))
+	expect(renamedIn(text, 'b'.repeat(64))).toBeUndefined()
 })
 
 describe('what may be asked', () => {

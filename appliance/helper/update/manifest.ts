@@ -1,6 +1,6 @@
 /** The signed list of an update's files, and the order of versions. Pure. */
 import { Refusal } from '../refusal.ts'
-import { updateVersionPattern } from './settings.ts'
+import { updateVersionPattern, type UpdateSource } from './settings.ts'
 
 export const listName = 'SHA256SUMS'
 export const signatureName = 'SHA256SUMS.gpg'
@@ -60,17 +60,25 @@ export function isLater(version: string, other: string): boolean {
 	return place >= 0 && a[place]! > b[place]!
 }
 
-/** @throws Refusal for a version that must not follow the one that runs */
-export function refuseUnlessNext(version: string, running: string, gaveWay: readonly string[]): void {
+/**
+ * One that gave way is refused from an address; whoever uploads it wants it tried again: a carrier's fault is over some day.
+ * @throws Refusal for a version that must not follow the one that runs
+ */
+export function refuseUnlessNext(
+	version: string,
+	running: string,
+	gaveWay: readonly string[],
+	source: UpdateSource['kind'],
+): void {
 	if (version === running) throw new Refusal('update.same', `Version ${version} runs already. There is nothing to do.`)
 	if (!isLater(version, running))
 		throw new Refusal(
 			'update.older',
 			`Version ${version} is older than ${running}, which runs here. Bring a later one: data that a later version has written is not for an older one.`,
 		)
-	if (gaveWay.includes(version))
+	if (source === 'address' && gaveWay.includes(version))
 		throw new Refusal(
 			'update.gave_way',
-			`Version ${version} was started here and gave way. Why stands in the history; bring a later one.`,
+			`Version ${version} was started here and gave way. Why stands in the history. Bring a later one, or upload this one as a file to try it again.`,
 		)
 }

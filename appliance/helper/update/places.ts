@@ -27,7 +27,7 @@ export const progressFile = `${underWayFolder}/progress.json`
 export const publicKey = '/usr/lib/systemd/import-pubring.pgp'
 export const versionFile = '/usr/lib/callytics/version.env'
 
-/** How the database was before the update under way, until that is kept. */
+/** How the database was before the update under way, until that is kept. The version before looks for it by this name. */
 export const databaseBefore = 'callytics_before'
 /** Where a new version's migrations are tried out. */
 export const trialDatabase = 'callytics_trial'

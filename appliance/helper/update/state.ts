@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs'
 import { readFile, readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { orderFile as installOrder } from '../install/places.ts'
+import { Refusal } from '../refusal.ts'
+import { orderFile as restoreOrder } from '../restore/places.ts'
 import { tryRun } from '../run.ts'
 import { bootEntries, rootHashIn, type BootEntry } from './entries.ts'
 import {
@@ -64,6 +67,25 @@ export async function readInstalled(): Promise<Installed> {
 export const readBootId = async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
 
 export const isUnderWay = (): boolean => existsSync(underWayFolder) || existsSync(runFile)
+
+export const underWay = () =>
+	new Refusal('update.under_way', 'An update is under way. Wait until it is done, or cancel it.')
+
+/** Until a new version is kept the machine may still go back to its former data. @throws Refusal */
+export function refuseWhileUpdating(): void {
+	if (isUnderWay()) throw underWay()
+}
+
+/** What an update must not meet: it restarts the machine, and puts the database back as it was. @throws Refusal */
+export function refuseBesideOthers(): void {
+	if (existsSync(restoreOrder))
+		throw new Refusal('update.restoring', 'A backup is being restored. Wait until that is done, then update.')
+	if (existsSync(installOrder))
+		throw new Refusal(
+			'update.installing',
+			'The appliance is being installed to another disk. Wait until that is done, then update.',
+		)
+}
 
 const sourceSchema = z.object({ address: z.string() })
 

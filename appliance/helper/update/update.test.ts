@@ -123,8 +123,13 @@ test.each([
 	['0.0.9', 'update.older'],
 	['0.2.0', 'update.gave_way'],
 ])('version %s does not follow 0.1.0 after 0.2.0 gave way', (version, code) => {
-	expect(() => refuseUnlessNext(version, '0.1.0', ['0.2.0'])).toThrow(expect.objectContaining({ code }) as Error)
-	expect(() => refuseUnlessNext('0.2.1', '0.1.0', ['0.2.0'])).not.toThrow()
+	const follow = (next: string) => () => refuseUnlessNext(next, '0.1.0', ['0.2.0'], 'address')
+	expect(follow(version)).toThrow(expect.objectContaining({ code }) as Error)
+	expect(follow('0.2.1')).not.toThrow()
+})
+
+test('a version that gave way is tried again when somebody uploads it', () => {
+	expect(() => refuseUnlessNext('0.2.0', '0.1.0', ['0.2.0'], 'file')).not.toThrow()
 })
 
 test('only addresses with https are looked at', () => {

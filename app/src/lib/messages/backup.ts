@@ -189,6 +189,10 @@ export const backup = {
 		print: 'Print',
 		of: 'Appliance',
 		address: 'Repository',
+		disk: 'Disk',
+		diskOf: (name: string, bytes: number | undefined, id: string) =>
+			[name, bytes === undefined ? '' : size(bytes), `file system ${id}`].filter(Boolean).join(', '),
+		onDisk: 'On another machine the repository is the folder callytics-backup on this disk, wherever that is mounted.',
 		key: 'Key',
 		made: 'Set up on',
 		how: 'Opened by restic 0.17 or newer; what then becomes of its files, docs/restore-by-hand.md says.',

@@ -19,6 +19,8 @@ export const restore = {
 		none: 'There is no backup in this repository.',
 		notSetUp: 'This machine has no backups of its own.',
 		columns: { made: 'Made', of: 'By', size: 'Size' },
+		/** After the name of the machine. */
+		unverified: ' · not verified',
 		choose: 'Choose',
 		chooseOf: (when: string) => `Choose the backup of ${when}`,
 	},

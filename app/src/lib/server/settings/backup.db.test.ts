@@ -1,7 +1,7 @@
 /** Setting the backup up, beginning one when it is due, what came of it, and who is told when one is missing. */
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
-import type { BackupOrder, BackupResult, BackupTarget } from '../../../../../appliance/helper/protocol.ts'
+import type { BackupDisk, BackupOrder, BackupResult, BackupTarget } from '../../../../../appliance/helper/protocol.ts'
 import { getBackupPlan, getRunningBackup, listBackupRuns } from '#lib/server/db/backups.ts'
 import { database } from '#lib/server/db/pool.ts'
 import { setApplianceNameAndZone } from '#lib/server/db/settings.ts'
@@ -21,6 +21,7 @@ import {
 	cancelBackup,
 	changePlan,
 	proveKey,
+	readSheet,
 	setUp,
 	takeOverResult,
 	type PlanInput,
@@ -37,6 +38,7 @@ let targets: BackupTarget[] = []
 let orders: BackupOrder[] = []
 let results = new Map<string, BackupResult>()
 let isUnderWay = false
+let disks: BackupDisk[] = []
 let cancelled = 0
 useBackupMachine({
 	setTarget: (target) => {
@@ -48,7 +50,7 @@ useBackupMachine({
 		key === sheetKey ? Promise.resolve() : Promise.reject(new UserError(409, 'backup.wrong_key', 'Another key.')),
 	readKey: () => Promise.resolve({ key: sheetKey, address: '/somewhere' }),
 	readHost: () => Promise.resolve({ keys: [{ hostKey, fingerprint: 'SHA256:x' }], publicKey: 'ssh-ed25519 ours' }),
-	readDisks: () => Promise.resolve([]),
+	readDisks: () => Promise.resolve(disks),
 	start: async (order) => Promise.resolve(void orders.push(order)),
 	cancel: async () => Promise.resolve(void cancelled++),
 	readProgress: () => Promise.resolve(undefined),
@@ -115,6 +117,14 @@ test('nothing secret of a set-up is in the database', async () => {
 	await setUp(onMachine, sheetKey, plan, maya)
 	const rows = await sql<{ text: string }>`select backup_plan::text as text from backup_plan`.execute(database())
 	expect(rows.rows[0]!.text).not.toContain('WXYZ')
+})
+
+test('the recovery sheet names the disk, by what stands on it and by its number', async () => {
+	disks = [{ disk: '1A2B-3C4D', name: 'Blue stick', bytes: 64e9, fileSystem: 'exfat' }]
+	await setUp({ kind: 'disk', disk: '1A2B-3C4D' }, '', plan, maya)
+	expect((await readSheet())?.disk).toEqual({ id: '1A2B-3C4D', name: 'Blue stick', bytes: 64e9 })
+	disks = []
+	expect((await readSheet())?.disk).toMatchObject({ id: '1A2B-3C4D', name: '' })
 })
 
 test('no backup is made before the key is proven: its end is typed, and it opens the repository', async () => {

@@ -104,15 +104,28 @@ export async function requirePlan(): Promise<BackupPlanRow & { target: BackupTar
 	return { ...plan, target: backupTargetSchema.parse(plan.target) }
 }
 
+/** A disk as somebody finds it again: the number of its file system and, while it is plugged in, name and size. */
+export interface SheetDisk {
+	id: string
+	name: string
+	bytes: number | undefined
+}
+
+async function describeDisk(id: string): Promise<SheetDisk> {
+	const found = (await theBackupMachine().readDisks()).find(({ disk }) => disk === id)
+	return { id, name: found?.name ?? '', bytes: found?.bytes }
+}
+
 /**
  * What stands on the recovery sheet; undefined once the key was proven.
  * @throws UserError 404 when no backup is set up
  */
-export async function readSheet(): Promise<(OpenedRepository & { setUpAt: Date }) | undefined> {
-	const { keyProvenAt, setUpAt } = await requirePlan()
+export async function readSheet(): Promise<(OpenedRepository & { setUpAt: Date; disk?: SheetDisk }) | undefined> {
+	const { keyProvenAt, setUpAt, target } = await requirePlan()
 	if (keyProvenAt) return undefined
 	try {
-		return { ...(await theBackupMachine().readKey()), setUpAt }
+		const sheet = { ...(await theBackupMachine().readKey()), setUpAt }
+		return target.kind === 'disk' ? { ...sheet, disk: await describeDisk(target.disk) } : sheet
 	} catch (error) {
 		if (!(error instanceof UserError) || error.code !== 'backup.key_kept') throw error
 		// It was proven, and the database went away before it could write that down.

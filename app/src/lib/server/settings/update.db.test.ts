@@ -97,6 +97,15 @@ test('a file that the machine does not believe does not stay', async () => {
 	expect(existsSync(uploadedFile)).toBe(false)
 })
 
+test('a file that arrives when somebody has begun an update does not take the place of the one that is read', async () => {
+	const run = { state: 'preparing' } as UpdateState['run']
+	const states = [null, run]
+	machineWith({ read: () => Promise.resolve({ ...idle, run: states.shift() ?? run }) })
+	const upload = { length: 3, body: new Blob(['abc']).stream() }
+	await expect(takeInUpdate(upload, actor)).rejects.toMatchObject({ code: 'update.under_way' })
+	expect(existsSync(uploadedFile)).toBe(false)
+})
+
 test('a file that is too large is refused before it is sent', async () => {
 	machineWith({})
 	const upload = { length: 2_000_000_000, body: null }

@@ -35,6 +35,11 @@ export async function checkAddress(text: string, actor: Actor): Promise<void> {
 
 const tooLarge = () => new UserError(413, 'update.too_large', 'An update has at most 1.5 GB.', 'file')
 
+async function refuseUnderWay(): Promise<void> {
+	if ((await theUpdateMachine().read()).run)
+		throw new UserError(409, 'update.under_way', 'An update is under way. Wait until it is done, or cancel it.')
+}
+
 /**
  * Takes an uploaded update in and looks at it. It is believed only by its signature, which the helper checks.
  * @param upload.length what the browser says it is going to send, in bytes
@@ -45,11 +50,12 @@ export async function takeInUpdate(
 ): Promise<void> {
 	if ((upload.length ?? 0) > MOST_BYTES) throw tooLarge()
 	const machine = theUpdateMachine()
-	if ((await machine.read()).run)
-		throw new UserError(409, 'update.under_way', 'An update is under way. Wait until it is done, or cancel it.')
+	await refuseUnderWay()
 	const arriving = `${machine.uploadedFile}.new`
 	try {
 		await receiveUpload(upload.body, arriving, MOST_BYTES, tooLarge)
+		// It may have been minutes, and somebody else may have begun one of the file that is there.
+		await refuseUnderWay()
 		await rename(arriving, machine.uploadedFile)
 	} finally {
 		await rm(arriving, { force: true })

@@ -8,6 +8,7 @@ export interface Snapshot {
 	id: string
 	madeAt: number
 	hostName: string
+	isVerified: boolean
 	bytes: number | null
 }
 

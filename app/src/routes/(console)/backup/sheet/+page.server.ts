@@ -7,7 +7,7 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async () => {
 	const sheet = await readSheet()
 	if (!sheet) redirect(303, '/backup')
-	return { key: sheet.key, address: sheet.address, setUpAt: sheet.setUpAt.getTime() }
+	return { key: sheet.key, address: sheet.address, disk: sheet.disk, setUpAt: sheet.setUpAt.getTime() }
 }
 
 export const actions = {
