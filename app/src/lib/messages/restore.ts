@@ -56,7 +56,8 @@ export const restore = {
 		title: 'What will happen',
 		replaced: 'What is chosen is replaced by what the backup has. What came later is gone.',
 		calls: 'Calls that are running end, and nobody can call for about half a minute.',
-		signedOut: 'Everybody is signed out, you too. Users and passwords of the backup count.',
+		signedOut:
+			'Everybody is signed out, you too. Users, passwords, tokens and the audit log are those of the backup: who was removed since is let in again.',
 		trunks: 'Trunks stay off until an administrator turns them on, so that two machines do not register the same line.',
 		own: 'The plan of backups and this machine’s own passwords stay as they are.',
 		quiet: 'Calls go on, and nobody is signed out.',
