@@ -60,6 +60,11 @@ export const update = {
 				: `${count === 1 ? 'One call is' : `${count} calls are`} running. A restart ends ${count === 1 ? 'it' : 'them'}.`,
 		backup: (when: string) => `The last verified backup was made ${when}.`,
 		noBackup: 'There is no verified backup. Make one first: it is the way back from what nobody foresaw.',
+		oldBackup: (when: string) =>
+			`The last verified backup was made ${when}, and one was due since. Make one first: it is the way back from what nobody foresaw.`,
+		withoutBackup: 'Update without a backup of now',
+		withoutBackupHint: 'What a backup would have saved may be lost.',
+		backupFirst: 'No verified backup is as young as it should be. Make one first, or tick that you update without.',
 		trial: 'The new version is tried on a copy of the database before the machine restarts.',
 		wayBack:
 			'After the restart it stays only if calls are taken; else the machine goes back by itself, with its data as it was.',

@@ -63,7 +63,9 @@ afterAll(() => pool.end())
 test('the update that was shown is begun, with its moment, and stands in the audit log', async () => {
 	const orders: UpdateOrder[] = []
 	machineWith({ install: (order) => Promise.resolve(void orders.push(order)) })
-	await beginUpdate('0.2.0', 'at', 1_900_000_000_000, actor)
+	const moment = { when: 'at', at: 1_900_000_000_000 }
+	await expect(beginUpdate('0.2.0', moment, false, actor)).rejects.toMatchObject({ code: 'update.no_backup' })
+	await beginUpdate('0.2.0', moment, true, actor)
 	expect(orders).toMatchObject([
 		{ version: '0.2.0', by: 'Anna', source: { kind: 'file' }, when: { kind: 'at', at: 1_900_000_000_000 } },
 	])
@@ -73,9 +75,15 @@ test('the update that was shown is begun, with its moment, and stands in the aud
 
 test('another version than the one shown is not begun, nor one without a moment', async () => {
 	machineWith({})
-	await expect(beginUpdate('0.3.0', 'now', 0, actor)).rejects.toMatchObject({ code: 'update.other' })
-	await expect(beginUpdate('0.2.0', 'at', NaN, actor)).rejects.toMatchObject({ code: 'update.moment' })
-	await expect(beginUpdate('0.2.0', 'soon', 0, actor)).rejects.toMatchObject({ code: 'update.moment' })
+	await expect(beginUpdate('0.3.0', { when: 'now', at: 0 }, true, actor)).rejects.toMatchObject({
+		code: 'update.other',
+	})
+	await expect(beginUpdate('0.2.0', { when: 'at', at: NaN }, true, actor)).rejects.toMatchObject({
+		code: 'update.moment',
+	})
+	await expect(beginUpdate('0.2.0', { when: 'soon', at: 0 }, true, actor)).rejects.toMatchObject({
+		code: 'update.moment',
+	})
 })
 
 test('only an https address is looked at', async () => {

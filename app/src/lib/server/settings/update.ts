@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { rename, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { updateAddressSchema, updateMomentSchema, type PartVerdict } from '../../../../../appliance/helper/protocol.ts'
+import { update as words } from '#lib/messages/update.ts'
+import { lastVerifiedBackup } from '../db/backups.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import { receiveUpload } from '../receive-upload.ts'
 import { noteDeed, type Actor } from './actor.ts'
+import { findBackupAlarm } from './backup-alarm.ts'
 import { theUpdateMachine } from './update-machine.ts'
 
 /** An update has some 400 MB. */
@@ -68,19 +71,32 @@ export async function takeInUpdate(
 	log.info('update uploaded', { user: actor.name })
 }
 
+/** Whether there is no verified backup, or none as young as the plan wants it. */
+export async function lacksBackup(): Promise<boolean> {
+	return (await lastVerifiedBackup()) === undefined || (await findBackupAlarm()) !== undefined
+}
+
 /**
  * Begins the update that is offered.
  * @param version the one that the page showed
- * @param when `now`, `no-calls` or `at`. @param at milliseconds since 1970, for `at`
- * @throws UserError 409 while another one is under way, and in the helper's words for what must not be installed
+ * @param moment `now`, `no-calls` or `at`, and for that milliseconds since 1970
+ * @param isWithoutBackup somebody has said that it begins although a backup is missing
+ * @throws UserError 409 while another one is under way or a backup is missing, and in the helper's words for what must not
+ * be installed
  */
-export async function beginUpdate(version: string, when: string, at: number, actor: Actor): Promise<void> {
+export async function beginUpdate(
+	version: string,
+	{ when, at }: { when: string; at: number },
+	isWithoutBackup: boolean,
+	actor: Actor,
+): Promise<void> {
 	const moment = updateMomentSchema.safeParse(when === 'at' ? { kind: 'at', at } : { kind: when })
 	if (!moment.success) throw new UserError(400, 'update.moment', 'Choose a time within the next two weeks.', 'at')
 	const machine = theUpdateMachine()
 	const { offered } = await machine.read()
 	if (offered?.version !== version)
 		throw new UserError(409, 'update.other', 'Another version is offered now. Look at what it brings first.')
+	if (!isWithoutBackup && (await lacksBackup())) throw new UserError(409, 'update.no_backup', words.offered.backupFirst)
 	const order = { runId: randomUUID(), by: actor.name, source: offered.source, version, when: moment.data }
 	await machine.install(order)
 	await noteDeed(actor, { kind: 'update', action: 'begun', objectName: version })
