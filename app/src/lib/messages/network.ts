@@ -61,7 +61,8 @@ export const network = {
 	trial: {
 		finds: (address: string) =>
 			`This page looks for the appliance at ${address} and opens it there, if your browser trusts the appliance’s authority.`,
-		warns: 'If it does not, open it yourself and go on when the browser asks about the certificate; keep the change there.',
+		warns:
+			'If it does not, open it yourself and go on when the browser asks about the certificate; keep the change there.',
 		open: (address: string) => `Open ${address}`,
 		found: (address: string) => `The appliance answers at ${address}.`,
 		unknown: (name: string) =>

@@ -105,7 +105,12 @@ export async function beginRestore({ typed, ...input }: OrderInput, by: Restorer
 
 export const restorerOf = ({ userId, name, address }: Actor): Restorer => ({ id: userId, name, address })
 
-const whoIs = ({ id, name, address }: Restorer): Who => ({ kind: id ? 'user' : 'setup', ...(id && { id }), name, address })
+const whoIs = ({ id, name, address }: Restorer): Who => ({
+	kind: id ? 'user' : 'setup',
+	...(id && { id }),
+	name,
+	address,
+})
 
 /** @throws UserError 409 when it is too late, or none is under way */
 export async function cancelRestore(by: Restorer): Promise<void> {
