@@ -57,6 +57,7 @@ export function restoresOf(appliance: () => Appliance, { sh, ask, askFor }: Retu
 				echo ${name} > sounds/only-${name}.wav; chown callytics:asterisk sounds/only-${name}.wav
 				echo ${name} > recordings/calls/which.wav; chown asterisk:callytics recordings/calls/which.wav
 				echo '; ${name}' > asterisk-custom/which.conf
+				(umask 77; echo ${vpnKeyOf(name)} > wireguard/private-key)
 				head -c 32 /dev/urandom | base64 -w0 | tr '+/' '-_' | tr -d = > secrets/second-factor-key; echo >> secrets/second-factor-key`)
 		},
 		/** Where each thing is of: one name for all of them, or a mix. */
@@ -81,6 +82,9 @@ export function restoresOf(appliance: () => Appliance, { sh, ask, askFor }: Retu
 		},
 	}
 }
+
+/** A key as WireGuard has them, which tells one state from the other. */
+export const vpnKeyOf = (name: string) => `${name.charAt(0).repeat(42)}A=`
 
 /** Stops restic while it fetches, as a slow line would. */
 export const holdFetching = `until pid=$(pgrep -f -x '/usr/bin/restic restore .*'); do :; done

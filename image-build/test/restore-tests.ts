@@ -5,7 +5,7 @@ import { until } from '../../app/tests/phones/until.ts'
 import { knock } from '../console-door.ts'
 import type { Appliance } from '../testbed.ts'
 import { backupsOf } from './backup-runs.ts'
-import { failProof, holdFetching, holdSwitch, restoresOf, untilJournal } from './restore-runs.ts'
+import { failProof, holdFetching, holdSwitch, restoresOf, untilJournal, vpnKeyOf } from './restore-runs.ts'
 import { ofVersion, remade, tamper, withProgram } from './tampering.ts'
 
 /**
@@ -98,6 +98,7 @@ export function testRestores(appliance: () => Appliance, key: () => string): voi
 			expect(result).toMatchObject({ outcome: 'restored', problem: '', by: 'Anna' })
 			expect(await stateNow()).toBe('old 6')
 			expect(await restores.key()).toBe(keyOfOld)
+			expect(await sh('cat /var/lib/callytics/wireguard/private-key')).toBe(`${vpnKeyOf('old')}\n`)
 			expect(await restores.leftovers()).toBe('')
 			expect(await sql('select trunks_held_since is not null from appliance')).toBe('t\n')
 			expect(await sql('select count(*) from web_sessions')).toBe('0\n')
