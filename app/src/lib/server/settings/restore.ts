@@ -12,11 +12,11 @@ import {
 	type RestoreResult,
 	type RestoreSource,
 } from '../../../../../appliance/helper/protocol.ts'
-import { UserError } from '../errors.ts'
-import { log } from '../log.ts'
 import type { Who } from '#lib/domain/audit.ts'
 import { addAuditEntry } from '../db/audit.ts'
 import { transaction } from '../db/pool.ts'
+import { UserError } from '../errors.ts'
+import { log } from '../log.ts'
 import type { Actor } from './actor.ts'
 import { theBackupMachine } from './backup-machine.ts'
 import { checkTarget, readKey, type TargetInput } from './backup-target.ts'
