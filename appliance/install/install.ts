@@ -53,9 +53,9 @@ async function makeBootable(disk: ChosenDisk): Promise<void> {
 		const target = join(bootFolder, 'EFI/Linux')
 		await mkdir(target, { recursive: true })
 		await copyFile(join(folder, entry.file), join(target, `callytics-appliance_${version}+3.efi`))
-		// As the image has it; the boot loader's installer leaves one that is there.
+		// The boot loader's installer leaves one that is there.
 		await mkdir(join(bootFolder, 'loader'), { recursive: true })
-		await writeFile(join(bootFolder, 'loader/loader.conf'), 'editor no\n')
+		await copyFile(join(folder, '../../loader/loader.conf'), join(bootFolder, 'loader/loader.conf'))
 		await run('/usr/bin/sync', ['--file-system', bootFolder])
 		// Into the firmware's list, too, where it keeps one: it then starts the new disk first.
 		await run('/usr/bin/bootctl', [
