@@ -20,8 +20,8 @@ test('whoever guesses passwords is shut out at the twentieth, with the evidence'
 	})
 })
 
-test('whoever looks for accounts is shut out at the thirtieth', () => {
-	expect(tries(new AbuseWatch(), 'unknown-account', 30, 10).at(-1)).toMatchObject({ count: 30, seconds: 1 })
+test('whoever looks for accounts is shut out at the sixtieth', () => {
+	expect(tries(new AbuseWatch(), 'unknown-account', 60, 10).at(-1)).toMatchObject({ count: 60, seconds: 1 })
 })
 
 test('an office of phones with a wrong password that tries every four seconds is not', () => {
@@ -30,8 +30,8 @@ test('an office of phones with a wrong password that tries every four seconds is
 
 test('one address does not pay for another, nor one offence for another', () => {
 	const watch = new AbuseWatch()
-	tries(watch, 'unknown-account', 29, 10)
-	expect(tries(watch, 'unknown-account', 29, 10, '203.0.113.7').filter(Boolean)).toEqual([])
+	tries(watch, 'unknown-account', 59, 10)
+	expect(tries(watch, 'unknown-account', 59, 10, '203.0.113.7').filter(Boolean)).toEqual([])
 	expect(tries(watch, 'wrong-password', 19, 10).filter(Boolean)).toEqual([])
 })
 

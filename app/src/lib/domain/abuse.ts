@@ -48,7 +48,8 @@ const minute = 60_000
 /** An office of phones with wrong settings behind one address tries some times a minute; whoever guesses does so many times a second. */
 const limits: Record<Offence, { count: number; windowMs: number }> = {
 	'wrong-password': { count: 20, windowMs: minute },
-	'unknown-account': { count: 30, windowMs: minute },
+	// Also a carrier that calls from an address nobody has entered is asked for a password, with each call.
+	'unknown-account': { count: 60, windowMs: minute },
 	'not-allowed': { count: 30, windowMs: minute },
 	// A request that is asked for its password and never shows one, again and again: a flood of calls. Three hundred
 	// phones behind one address that come back after a power cut each answer the question.

@@ -24,6 +24,8 @@ test('an address of IPv6, also one that stands for IPv4, is read as what it is',
 })
 
 test('an account that Asterisk does not know has no name', () => {
+	const asked = { ...event('ChallengeSent', 'IPV4/UDP/198.51.100.73/5060'), accountid: '<unknown>' }
+	expect(offenceOf(asked, 1)).toMatchObject({ offence: 'unknown-account', account: '' })
 	const unknown = { ...event('ChallengeResponseFailed', 'IPV4/UDP/198.51.100.73/5060'), accountid: '<unknown>' }
 	expect(offenceOf(unknown, 0)?.account).toBe('')
 })

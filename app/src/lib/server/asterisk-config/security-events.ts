@@ -41,9 +41,10 @@ export function offenceOf(event: AmiEvent, at: number, behind = nobody): Offence
 	if (!known || !address) return undefined
 	const account = event['accountid'] ?? ''
 	if (account === scannerEndpoint) return { address, offence: 'scanner', account: '', at }
-	const offence = known
 	// What Asterisk says where there is no such account.
-	return { address, offence, account: account === '<unknown>' ? '' : account.slice(0, 40), at }
+	if (account !== '<unknown>') return { address, offence: known, account: account.slice(0, 40), at }
+	// It asks for a password all the same, and whoever goes through accounts never shows one.
+	return { address, offence: known === 'unanswered' ? 'unknown-account' : known, account: '', at }
 }
 
 /** Who has shown the right password, and from where. */
