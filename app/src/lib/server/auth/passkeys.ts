@@ -9,7 +9,6 @@ import type {
 import { z } from 'zod'
 import { sourceOf } from '../../domain/abuse.ts'
 import { passkeyHost } from '../../domain/passkey-host.ts'
-import { addAuditEntry } from '../db/audit.ts'
 import {
 	findPasskey,
 	insertChallenge,
@@ -22,7 +21,7 @@ import { transaction } from '../db/pool.ts'
 import { UserError } from '../errors.ts'
 import { log } from '../log.ts'
 import type { Cookies } from './cookies.ts'
-import { startSession, type Visitor } from './sessions.ts'
+import { noteRefusedSignIn, startSession, type Visitor } from './sessions.ts'
 import { Throttle } from './throttle.ts'
 
 /** Loaded by whoever uses a passkey first: it is 27 MB in memory, which a console without passkeys is spared. */
@@ -141,14 +140,9 @@ export async function offerSignIn(url: URL, address: string): Promise<PublicKeyC
 	return options
 }
 
-async function noteRefused(visitor: Visitor, passkey?: { userId: string; userName: string }): Promise<void> {
-	const tried = passkey && { objectId: passkey.userId, objectName: passkey.userName }
-	await addAuditEntry({ kind: 'visitor', address: visitor.address }, { kind: 'sign-in', action: 'refused', ...tried })
-}
-
-async function refused(visitor: Visitor, passkey?: { userId: string; userName: string }): Promise<UserError> {
-	log.warn('passkey refused', { user: passkey?.userName, address: visitor.address })
-	await noteRefused(visitor, passkey)
+async function refused(visitor: Visitor, user?: { id: string; name: string }): Promise<UserError> {
+	log.warn('passkey refused', { user: user?.name, address: visitor.address })
+	await noteRefusedSignIn(visitor, user)
 	return new UserError(401, 'passkey.refused', 'This passkey is not known here. Sign in with your password.')
 }
 
@@ -182,11 +176,12 @@ export async function signInWithPasskey(json: string, url: URL, visitor: Visitor
 		log.warn('a passkey did not prove who it is', { user: userName, error })
 		return undefined
 	})
-	if (!verified?.verified) throw await refused(visitor, passkey)
+	const user = { id: userId, name: userName }
+	if (!verified?.verified) throw await refused(visitor, user)
 	byAddress.succeeded(sourceOf(visitor.address))
 	if (!passkey.isActive) {
 		log.warn('sign-in of somebody who is switched off', { user: userName, address: visitor.address })
-		await noteRefused(visitor, passkey)
+		await noteRefusedSignIn(visitor, user)
 		throw new UserError(403, 'sign_in.switched_off', 'This account is switched off. Ask an administrator.')
 	}
 	await transaction(async () => {

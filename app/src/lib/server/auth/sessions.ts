@@ -1,6 +1,6 @@
 /** Web sessions: who is signed in, by the cookie's token. */
 import { noPermissions, permissionsOf, type SignedInUser } from '../../domain/permission.ts'
-import { addEntryOfUser } from '../db/audit.ts'
+import { addAuditEntry, addEntryOfUser } from '../db/audit.ts'
 import { transaction } from '../db/pool.ts'
 import {
 	addressesOfSessions,
@@ -41,6 +41,12 @@ export async function startSession(userId: string, visitor: Visitor, cookies: Co
 		await addEntryOfUser(userId, visitor.address, { kind: 'sign-in', action: 'signed-in' })
 	})
 	setCookie(cookies, sessionCookie, token, absoluteSeconds)
+}
+
+/** Notes that somebody was not let in. @param user as whom, where that is known */
+export function noteRefusedSignIn(visitor: Visitor, user?: { id: string; name: string }): Promise<void> {
+	const tried = user && { objectId: user.id, objectName: user.name }
+	return addAuditEntry({ kind: 'visitor', address: visitor.address }, { kind: 'sign-in', action: 'refused', ...tried })
 }
 
 /** What the gate is told of a user. Until a second factor that is asked for is there, nothing else is open. */

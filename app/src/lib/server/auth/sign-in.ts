@@ -1,6 +1,5 @@
 /** Signing in: login and password, then the code of the second factor where there is one. */
 import { sourceOf } from '../../domain/abuse.ts'
-import { addAuditEntry } from '../db/audit.ts'
 import { getUser, findUserByLogin } from '../db/users.ts'
 import { deleteSignInStep, findSignInStep, insertSignInStep } from '../db/web-sessions.ts'
 import { UserError } from '../errors.ts'
@@ -8,7 +7,7 @@ import { log } from '../log.ts'
 import { clearCookie, hashToken, makeToken, setCookie, stepCookie, type Cookies } from './cookies.ts'
 import { checkNobodysPassword, isPasswordRight } from './password.ts'
 import { hasSecondFactor, useCode } from './second-factor.ts'
-import { openSessions, startSession, type Visitor } from './sessions.ts'
+import { noteRefusedSignIn, openSessions, startSession, type Visitor } from './sessions.ts'
 import { Throttle } from './throttle.ts'
 
 const minute = 60_000
@@ -71,7 +70,7 @@ export async function signIn(
 	if (!user || !isRight) {
 		// A name that nobody has is not kept: it may be a password in the wrong field.
 		log.warn('sign-in refused', { user: user?.name, address: visitor.address })
-		await noteRefused(visitor, user)
+		await noteRefusedSignIn(visitor, user)
 		throw new UserError(401, 'sign_in.refused', 'Login or password is wrong.', 'password')
 	}
 	byLogin.succeeded(key)
@@ -79,7 +78,7 @@ export async function signIn(
 	byAddress.succeeded(source)
 	if (!user.isActive) {
 		log.warn('sign-in of somebody who is switched off', { user: user.name, address: visitor.address })
-		await noteRefused(visitor, user)
+		await noteRefusedSignIn(visitor, user)
 		throw new UserError(403, 'sign_in.switched_off', 'This account is switched off. Ask an administrator.')
 	}
 	if (await hasSecondFactor(user.id)) {
@@ -92,13 +91,6 @@ export async function signIn(
 	log.info('signed in', { user: user.name, address: visitor.address })
 	return 'console'
 }
-
-/** @param user whose name was given, where somebody has it */
-const noteRefused = (visitor: Visitor, user: { id: string; name: string } | undefined): Promise<void> =>
-	addAuditEntry(
-		{ kind: 'visitor', address: visitor.address },
-		{ kind: 'sign-in', action: 'refused', ...(user && { objectId: user.id, objectName: user.name }) },
-	)
 
 /** Whose code a browser still owes; undefined when the password has to be typed (again). */
 export async function whoseCode(cookies: Cookies): Promise<{ userId: string; name: string } | undefined> {
@@ -119,7 +111,7 @@ export async function signInWithCode(code: string, visitor: Visitor, cookies: Co
 	const kind = await useCode(owing.userId, code.slice(0, 100))
 	if (!kind) {
 		log.warn('code refused', { user: owing.name, address: visitor.address })
-		await noteRefused(visitor, { id: owing.userId, name: owing.name })
+		await noteRefusedSignIn(visitor, { id: owing.userId, name: owing.name })
 		const message = 'This code is wrong or was used already. The app shows a new one every thirty seconds.'
 		throw new UserError(401, 'sign_in.wrong_code', message, 'code')
 	}

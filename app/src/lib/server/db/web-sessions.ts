@@ -30,6 +30,10 @@ export const needsSecondFactor = sql<boolean>`
 	users.role = any (select unnest(second_factor_roles) from appliance)
 	and not exists (select from second_factors where user_id = users.id and confirmed_at is not null)`
 
+/** Neither over nor unused for too long. */
+const isOpen = (idleSeconds: number) =>
+	sql<boolean>`web_sessions.expires_at > now() and web_sessions.last_seen_at > now() - make_interval(secs => ${idleSeconds})`
+
 export interface FoundSession extends AskingUser {
 	sessionId: string
 }
@@ -59,8 +63,7 @@ export async function findSessionUser(
 		.select(needsSecondFactor.as('needsSecondFactor'))
 		.where('tokenHash', '=', tokenHash)
 		.where('users.isActive', '=', true)
-		.where('expiresAt', '>', sql<Date>`now()`)
-		.where('webSessions.lastSeenAt', '>', sql<Date>`now() - make_interval(secs => ${idleSeconds})`)
+		.where(isOpen(idleSeconds))
 		.executeTakeFirst()
 	if (!row) return undefined
 	const { lastSeenAt, userSeenAt, knownAddress, ...found } = row
@@ -92,8 +95,7 @@ export function listSessions(userId: string, idleSeconds: number): Promise<Sessi
 		.selectFrom('webSessions')
 		.select(['id', 'createdAt', 'lastSeenAt', 'address', 'userAgent'])
 		.where('userId', '=', userId)
-		.where('expiresAt', '>', sql<Date>`now()`)
-		.where('lastSeenAt', '>', sql<Date>`now() - make_interval(secs => ${idleSeconds})`)
+		.where(isOpen(idleSeconds))
 		.orderBy('lastSeenAt', 'desc')
 		.execute()
 }
@@ -106,8 +108,7 @@ export async function addressesOfSessions(idleSeconds: number): Promise<string[]
 		.select('address')
 		.distinct()
 		.where('users.isActive', '=', true)
-		.where('expiresAt', '>', sql<Date>`now()`)
-		.where('webSessions.lastSeenAt', '>', sql<Date>`now() - make_interval(secs => ${idleSeconds})`)
+		.where(isOpen(idleSeconds))
 		.execute()
 	return rows.map(({ address }) => address)
 }
