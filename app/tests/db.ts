@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 import { closeDatabase, openDatabase, type DatabaseAddress } from '#lib/server/db/pool.ts'
+import { openTaskPool } from '#lib/server/db/tasks.ts'
+import { migrateTasks } from '#lib/server/tasks/worker.ts'
 
 /** Runs statements on the cluster's own database. */
 async function administer(...statements: string[]): Promise<void> {
@@ -31,4 +33,11 @@ export async function freshDatabase(template = 'callytics_template'): Promise<Da
 		await administer(`drop database if exists ${database} with (force)`)
 	})
 	return address
+}
+
+/** The same with the tables that tasks are kept in, for code that adds some. */
+export async function freshDatabaseWithTasks(): Promise<void> {
+	const pool = openTaskPool(await freshDatabase())
+	await migrateTasks(pool)
+	afterAll(() => pool.end())
 }

@@ -1,14 +1,12 @@
 /** The audit log as it is read: every change of a setting is one sentence. */
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { writeCallEvents } from '#lib/server/db/call-events.ts'
 import { insertFlowVersion } from '#lib/server/db/flows.ts'
 import { insertGoldenCall } from '#lib/server/db/golden-calls.ts'
 import { database } from '#lib/server/db/pool.ts'
 import { insertSound, updateSound } from '#lib/server/db/sounds.ts'
-import { openTaskPool } from '#lib/server/db/tasks.ts'
-import { migrateTasks } from '#lib/server/tasks/worker.ts'
-import { freshDatabase } from '../../../../tests/db.ts'
+import { freshDatabaseWithTasks } from '../../../../tests/db.ts'
 import { changeAs, type Actor } from './actor.ts'
 import { setNameAndZone } from './appliance.ts'
 import { auditAsCsv, auditAsJsonLines, keepAuditLogFor, readAuditLog } from './audit.ts'
@@ -29,9 +27,7 @@ import { noteEndOfTrial } from './trial.ts'
 import { changeTrunk, createTrunk, setTrunkEnabled } from './trunks.ts'
 import { createWebhook, renewSecret } from './webhooks.ts'
 
-const pool = openTaskPool(await freshDatabase())
-await migrateTasks(pool)
-afterAll(() => pool.end())
+await freshDatabaseWithTasks()
 useForce({ publishRouting: () => Promise.resolve(), applyAsteriskConfig: () => Promise.resolve([]), tryAgain() {} })
 const done = () => Promise.resolve()
 useMachine(

@@ -1,26 +1,22 @@
 /** Who is shut out and who never is, how long, and what is put back after a restart. */
 import { sql } from 'kysely'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { Block } from '../../../../../appliance/helper/protocol.ts'
 import type { Abuse } from '#lib/domain/abuse.ts'
 import { makeToken } from '#lib/server/auth/cookies.ts'
 import { sessionUser } from '#lib/server/auth/sessions.ts'
 import { countBlocks, listBlocks } from '#lib/server/db/firewall-blocks.ts'
 import { database } from '#lib/server/db/pool.ts'
-import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { insertTrunk } from '#lib/server/db/trunks.ts'
 import { createUser, updateUser } from '#lib/server/db/users.ts'
 import { insertWebSession } from '#lib/server/db/web-sessions.ts'
-import { migrateTasks } from '#lib/server/tasks/worker.ts'
-import { freshDatabase } from '../../../../tests/db.ts'
+import { freshDatabaseWithTasks } from '../../../../tests/db.ts'
 import { blockByHand, blockForAbuse, restoreBlocks, unblock } from './blocks.ts'
 import { addRule, settleTrial } from './firewall.ts'
 import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
 
-const pool = openTaskPool(await freshDatabase())
-await migrateTasks(pool)
-afterAll(() => pool.end())
+await freshDatabaseWithTasks()
 
 let told: { blocks: readonly Block[]; isWhole: boolean }[] = []
 let unblocked: string[] = []

@@ -1,6 +1,6 @@
 /** Earlier versions of settings over a real database: going back to them, and bringing back what was deleted. */
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { rolePermissions } from '#lib/domain/permission.ts'
 import { getExtension, listExtensions } from '#lib/server/db/extensions.ts'
 import { getInboundRoute } from '#lib/server/db/inbound-routes.ts'
@@ -9,12 +9,10 @@ import { getMailSettings } from '#lib/server/db/mails.ts'
 import { database } from '#lib/server/db/pool.ts'
 import { getPublicAddress } from '#lib/server/db/public-address.ts'
 import { getSchedule } from '#lib/server/db/schedules.ts'
-import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { getTrunk } from '#lib/server/db/trunks.ts'
 import { getVpn, listVpnPeers } from '#lib/server/db/vpn.ts'
 import { getWebhook } from '#lib/server/db/webhooks.ts'
-import { migrateTasks } from '#lib/server/tasks/worker.ts'
-import { freshDatabase } from '../../../../tests/db.ts'
+import { freshDatabaseWithTasks } from '../../../../tests/db.ts'
 import type { Actor } from './actor.ts'
 import { readAuditLog } from './audit.ts'
 import { bringBack, listVersions, refuseWithoutRight, returnToVersion } from './earlier-versions.ts'
@@ -34,9 +32,7 @@ import { changeTrunk, createTrunk, removeTrunk } from './trunks.ts'
 import { addVpnPeer, changeVpnPeer, changeVpnServer } from './vpn.ts'
 import { changeWebhook, createWebhook, removeWebhook } from './webhooks.ts'
 
-const pool = openTaskPool(await freshDatabase())
-await migrateTasks(pool)
-afterAll(() => pool.end())
+await freshDatabaseWithTasks()
 let applied = 0
 useForce({
 	publishRouting: () => Promise.resolve(),

@@ -1,12 +1,10 @@
 /** The firewall as users change it: on trial first, one change at a time, and a row only of what was kept. */
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { database } from '#lib/server/db/pool.ts'
-import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { createUser } from '#lib/server/db/users.ts'
 import { UserError } from '#lib/server/errors.ts'
-import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { sql } from 'kysely'
-import { freshDatabase } from '../../../../tests/db.ts'
+import { freshDatabaseWithTasks } from '../../../../tests/db.ts'
 import {
 	addRule,
 	closeConsoleToOutside,
@@ -20,9 +18,7 @@ import {
 import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
 
-const pool = openTaskPool(await freshDatabase())
-await migrateTasks(pool)
-afterAll(() => pool.end())
+await freshDatabaseWithTasks()
 
 /** What the machine was asked. */
 let tried: FirewallSettings[] = []

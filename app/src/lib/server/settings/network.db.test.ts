@@ -1,11 +1,9 @@
 /** Addresses as users change them: refused at their field, on trial first, and kept from the new address by a link that is good once. */
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { database } from '#lib/server/db/pool.ts'
-import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { createUser } from '#lib/server/db/users.ts'
-import { migrateTasks } from '#lib/server/tasks/worker.ts'
-import { freshDatabase } from '../../../../tests/db.ts'
+import { freshDatabaseWithTasks } from '../../../../tests/db.ts'
 import { readAuditLog } from './audit.ts'
 import { listVersions, returnToVersion } from './earlier-versions.ts'
 import { fakeMachine } from './fake-machine.ts'
@@ -21,9 +19,7 @@ import {
 	type NetworkSettings,
 } from './network.ts'
 
-const pool = openTaskPool(await freshDatabase())
-await migrateTasks(pool)
-afterAll(() => pool.end())
+await freshDatabaseWithTasks()
 
 /** What the machine has, and what it was asked. */
 let kept: NetworkSettings | null = null

@@ -5,13 +5,11 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { database } from '#lib/server/db/pool.ts'
-import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { insertTrunk } from '#lib/server/db/trunks.ts'
 import { createUser } from '#lib/server/db/users.ts'
 import { endTrial } from '#lib/server/tasks/end-trial.ts'
-import { migrateTasks } from '#lib/server/tasks/worker.ts'
 import { makeCountryDatabase } from '../../../../tests/country-database.ts'
-import { freshDatabase } from '../../../../tests/db.ts'
+import { freshDatabaseWithTasks } from '../../../../tests/db.ts'
 import { describeCountries, handOverRanges, useCountries } from './countries.ts'
 import {
 	bringCountries,
@@ -24,9 +22,7 @@ import {
 import { fakeMachine } from './fake-machine.ts'
 import { useMachine } from './machine.ts'
 
-const pool = openTaskPool(await freshDatabase())
-await migrateTasks(pool)
-afterAll(() => pool.end())
+await freshDatabaseWithTasks()
 
 /** What the machine was asked to try, and whom it was never to refuse. */
 let tried: FirewallSettings[] = []

@@ -2,15 +2,13 @@
 import { mkdtempSync, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { UpdateOrder, UpdateState } from '../../../../../appliance/helper/protocol.ts'
 import { UserError } from '../errors.ts'
-import { freshDatabase } from '../../../../tests/db.ts'
+import { freshDatabaseWithTasks } from '../../../../tests/db.ts'
 import { setAlarmRecipient } from '../db/machine-watch.ts'
 import { saveMailSettings } from '../db/mails.ts'
 import { database } from '../db/pool.ts'
-import { openTaskPool } from '../db/tasks.ts'
-import { migrateTasks } from '../tasks/worker.ts'
 import { beginUpdate, checkAddress, takeInUpdate } from './update.ts'
 import { tellWhatGaveWay } from './update-alarm.ts'
 import { useUpdateMachine, type UpdateMachine } from './update-machine.ts'
@@ -56,9 +54,7 @@ function machineWith(parts: Partial<UpdateMachine>, state: Partial<UpdateState> 
 	})
 }
 
-const pool = openTaskPool(await freshDatabase())
-await migrateTasks(pool)
-afterAll(() => pool.end())
+await freshDatabaseWithTasks()
 
 test('the update that was shown is begun, with its moment, and stands in the audit log', async () => {
 	const orders: UpdateOrder[] = []

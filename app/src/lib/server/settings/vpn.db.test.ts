@@ -1,14 +1,12 @@
 /** The VPN as users change it: what the machine refuses is not saved, and secrets go to the machine and the peer alone. */
 import { createPublicKey, createPrivateKey } from 'node:crypto'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { PresharedKey, VpnForFirewall, VpnSettings, VpnState } from '../../../../../appliance/helper/protocol.ts'
 import { database } from '#lib/server/db/pool.ts'
-import { openTaskPool } from '#lib/server/db/tasks.ts'
 import { createUser } from '#lib/server/db/users.ts'
 import { getVpn, listVpnPeers } from '#lib/server/db/vpn.ts'
 import { UserError } from '#lib/server/errors.ts'
-import { migrateTasks } from '#lib/server/tasks/worker.ts'
-import { freshDatabase } from '../../../../tests/db.ts'
+import { freshDatabaseWithTasks } from '../../../../tests/db.ts'
 import { openService, settleTrial } from './firewall.ts'
 import { useForce } from './in-force.ts'
 import { fakeMachine } from './fake-machine.ts'
@@ -24,9 +22,7 @@ import {
 	viewVpn,
 } from './vpn.ts'
 
-const pool = openTaskPool(await freshDatabase())
-await migrateTasks(pool)
-afterAll(() => pool.end())
+await freshDatabaseWithTasks()
 
 /** What the machine was told, newest last. */
 let applied: { settings: VpnSettings; presharedKeys: PresharedKey[] }[] = []
